@@ -1,0 +1,56 @@
+# A room is one folder of src/, one namespace and one static library. Its USES line is the complete
+# list of rooms it may include; tests/rooms/check_includes.py compares the two.
+
+# driftsweep_room(NAME SOURCES a.cpp … [USES room …] [LINKS target …])
+# USES rooms are public (their headers appear in ours); LINKS are foreign libraries.
+function(driftsweep_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;LINKS" ${ARGN})
+  add_library(driftsweep_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(driftsweep_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src"
+                                                       "${PROJECT_SOURCE_DIR}")
+  foreach(room IN LISTS ROOM_USES)
+    target_link_libraries(driftsweep_${name} PUBLIC driftsweep_${room})
+  endforeach()
+  target_link_libraries(driftsweep_${name} PUBLIC ${ROOM_LINKS} PRIVATE driftsweep_warnings)
+endfunction()
+
+# driftsweep_test(NAME SOURCES a.cpp … [USES room …] [LINKS target …] [RANKS n …] [TIMEOUT s] [LABELS l …])
+# One GoogleTest program. Without RANKS it is one CTest entry; with RANKS it is one entry per number
+# of MPI ranks, oversubscribed where the machine has fewer cores.
+function(driftsweep_test name)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;USES;LINKS;RANKS;LABELS" ${ARGN})
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 120)
+  endif()
+  add_executable(test_${name} ${TEST_SOURCES})
+  foreach(room IN LISTS TEST_USES)
+    target_link_libraries(test_${name} PRIVATE driftsweep_${room})
+  endforeach()
+  target_link_libraries(test_${name} PRIVATE ${TEST_LINKS} driftsweep_warnings)
+  target_compile_definitions(test_${name} PRIVATE
+    DRIFTSWEEP_TEST_DATA="${PROJECT_SOURCE_DIR}/tests"
+    DRIFTSWEEP_PROGRAM="${CMAKE_BINARY_DIR}/driftsweep")
+  if(TEST_RANKS)
+    # The test brings its own main(), since MPI must be initialised before the first test.
+    target_link_libraries(test_${name} PRIVATE GTest::gtest)
+    foreach(ranks IN LISTS TEST_RANKS)
+      driftsweep_mpi_entry(${name}.ranks${ranks} RANKS ${ranks} TIMEOUT ${TEST_TIMEOUT}
+                           LABELS ${TEST_LABELS} COMMAND $<TARGET_FILE:test_${name}>)
+    endforeach()
+  else()
+    target_link_libraries(test_${name} PRIVATE GTest::gtest_main)
+    add_test(NAME ${name} COMMAND test_${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}")
+  endif()
+endfunction()
+
+# driftsweep_mpi_entry(NAME RANKS n COMMAND … [TIMEOUT s] [LABELS l …]): one CTest entry under mpirun.
+function(driftsweep_mpi_entry name)
+  cmake_parse_arguments(ENTRY "" "RANKS;TIMEOUT" "COMMAND;LABELS" ${ARGN})
+  add_test(NAME ${name}
+           COMMAND ${MPIEXEC_EXECUTABLE} -n ${ENTRY_RANKS} --oversubscribe --bind-to none
+                   --mca mpi_yield_when_idle 1 ${ENTRY_COMMAND})
+  set_tests_properties(${name} PROPERTIES PROCESSORS ${ENTRY_RANKS} TIMEOUT ${ENTRY_TIMEOUT}
+    LABELS "mpi;${ENTRY_LABELS}"
+    ENVIRONMENT "OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMP_NUM_THREADS=1")
+endfunction()

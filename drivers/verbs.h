@@ -1,0 +1,20 @@
+// One function per verb: adds its subcommand and options to the program. The callback it registers
+// does the work and returns through `exit_code`; errors travel as exceptions to main.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "base/errors.h"
+
+namespace driftsweep::drivers {
+
+void add_simulate(CLI::App& program);
+void add_pack(CLI::App& program);
+void add_inspect(CLI::App& program);
+void add_render(CLI::App& program);
+void add_check(CLI::App& program);
+void add_run(CLI::App& program, base::ExitCode& exit_code);
+void add_status(CLI::App& program);
+void add_export(CLI::App& program);
+
+}  // namespace driftsweep::drivers

@@ -1,0 +1,16 @@
+// "Did you mean": the valid name nearest to a mistyped one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace driftsweep::base {
+
+// The candidate within a third of its length in Damerau-Levenshtein distance (letter case ignored),
+// nearest first, ties in the order given; empty where none is near.
+std::string nearest(const std::string& typed, const std::vector<std::string>& candidates);
+
+// "a, b or c"; for lists of allowed values in error texts.
+std::string enumerate(const std::vector<std::string>& names, const std::string& conjunction = "or");
+
+}  // namespace driftsweep::base

@@ -1,0 +1,36 @@
+// A design turns a parameter space into points, computed by index: point i is a pure function of
+// (design, parameters, seed, i), so 10^7 points need no memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "space/parameter.h"
+
+namespace driftsweep::space {
+
+class Design {
+ public:
+  virtual ~Design() = default;
+  virtual int64_t points() const = 0;
+  // One coordinate per parameter, in the order of the job.
+  virtual std::vector<Coordinate> point(int64_t index) const = 0;
+  // True where a larger n keeps the first points as they are.
+  virtual bool prefix_stable() const = 0;
+};
+
+// The full factorial: the last parameter varies fastest. `levels` (>= 1, by parameter) spaces an
+// interval evenly in the distribution's own scale, ends included; Values give their own levels.
+std::unique_ptr<Design> make_grid(std::vector<DesignParameter> parameters, std::vector<int> levels);
+// n independent draws; point i depends on (seed, i, parameter name) alone, so it is prefix-stable
+// and a parameter added to the job leaves the others' values as they are.
+std::unique_ptr<Design> make_random(std::vector<DesignParameter> parameters, int64_t n,
+                                    uint64_t seed);
+// The rows of a CSV file whose header names parameters; an empty cell keeps the model's own value.
+// UserError (data) with file and line for an unknown name, a missing column, a cell that is no
+// number.
+std::unique_ptr<Design> make_list(std::vector<DesignParameter> parameters, const std::string& csv);
+
+}  // namespace driftsweep::space

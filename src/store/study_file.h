@@ -1,0 +1,109 @@
+// The study file: created whole, then written in place by independent raw writes, values before
+// status. Open it from one thread at a time: Debian's parallel HDF5 is not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "comm/context.h"
+#include "store/study_shape.h"
+
+namespace driftsweep::store {
+
+enum class Status : uint8_t { waiting = 0, running = 1, complete = 2, failed = 3, pruned = 4 };
+
+// What one evaluation (or reference) row measured.
+struct EvaluationValues {
+  float loss = 0;
+  std::vector<float> metrics;      // as StudyShape::metrics
+  std::vector<float> gradient;     // as gradient_parameters; empty on reference rows
+  std::vector<int32_t> confusion;  // classes x classes, true class first; empty = not kept
+  std::vector<float>
+      image_loss;  // by image of the whole data set, NaN = not in this fold's test part
+  std::vector<int32_t> image_prediction;  // likewise, -1; both empty = not kept
+};
+
+// One training's curves, by epoch (shorter than `epochs` leaves NaN).
+struct TrainingValues {
+  std::vector<float> loss, metric, validation_loss, validation_metric;  // validation may be empty
+  std::string weights_file;  // name inside STUDY.h5.models/
+  std::string weights_sha256;
+};
+
+// Bookkeeping of a row, whatever its kind.
+struct RowRecord {
+  Status status = Status::complete;
+  int32_t attempts = 1;
+  float seconds = 0;
+  int32_t session = 0;
+  int32_t rank = 0;
+  std::string error;  // class of the failure, "" where complete; at most 31 bytes
+};
+
+struct SessionRecord {
+  std::string started, finished;  // ISO 8601, UTC; finished empty while running
+  int32_t ranks = 1;
+  std::string hosts, devices, instruction_set, versions, slurm_job;
+};
+
+struct FailureRecord {
+  std::string kind, model;  // "training" | "reference" | "evaluation"
+  int32_t fold = 0;
+  int64_t point = -1;
+  std::string error, text;
+};
+
+// All statuses, in (model, fold[, point]) order.
+struct Statuses {
+  std::vector<Status> training, reference, evaluation;
+};
+
+// Creates the whole file under a temporary name, then renames it. One process calls this, without
+// MPI.
+void create_study_file(const std::string& path, const StudyShape& shape);
+
+class StudyFile {
+ public:
+  enum class Access { read, write };
+  // Opens for reading (no MPI needed: Context::local()) or, collectively over the context, for
+  // writing. UserError (data) where the file is no study or of a newer schema.
+  StudyFile(const std::string& path, Access access, const comm::Context& context);
+  ~StudyFile();
+  StudyFile(StudyFile&&) noexcept;
+  StudyFile& operator=(StudyFile&&) = delete;
+
+  const StudyShape& shape() const;
+  Statuses statuses() const;
+
+  // Independent writes, in place; the status goes last.
+  void write_training(int64_t model, int64_t fold, const TrainingValues&, const RowRecord&);
+  void write_reference(int64_t model, int64_t fold, const EvaluationValues&, const RowRecord&);
+  void write_evaluation(int64_t model, int64_t fold, int64_t point, const EvaluationValues&,
+                        const RowRecord&);
+  // For rows that failed: bookkeeping only, values stay missing.
+  void write_failed_training(int64_t model, int64_t fold, const RowRecord&);
+  void write_failed_reference(int64_t model, int64_t fold, const RowRecord&);
+  void write_failed_evaluation(int64_t model, int64_t fold, int64_t point, const RowRecord&);
+
+  // Only one rank writes these. A session's slot is its number; failures beyond the allocated
+  // number of slots are dropped (the error class stands in the row).
+  int32_t next_session() const;
+  void write_session(int32_t slot, const SessionRecord&);
+  int32_t failures() const;
+  void write_failure(int32_t slot, const FailureRecord&);
+
+  // Reading back, for tables and export. Values of rows that are not complete are NaN.
+  EvaluationValues read_reference(int64_t model, int64_t fold) const;
+  EvaluationValues read_evaluation(int64_t model, int64_t fold, int64_t point) const;
+  TrainingValues read_training(int64_t model, int64_t fold) const;
+  std::vector<FailureRecord> read_failures() const;
+  std::vector<SessionRecord> read_sessions() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace driftsweep::store

@@ -1,0 +1,42 @@
+// The shape of a study file: every name and size that must be known to create it whole.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace driftsweep::store {
+
+inline constexpr int study_schema_version = 1;
+
+// One axis of the design with its value at every point: numbers (NaN = the model's own value) or
+// choices (empty string = the model's own value).
+struct DesignAxis {
+  std::string name;  // "isp.gamma"
+  std::string unit;  // "1"
+  std::string as;    // "value" | "offset" | "factor"
+  std::variant<std::vector<double>, std::vector<std::string>> values;
+};
+
+struct StudyShape {
+  std::string name, kind;  // of the job
+  std::string job_text, resolved_job;
+  std::string identity;  // hexadecimal SHA-256 of meaning
+  std::vector<std::pair<std::string, std::string>>
+      meaning;  // for the diff when a job does not match
+  std::vector<std::string> models;
+  int64_t folds = 1;
+  int64_t points = 0;
+  std::vector<DesignAxis> axes;                  // may be empty
+  std::vector<std::string> gradient_parameters;  // names along `parameter`; empty = no gradients
+  std::vector<std::string> classes;
+  std::vector<std::string> metrics;  // "accuracy", "macro_f1": datasets beside `loss`
+  int64_t epochs = 0;                // longest training; 0 = no training
+  bool confusion = true;
+  int64_t images = 0;  // length of the image axis where per-image values are kept, else 0
+  std::vector<std::string> image_sources;  // coordinate of the image axis
+};
+
+}  // namespace driftsweep::store

@@ -1,0 +1,100 @@
+// The job as the user wrote it, checked and with every default filled in. Free of LibTorch, MPI and
+// HDF5: parsing a job must cost nothing.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "space/parameter.h"
+
+namespace driftsweep::study {
+
+struct SplitSpec {
+  enum class Kind { shuffle, column, none } kind = Kind::none;
+  int folds = 1;
+  double train = 0.8;       // fraction of images, in (0, 1)
+  double validation = 0.0;  // fraction of images, carved out of the training part
+  std::string by;           // "" or "parent": images of one parent stay on one side
+  std::string column;       // Kind::column: a label-file column with the values train and test
+};
+
+struct ProcessingSpec {
+  space::Mode mode = space::Mode::parametrized;
+  bool batch_norm = false;  // BatchNorm without affine after the ISP
+};
+
+struct NormalisationSpec {
+  enum class Kind { none, fixed, from_training } kind = Kind::none;
+  std::array<double, 3> mean = {0, 0, 0}, sd = {1, 1, 1};
+};
+
+struct TrainSpec {
+  int epochs = 5;
+  int batch_size = 32;
+  std::string optimizer = "adam";
+  double learning_rate = 1e-4;
+  double weight_decay = 0;
+  std::string augmentation = "none";  // none | weak
+  int64_t seed = 1;
+};
+
+struct ModelSpec {
+  std::string name;
+  std::string network;      // "resnet18"; empty where torchscript is set
+  std::string torchscript;  // absolute path of a TorchScript classifier; empty where network is set
+  ProcessingSpec processing;
+  NormalisationSpec normalisation;
+  std::optional<TrainSpec> train;  // required for `network`, refused for `torchscript`
+  std::string where;               // "job.yaml:8"
+};
+
+struct DesignSpec {
+  std::string type;         // grid | list | random
+  int64_t n = 0;            // random: points
+  std::string file;         // list: absolute path
+  std::vector<int> levels;  // grid: per parameter (1 for Values, which bring their own)
+};
+
+struct RunSpec {
+  int threads_per_rank = 1;
+};
+
+struct Job {
+  std::string path;  // absolute path of the job file
+  std::string text;  // the file's text as read
+  std::string name;
+  std::string kind = "sensitivity";
+  int64_t seed = 0;
+  std::string data_file;  // absolute path
+  SplitSpec split;
+  std::vector<ModelSpec> models;
+  std::string metric = "accuracy";  // accuracy | macro_f1
+  int evaluation_batch = 64;
+  std::string precision = "float32";  // float32 | float64, of the evaluation rows
+  DesignSpec design;
+  std::vector<space::DesignParameter> parameters;
+  bool gradients = false;
+  std::string per_image = "auto";  // auto | always | never
+  RunSpec run;
+
+  // (dotted key, value as text) of everything that gives the study its meaning, defaults included,
+  // in a fixed order; paths and scheduling keys are left out (contents enter through `identity`).
+  std::vector<std::pair<std::string, std::string>> meaning() const;
+  // The resolved job as YAML text, all defaults visible.
+  std::string resolved() const;
+};
+
+// "key=value" changes from the command line, applied before validation.
+using Overrides = std::vector<std::string>;
+
+// Reads and checks a job. Unknown keys, wrong types, impossible ranges and parameters that act in
+// none of the models raise UserError (usage) with file, line, reason, repair and "did you mean".
+// Does not open the data set (see check_against_data).
+Job read_job(const std::string& path, const Overrides& overrides = {});
+
+}  // namespace driftsweep::study
