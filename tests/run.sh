@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds program and tests into build/ and runs the tests with CTest, from
+# any directory. Arguments go to ctest: bash tests/run.sh -R packed
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash cmake/build.sh --tests
+# Parallel tests share cores with each other, so threads of one test are kept from multiplying.
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+ctest --test-dir build --output-on-failure --no-tests=error --parallel "$(nproc)" "$@"
