@@ -25,7 +25,7 @@
 #include "image/camera_profile.h"
 #include "image/mosaic.h"
 
-namespace driftsweep::data {
+namespace driftsweep::packed {
 
 inline constexpr int packed_schema_version = 1;
 
@@ -83,4 +83,4 @@ class PackedFile {
   std::optional<uint64_t> mask_offset_;
 };
 
-}  // namespace driftsweep::data
+}  // namespace driftsweep::packed
