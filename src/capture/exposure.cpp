@@ -1,5 +1,6 @@
 #include "capture/exposure.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/minimum.h>
 
 namespace driftsweep::capture {

@@ -1,5 +1,6 @@
 #include "isp/half_resolution.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/stack.h>
 
 namespace driftsweep::isp {

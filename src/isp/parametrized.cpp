@@ -1,5 +1,6 @@
 #include "isp/parametrized.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
@@ -59,7 +60,7 @@ at::Tensor parametrized(const at::Tensor& raw, const at::Tensor& masks,
   const auto sharp = sharpen_luma(rgb_to_yuv(rgb), parameters.sharpening_filter);
   if (stages != nullptr) keep("sharpening", yuv_to_rgb(sharp));
   const auto smooth = blur_luma(sharp, parameters.gaussian_blur);
-  const auto clipped = keep("clipped", clip(keep("gaussian", yuv_to_rgb(smooth))));
+  const auto clipped = keep("clipped", clip_to_unit(keep("gaussian", yuv_to_rgb(smooth))));
   return keep("gamma_correct", correct_gamma(clipped, parameters.gamma));
 }
 

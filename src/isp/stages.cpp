@@ -1,5 +1,6 @@
 #include "isp/stages.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/matmul.h>
@@ -80,7 +81,7 @@ at::Tensor blur_luma(const at::Tensor& yuv, const at::Tensor& filter) {
   return with_luma(yuv, at::conv2d(luma, filter.view({1, 1, 5, 5})));
 }
 
-at::Tensor clip(const at::Tensor& rgb) { return rgb.clamp(1e-5, 1); }
+at::Tensor clip_to_unit(const at::Tensor& rgb) { return rgb.clamp(1e-5, 1); }
 
 at::Tensor correct_gamma(const at::Tensor& rgb, const at::Tensor& gamma) {
   return rgb.pow(1 / gamma);

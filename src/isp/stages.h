@@ -32,7 +32,7 @@ at::Tensor sharpen_luma(const at::Tensor& yuv, const at::Tensor& filter);
 at::Tensor blur_luma(const at::Tensor& yuv, const at::Tensor& filter);
 
 // Clips to [1e-5, 1], so that the power that follows has a finite gradient.
-at::Tensor clip(const at::Tensor& rgb);
+at::Tensor clip_to_unit(const at::Tensor& rgb);
 
 // signal^(1/gamma); gamma is a tensor of one element.
 at::Tensor correct_gamma(const at::Tensor& rgb, const at::Tensor& gamma);

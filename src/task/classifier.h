@@ -1,0 +1,42 @@
+// What the engine needs of a task model: pictures in, logits out.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <string>
+
+#include "task/named_tensors.h"
+
+namespace driftsweep::task {
+
+class Classifier {
+ public:
+  virtual ~Classifier() = default;
+  // Pictures (B, 3, H, W) -> logits (B, classes), in evaluation mode; differentiable in the
+  // pictures.
+  virtual at::Tensor logits(const at::Tensor& pictures) = 0;
+  // Moves weights to a device and floating-point type.
+  virtual void to(at::Device device, at::ScalarType type) = 0;
+};
+
+// A classifier that can be trained here.
+class TrainableClassifier : public Classifier {
+ public:
+  // As logits(), in training mode: batch norm uses the batch's statistics and updates its own.
+  virtual at::Tensor training_logits(const at::Tensor& pictures) = 0;
+  virtual NamedTensors& parameters() = 0;  // leaves that require gradients
+  virtual NamedTensors& buffers() = 0;     // running statistics
+};
+
+// "resnet18" with torchvision's names, freshly initialised from the stream (seed, "weights").
+// InternalError for a name the job parser should have refused.
+std::unique_ptr<TrainableClassifier> make_network(const std::string& network, int64_t classes,
+                                                  uint64_t seed);
+
+// Copies weights by name; UserError (data) naming `source` lists what is missing, unexpected or of
+// another shape.
+void load_weights(TrainableClassifier& model, const NamedTensors& weights,
+                  const std::string& source);
+
+}  // namespace driftsweep::task

@@ -1,0 +1,67 @@
+#include "task/torchscript.h"
+
+#include <ATen/core/Tensor.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/csrc/jit/serialization/import.h>
+
+#include <sstream>
+
+#include "base/errors.h"
+
+namespace driftsweep::task {
+namespace {
+
+// The first line of a LibTorch error, without its stack.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+class TorchScript : public Classifier {
+ public:
+  TorchScript(std::string path, int64_t classes, torch::jit::Module module)
+      : path_(std::move(path)), classes_(classes), module_(std::move(module)) {
+    module_.eval();
+    // The weights are fixed here; gradients flow to the pictures alone.
+    for (at::Tensor parameter : module_.parameters()) parameter.set_requires_grad(false);
+  }
+
+  at::Tensor logits(const at::Tensor& pictures) override {
+    const c10::IValue output = module_.forward({pictures});
+    if (!output.isTensor())
+      throw base::data_error(path_, "the module returns no tensor but " + output.tagKind(),
+                             "Export a module whose forward returns the logits alone");
+    at::Tensor result = output.toTensor();
+    if (result.dim() != 2 || result.size(0) != pictures.size(0) || result.size(1) != classes_)
+      throw base::data_error(
+          path_,
+          fmt::format("the module returns a tensor of shape ({}), not ({}, {}) = (images, classes)",
+                      fmt::join(result.sizes().vec(), ", "), pictures.size(0), classes_),
+          "Export a classifier for the classes of this data set");
+    return result;
+  }
+
+  void to(at::Device device, at::ScalarType type) override { module_.to(device, type); }
+
+ private:
+  std::string path_;
+  int64_t classes_;
+  torch::jit::Module module_;
+};
+
+}  // namespace
+
+std::unique_ptr<Classifier> load_torchscript(const std::string& path, int64_t classes) {
+  // The optimising executor rewrites a graph after its first runs, which may round differently;
+  // every row must give the same bytes whatever ran before it.
+  torch::jit::setGraphExecutorOptimize(false);
+  try {
+    return std::make_unique<TorchScript>(path, classes, torch::jit::load(path, at::kCPU));
+  } catch (const c10::Error& error) {
+    throw base::data_error(
+        path, "is no TorchScript module (" + first_line(error.what_without_backtrace()) + ")",
+        "Export it with torch.jit.trace or torch.jit.script and save()");
+  }
+}
+
+}  // namespace driftsweep::task
