@@ -1,0 +1,6 @@
+#pragma once
+
+#include "comm/context.h"
+
+// The context that mpi_main.cpp's main() opened.
+const driftsweep::comm::Context& world();
