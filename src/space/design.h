@@ -22,15 +22,19 @@ class Design {
 };
 
 // The full factorial: the last parameter varies fastest. `levels` (>= 1, by parameter) spaces an
-// interval evenly in the distribution's own scale, ends included; Values give their own levels.
+// interval evenly in the distribution's own scale, ends included (1 level = the middle); Values
+// give their own levels. UserError (usage) where there are more than 10^12 points.
 std::unique_ptr<Design> make_grid(std::vector<DesignParameter> parameters, std::vector<int> levels);
 // n independent draws; point i depends on (seed, i, parameter name) alone, so it is prefix-stable
 // and a parameter added to the job leaves the others' values as they are.
 std::unique_ptr<Design> make_random(std::vector<DesignParameter> parameters, int64_t n,
                                     uint64_t seed);
-// The rows of a CSV file whose header names parameters; an empty cell keeps the model's own value.
-// UserError (data) with file and line for an unknown name, a missing column, a cell that is no
-// number.
-std::unique_ptr<Design> make_list(std::vector<DesignParameter> parameters, const std::string& csv);
+// The rows of a point table (see space/point_table.h for the CSV file it comes from), one
+// coordinate per parameter in the order of `parameters`.
+std::unique_ptr<Design> make_list(std::vector<DesignParameter> parameters,
+                                  std::vector<std::vector<Coordinate>> points);
+// The rows of a CSV file, read with read_point_table; its columns are the parameters, in any order.
+std::unique_ptr<Design> make_list(const std::vector<DesignParameter>& parameters,
+                                  const std::string& csv);
 
 }  // namespace driftsweep::space

@@ -33,6 +33,11 @@ enum class As { value, offset, factor };
 
 std::string name_of(As as);
 
+// "static", "parametrized", "network" or "none", as the job file spells them.
+std::string name_of(Mode mode);
+// The names of the modes in a bit set, in the order above.
+std::vector<std::string> mode_names(unsigned modes);
+
 // One axis of a design.
 struct DesignParameter {
   std::string name;

@@ -6,10 +6,10 @@
 
 #include "space/parameter.h"
 
-namespace driftsweep::study {
+namespace driftsweep::job {
 
 const std::vector<space::ParameterInfo>& catalogue();
 // nullptr where no parameter has this name.
 const space::ParameterInfo* find_parameter(const std::string& name);
 
-}  // namespace driftsweep::study
+}  // namespace driftsweep::job

@@ -4,15 +4,16 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "space/design.h"
 #include "space/parameter.h"
 
-namespace driftsweep::study {
+namespace driftsweep::job {
 
 struct SplitSpec {
   enum class Kind { shuffle, column, none } kind = Kind::none;
@@ -56,13 +57,17 @@ struct ModelSpec {
 struct DesignSpec {
   std::string type;         // grid | list | random
   int64_t n = 0;            // random: points
-  std::string file;         // list: absolute path
   std::vector<int> levels;  // grid: per parameter (1 for Values, which bring their own)
+  std::string file;         // list: absolute path of the CSV file
+  std::vector<std::vector<space::Coordinate>> points;  // list: what it held when the job was read
 };
 
 struct RunSpec {
   int threads_per_rank = 1;
 };
+
+// (dotted key, value as text), such as ("models.resnet18.train.epochs", "5").
+using Meaning = std::vector<std::pair<std::string, std::string>>;
 
 struct Job {
   std::string path;  // absolute path of the job file
@@ -82,19 +87,29 @@ struct Job {
   std::string per_image = "auto";  // auto | always | never
   RunSpec run;
 
-  // (dotted key, value as text) of everything that gives the study its meaning, defaults included,
-  // in a fixed order; paths and scheduling keys are left out (contents enter through `identity`).
-  std::vector<std::pair<std::string, std::string>> meaning() const;
-  // The resolved job as YAML text, all defaults visible.
+  // Everything that gives the study its meaning, defaults included, in a fixed order. The job's
+  // name and all paths are left out: the contents of files enter through `identity`
+  // (job/identity.h), and the points of a list are spelled out here.
+  Meaning meaning() const;
+  // The resolved job as YAML text with all defaults visible; read_job reads it back to the same
+  // meaning.
   std::string resolved() const;
+  // The parameters of the design whose gradient exists in at least one model, in the design's
+  // order; empty where the job asks for no gradients.
+  std::vector<std::string> gradient_parameters() const;
+  // The design's points, by index.
+  std::unique_ptr<space::Design> make_design() const;
 };
 
-// "key=value" changes from the command line, applied before validation.
+// "key=value" changes from the command line, applied before validation (see job/override.h for how
+// keys are written).
 using Overrides = std::vector<std::string>;
 
 // Reads and checks a job. Unknown keys, wrong types, impossible ranges and parameters that act in
-// none of the models raise UserError (usage) with file, line, reason, repair and "did you mean".
-// Does not open the data set (see check_against_data).
+// none of the models raise UserError (usage) with file, line, reason, repair and "did you mean"; a
+// list design's CSV file raises UserError (data). What later versions will offer is refused by
+// name. Opens no data set and no model, so that their absence can be told later, where they are
+// needed.
 Job read_job(const std::string& path, const Overrides& overrides = {});
 
-}  // namespace driftsweep::study
+}  // namespace driftsweep::job

@@ -1,0 +1,68 @@
+#include <utility>
+
+#include "base/errors.h"
+#include "space/design.h"
+
+namespace driftsweep::space {
+namespace {
+
+constexpr int64_t most_points = 1'000'000'000'000;
+
+std::vector<Coordinate> levels_of(const DesignParameter& parameter, int levels) {
+  if (const auto* own = std::get_if<Values>(&parameter.distribution)) return own->values;
+  if (levels < 1) throw base::InternalError("a grid with less than one level");
+  if (levels == 1) return {quantile(parameter.distribution, 0.5)};
+  std::vector<Coordinate> values;
+  for (int k = 0; k < levels; ++k)
+    values.push_back(quantile(parameter.distribution, static_cast<double>(k) / (levels - 1)));
+  return values;
+}
+
+// The point number in the mixed radix of the axes' lengths gives each axis its level.
+class Grid : public Design {
+ public:
+  explicit Grid(std::vector<std::vector<Coordinate>> axes) : axes_(std::move(axes)) {
+    for (const auto& axis : axes_) {
+      const auto length = static_cast<int64_t>(axis.size());
+      if (points_ > most_points / length)
+        throw base::usage_error("drift.design", "the grid has more than 10^12 points",
+                                "Take fewer levels or parameters, or a random design");
+      points_ *= length;
+    }
+  }
+
+  int64_t points() const override { return points_; }
+
+  std::vector<Coordinate> point(int64_t index) const override {
+    if (index < 0 || index >= points_) throw base::InternalError("a point outside the grid");
+    std::vector<Coordinate> coordinates(axes_.size());
+    for (size_t axis = axes_.size(); axis-- > 0;) {
+      const auto length = static_cast<int64_t>(axes_[axis].size());
+      coordinates[axis] = axes_[axis][static_cast<size_t>(index % length)];
+      index /= length;
+    }
+    return coordinates;
+  }
+
+  bool prefix_stable() const override { return false; }
+
+ private:
+  std::vector<std::vector<Coordinate>> axes_;
+  int64_t points_ = 1;
+};
+
+}  // namespace
+
+std::unique_ptr<Design> make_grid(std::vector<DesignParameter> parameters,
+                                  std::vector<int> levels) {
+  if (levels.size() != parameters.size())
+    throw base::InternalError("a grid needs the number of levels of each parameter");
+  std::vector<std::vector<Coordinate>> axes;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    axes.push_back(levels_of(parameters[i], levels[i]));
+    if (axes.back().empty()) throw base::InternalError("a grid axis without values");
+  }
+  return std::make_unique<Grid>(std::move(axes));
+}
+
+}  // namespace driftsweep::space
