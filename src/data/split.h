@@ -1,0 +1,39 @@
+// Splits of a data set into training, validation and test images. Free of LibTorch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "packed/packed_file.h"
+
+namespace driftsweep::data {
+
+// Image indices, ascending; the three parts are disjoint.
+struct Split {
+  std::vector<int64_t> train, validation, test;
+};
+
+struct ShuffleOptions {
+  int folds = 5;
+  double train = 0.8;       // fraction of images for training and validation together with the next
+  double validation = 0.0;  // fraction of all images, taken out of the training part
+  bool by_parent = false;   // images of one parent stay in one part
+  uint64_t seed = 0;
+};
+
+// Stratified shuffle splits: each class is cut at the same fractions, rounded to whole images, with
+// at least one in every part. An image's place depends on (seed, its content, fold) and the
+// contents of its class alone, so packing the same images in another order gives the same split.
+// With by_parent whole parents are dealt out in that manner, each counting to its most frequent
+// class. UserError (data) where an image has no label or a class is too small to be split.
+std::vector<Split> shuffle_splits(const packed::PackedFacts& facts, const ShuffleOptions& options);
+
+// One split by a column of the label file with the values train, validation (or val) and test.
+// UserError (data) names an image whose value is another, or an empty part.
+Split column_split(const packed::PackedFacts& facts, const std::string& column);
+
+// All images are test images.
+Split test_only(const packed::PackedFacts& facts);
+
+}  // namespace driftsweep::data

@@ -1,0 +1,63 @@
+// Trains a classifier on pictures that come from anywhere.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "task/augmentation.h"
+#include "task/classifier.h"
+
+namespace driftsweep::task {
+
+// The loss became NaN or infinite; the text names the epoch.
+class Diverged : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// One part of a data set as the network sees it, on the network's device.
+struct PictureSource {
+  int64_t size = 0;
+  // Positions 0 … size-1 -> pictures (B, 3, H, W), normalised last by `normalise`, which is kept
+  // apart since augmentation comes between.
+  std::function<at::Tensor(const std::vector<int64_t>& positions, bool training)> pictures;
+  std::function<at::Tensor(const at::Tensor& pictures)> normalise;
+  std::function<at::Tensor(const std::vector<int64_t>& positions)> labels;  // (B), int64
+  std::function<std::string(int64_t position)> content;                     // identity of an image
+};
+
+struct TrainingOptions {
+  int64_t epochs = 5;
+  int64_t batch_size = 32;
+  double learning_rate = 1e-4;
+  double weight_decay = 0;
+  Augmentation augmentation = Augmentation::none;
+  uint64_t seed = 0;  // of the order of images and of augmentation
+  int64_t classes = 2;
+  std::string checkpoint;        // path; empty = none
+  double checkpoint_every = 30;  // seconds between checkpoints, which fall on ends of epochs
+  // More state to keep in a checkpoint (running statistics outside the network); may be empty.
+  NamedTensors* extra_state = nullptr;
+};
+
+struct EpochRecord {
+  double loss = std::numeric_limits<double>::quiet_NaN();      // mean over the epoch's samples
+  double accuracy = std::numeric_limits<double>::quiet_NaN();  // as seen while training
+  double validation_loss = std::numeric_limits<double>::quiet_NaN();
+  double validation_accuracy = std::numeric_limits<double>::quiet_NaN();
+};
+
+// Adam on the cross-entropy, in an order drawn from (seed, epoch). Goes on from options.checkpoint
+// where that file exists and fits, with the same final weights as an unbroken training. A last
+// batch of one image is left out, since batch norm has no statistics there. Throws Diverged.
+std::vector<EpochRecord> train(TrainableClassifier& model, const PictureSource& training,
+                               const std::optional<PictureSource>& validation,
+                               const TrainingOptions& options);
+
+}  // namespace driftsweep::task
