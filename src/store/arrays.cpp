@@ -45,6 +45,8 @@ File open_file(const std::string& path, bool writable) {
           "open the file", path};
 }
 
+void flush(const File& file) { checked(H5Fflush(file.id(), H5F_SCOPE_LOCAL), "flush a file"); }
+
 bool is_hdf5(const std::string& path) {
   start_library();
   const htri_t answer = H5Fis_hdf5(path.c_str());

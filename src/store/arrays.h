@@ -33,6 +33,8 @@ constexpr Element element_of() {
 File create_file(const std::string& path);
 // Opens for reading, or for writing in place, with one process.
 File open_file(const std::string& path, bool writable = false);
+// Hands everything written to the operating system; Hdf5Error where that fails (a full disk).
+void flush(const File& file);
 // Whether a file starts as an HDF5 file does; false where it cannot be read.
 bool is_hdf5(const std::string& path);
 

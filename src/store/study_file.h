@@ -55,25 +55,36 @@ struct FailureRecord {
   std::string error, text;
 };
 
-// All statuses, in (model, fold[, point]) order.
+// All statuses, in (model, fold[, point]) order; `training` is empty where no model is trained.
 struct Statuses {
   std::vector<Status> training, reference, evaluation;
 };
 
+// Rows that follow each other along the points of one (model, fold), column by column. Values of
+// rows that are not complete are NaN.
+struct EvaluationBlock {
+  std::vector<RowRecord> rows;
+  std::vector<float> loss;                  // by row
+  std::vector<std::vector<float>> metrics;  // by metric, then row
+  std::vector<float> gradient;              // (row, parameter); empty where not kept
+};
+
 // Creates the whole file under a temporary name, then renames it. One process calls this, without
-// MPI.
+// MPI. UserError (data) where the file exists already, its folder does not, or the disk is full.
 void create_study_file(const std::string& path, const StudyShape& shape);
 
 class StudyFile {
  public:
   enum class Access { read, write };
   // Opens for reading (no MPI needed: Context::local()) or, collectively over the context, for
-  // writing. UserError (data) where the file is no study or of a newer schema.
+  // writing. UserError (data) where the file is no study, damaged, or of another schema.
   StudyFile(const std::string& path, Access access, const comm::Context& context);
   ~StudyFile();
   StudyFile(StudyFile&&) noexcept;
   StudyFile& operator=(StudyFile&&) = delete;
 
+  // Opened for writing, the design's axes come without their values, which would cost every rank
+  // memory; names, units and everything else are there.
   const StudyShape& shape() const;
   Statuses statuses() const;
 
@@ -87,17 +98,24 @@ class StudyFile {
   void write_failed_reference(int64_t model, int64_t fold, const RowRecord&);
   void write_failed_evaluation(int64_t model, int64_t fold, int64_t point, const RowRecord&);
 
-  // Only one rank writes these. A session's slot is its number; failures beyond the allocated
-  // number of slots are dropped (the error class stands in the row).
+  // Only one rank writes these. A session's slot is its number: the first free one, or, when all
+  // are taken, the last one again (its older session is then forgotten). Failures beyond the
+  // allocated number of slots are dropped (the error class stands in the row). Texts longer than
+  // their slot are cut.
   int32_t next_session() const;
   void write_session(int32_t slot, const SessionRecord&);
-  int32_t failures() const;
+  int32_t failures() const;       // slots in use, which are the first ones
+  int32_t failure_slots() const;  // slots allocated
   void write_failure(int32_t slot, const FailureRecord&);
 
   // Reading back, for tables and export. Values of rows that are not complete are NaN.
   EvaluationValues read_reference(int64_t model, int64_t fold) const;
   EvaluationValues read_evaluation(int64_t model, int64_t fold, int64_t point) const;
   TrainingValues read_training(int64_t model, int64_t fold) const;
+  EvaluationBlock read_evaluations(int64_t model, int64_t fold, int64_t first_point,
+                                   int64_t count) const;
+  RowRecord read_reference_record(int64_t model, int64_t fold) const;
+  RowRecord read_training_record(int64_t model, int64_t fold) const;
   std::vector<FailureRecord> read_failures() const;
   std::vector<SessionRecord> read_sessions() const;
 

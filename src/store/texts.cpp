@@ -51,7 +51,12 @@ Dataset write_texts(const Place& parent, const std::string& name,
   size_t longest = 1;
   for (const auto& text : texts) longest = std::max(longest, text.size());
   Dataset dataset = create_text_dataset(parent, name, {texts.size()}, longest);
-  write_text_block(dataset, {0}, {texts.size()}, texts);
+  // In pieces, so that 10^7 choices are not padded in memory all at once.
+  constexpr size_t piece = 1 << 16;
+  for (size_t first = 0; first < texts.size(); first += piece) {
+    const size_t count = std::min(piece, texts.size() - first);
+    write_text_block(dataset, {first}, {count}, {texts.data() + first, count});
+  }
   return dataset;
 }
 

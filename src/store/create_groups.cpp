@@ -1,0 +1,157 @@
+#include "store/create_groups.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "store/group_builder.h"
+#include "store/study_file.h"
+#include "store/study_layout.h"
+
+namespace driftsweep::store {
+
+namespace {
+
+// Status and bookkeeping of every row of the group.
+void add_bookkeeping(GroupBuilder& builder, const AxisNames& rows) {
+  const Dataset status = builder.bytes("status", rows, {"state of the row"});
+  const std::array<uint8_t, 5> values = {0, 1, 2, 3, 4};
+  write_attribute(status, "flag_values", Element::uint8, values.data(), values.size());
+  write_attribute(status, "flag_meanings", std::string("waiting running complete failed pruned"));
+  builder.counts("attempts", rows, {"times the row was run"});
+  builder.floats("seconds", rows, {"duration of the last attempt", "s"});
+  builder.integers("session", rows, {"session that ran the row, see /sessions"});
+  builder.integers("rank", rows, {"MPI rank that ran the row"});
+  builder.texts("error", rows, error_bytes, {"class of the failure, texts stand in /failures"});
+}
+
+// What a pass over the test images measures, for reference and evaluation rows alike.
+void add_measurements(GroupBuilder& builder, const StudyShape& shape, const AxisNames& rows) {
+  const auto with = [&rows](std::initializer_list<const char*> more) {
+    AxisNames axes = rows;
+    axes.insert(axes.end(), more.begin(), more.end());
+    return axes;
+  };
+  builder.floats("loss", rows, {"mean test loss"});
+  for (const auto& metric : shape.metrics) builder.floats(metric, rows, {metric});
+  if (shape.confusion && !shape.classes.empty()) {
+    builder.axis("true_class", shape.classes);
+    builder.axis("predicted_class", shape.classes);
+    builder.integers("confusion", with({"true_class", "predicted_class"}),
+                     {"test images by true and predicted class"});
+  }
+  if (shape.images > 0) {
+    if (shape.image_sources.empty()) {
+      builder.axis("image", shape.images);
+    } else {
+      builder.axis("image", shape.image_sources, {"source of the image"});
+    }
+    builder.floats("image_loss", with({"image"}),
+                   {"loss of each image, missing outside the fold's test part"});
+    builder.integers("image_prediction", with({"image"}), {"predicted class number of each image"});
+  }
+}
+
+void add_models_and_folds(GroupBuilder& builder, const StudyShape& shape) {
+  builder.axis("model", shape.models);
+  builder.axis("fold", shape.folds);
+}
+
+}  // namespace
+
+void create_study_group(const File& file, const StudyShape& shape) {
+  GroupBuilder builder(file, "study");
+  write_attribute(builder.group(), "name", shape.name);
+  write_attribute(builder.group(), "kind", shape.kind);
+  write_attribute(builder.group(), "schema_version", int64_t{study_schema_version});
+  write_text(builder.group(), "job", shape.job_text);
+  write_text(builder.group(), "resolved_job", shape.resolved_job);
+  nlohmann::ordered_json meaning = nlohmann::ordered_json::object();
+  for (const auto& [key, value] : shape.meaning) meaning[key] = value;
+  write_text(builder.group(), "meaning",
+             meaning.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  write_text(builder.group(), "identity", shape.identity);
+  builder.axis("metric", shape.metrics);
+  builder.axis("class", shape.classes);
+  std::vector<std::string> parameters;
+  for (const auto& axis : shape.axes) parameters.push_back(axis.name);
+  builder.axis("design_parameter", parameters, {"parameters of the design, in the job's order"});
+}
+
+void create_sessions_group(const File& file) {
+  GroupBuilder builder(file, "sessions");
+  const AxisNames rows = {"session"};
+  builder.axis("session", session_slots);
+  builder.texts("started", rows, time_bytes, {"UTC; empty where the slot is free"});
+  builder.texts("finished", rows, time_bytes, {"UTC; empty while running or where killed"});
+  builder.integers("ranks", rows, {"MPI ranks"});
+  builder.texts("hosts", rows, host_bytes, {"host names"});
+  builder.texts("devices", rows, long_text_bytes, {"compute devices by rank"});
+  builder.texts("instruction_set", rows, short_text_bytes, {"CPU instruction set"});
+  builder.texts("versions", rows, host_bytes, {"versions of program and libraries"});
+  builder.texts("slurm_job", rows, short_text_bytes, {"Slurm job"});
+}
+
+void create_design_group(const File& file, const StudyShape& shape) {
+  GroupBuilder builder(file, "design");
+  builder.axis("point", shape.points);
+  for (const auto& axis : shape.axes) builder.design_axis(axis);
+}
+
+void create_reference_group(const File& file, const StudyShape& shape) {
+  GroupBuilder builder(file, "reference");
+  add_models_and_folds(builder, shape);
+  add_measurements(builder, shape, {"model", "fold"});
+  add_bookkeeping(builder, {"model", "fold"});
+}
+
+void create_evaluations_group(const File& file, const StudyShape& shape) {
+  GroupBuilder builder(file, "evaluations");
+  add_models_and_folds(builder, shape);
+  builder.axis("point", shape.points);
+  std::string coordinates;
+  for (const auto& axis : shape.axes) {
+    builder.design_axis(axis);
+    coordinates += (coordinates.empty() ? "" : " ") + axis.name;
+  }
+  builder.auxiliary_coordinates(coordinates);
+  const AxisNames rows = {"model", "fold", "point"};
+  add_measurements(builder, shape, rows);
+  if (!shape.gradient_parameters.empty()) {
+    builder.axis("parameter", shape.gradient_parameters);
+    builder.floats("gradient", {"model", "fold", "point", "parameter"},
+                   {"derivative of the mean test loss, per unit of the parameter"});
+  }
+  add_bookkeeping(builder, rows);
+}
+
+void create_training_group(const File& file, const StudyShape& shape) {
+  if (shape.epochs == 0) return;
+  GroupBuilder builder(file, "training");
+  add_models_and_folds(builder, shape);
+  builder.axis("epoch", shape.epochs);
+  const AxisNames curves = {"model", "fold", "epoch"};
+  const AxisNames rows = {"model", "fold"};
+  builder.floats("loss", curves, {"mean training loss of the epoch"});
+  builder.floats("metric", curves, {"training metric of the epoch"});
+  builder.floats("validation_loss", curves, {"mean loss on the validation part"});
+  builder.floats("validation_metric", curves, {"metric on the validation part"});
+  builder.texts("weights_file", rows, weights_file_bytes, {"file in the folder STUDY.h5.models"});
+  builder.texts("weights_sha256", rows, sha256_bytes, {"SHA-256 of that file"});
+  add_bookkeeping(builder, rows);
+}
+
+void create_failures_group(const File& file, const StudyShape& shape) {
+  size_t model_bytes = 1;
+  for (const auto& model : shape.models) model_bytes = std::max(model_bytes, model.size());
+  GroupBuilder builder(file, "failures");
+  const AxisNames rows = {"failure"};
+  builder.axis("failure", failure_slots(shape));
+  builder.texts("kind", rows, error_bytes, {"training, reference or evaluation"});
+  builder.texts("model", rows, model_bytes, {"name of the model"});
+  builder.integers("fold", rows, {"fold"});
+  builder.wide_integers("point", rows, {"point of the design"});
+  builder.texts("error", rows, error_bytes, {"class; empty where the slot is free"});
+  builder.texts("text", rows, failure_text_bytes, {"what happened"});
+}
+
+}  // namespace driftsweep::store

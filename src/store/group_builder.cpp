@@ -1,0 +1,143 @@
+#include "store/group_builder.h"
+
+#include <hdf5.h>
+#include <hdf5_hl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/errors.h"
+
+namespace driftsweep::store {
+
+namespace {
+
+void describe(const Dataset& dataset, const Description& description) {
+  if (!description.long_name.empty()) {
+    write_attribute(dataset, "long_name", description.long_name);
+  }
+  if (!description.units.empty()) write_attribute(dataset, "units", description.units);
+}
+
+void make_scale(const Dataset& dataset, const std::string& name) {
+  checked(H5DSset_scale(dataset.id(), name.c_str()), "make a dimension scale of", name);
+}
+
+// 0, 1, 2, … in pieces, so that an axis of 10^7 points costs no memory.
+void count_up(const Dataset& dataset, int64_t length) {
+  constexpr int64_t piece = 1 << 16;
+  std::vector<int64_t> values;
+  for (int64_t first = 0; first < length; first += piece) {
+    values.resize(static_cast<size_t>(std::min(piece, length - first)));
+    std::iota(values.begin(), values.end(), first);
+    write_block<int64_t>(dataset, {static_cast<uint64_t>(first)}, {values.size()}, values);
+  }
+}
+
+}  // namespace
+
+GroupBuilder::GroupBuilder(const File& file, const std::string& name)
+    : group_(create_group(file, name)) {}
+
+void GroupBuilder::axis(const std::string& name, int64_t length, const Description& description) {
+  Dataset dataset = create_dataset<int64_t>(group_, name, {static_cast<uint64_t>(length)});
+  count_up(dataset, length);
+  describe(dataset, description);
+  make_scale(dataset, name);
+  scales_.emplace(name, std::move(dataset));
+}
+
+void GroupBuilder::axis(const std::string& name, const std::vector<std::string>& values,
+                        const Description& description) {
+  Dataset dataset = write_texts(group_, name, values);
+  describe(dataset, description);
+  make_scale(dataset, name);
+  scales_.emplace(name, std::move(dataset));
+}
+
+void GroupBuilder::design_axis(const DesignAxis& axis) {
+  const auto* numbers = std::get_if<std::vector<double>>(&axis.values);
+  const size_t given =
+      numbers != nullptr ? numbers->size() : std::get<std::vector<std::string>>(axis.values).size();
+  if (Extent{given} != shape_of({"point"})) {
+    throw base::InternalError("the design axis " + axis.name + " has not one value per point");
+  }
+  const Dataset dataset =
+      numbers != nullptr
+          ? write_dataset<double>(group_, axis.name, {given}, *numbers)
+          : write_texts(group_, axis.name, std::get<std::vector<std::string>>(axis.values));
+  if (!axis.as.empty()) write_attribute(dataset, "as", axis.as);
+  checked(H5DSattach_scale(dataset.id(), scales_.at("point").id(), 0), "attach the scale of",
+          axis.name);
+  describe(dataset, {axis.name, axis.unit});
+}
+
+Dataset GroupBuilder::floats(const std::string& name, const AxisNames& axes,
+                             const Description& description) {
+  const float missing = std::numeric_limits<float>::quiet_NaN();
+  Dataset dataset = create_dataset<float>(group_, name, shape_of(axes), missing);
+  write_attribute(dataset, "_FillValue", Element::float32, &missing, 1);
+  finish(dataset, name, axes, description);
+  return dataset;
+}
+
+Dataset GroupBuilder::integers(const std::string& name, const AxisNames& axes,
+                               const Description& description) {
+  const int32_t missing = -1;
+  Dataset dataset = create_dataset<int32_t>(group_, name, shape_of(axes), missing);
+  write_attribute(dataset, "_FillValue", Element::int32, &missing, 1);
+  finish(dataset, name, axes, description);
+  return dataset;
+}
+
+Dataset GroupBuilder::wide_integers(const std::string& name, const AxisNames& axes,
+                                    const Description& description) {
+  const int64_t missing = -1;
+  Dataset dataset = create_dataset<int64_t>(group_, name, shape_of(axes), missing);
+  write_attribute(dataset, "_FillValue", Element::int64, &missing, 1);
+  finish(dataset, name, axes, description);
+  return dataset;
+}
+
+Dataset GroupBuilder::counts(const std::string& name, const AxisNames& axes,
+                             const Description& description) {
+  Dataset dataset = create_dataset<int32_t>(group_, name, shape_of(axes));
+  finish(dataset, name, axes, description);
+  return dataset;
+}
+
+Dataset GroupBuilder::bytes(const std::string& name, const AxisNames& axes,
+                            const Description& description) {
+  Dataset dataset = create_dataset<uint8_t>(group_, name, shape_of(axes));
+  finish(dataset, name, axes, description);
+  return dataset;
+}
+
+Dataset GroupBuilder::texts(const std::string& name, const AxisNames& axes, size_t length,
+                            const Description& description) {
+  Dataset dataset = create_text_dataset(group_, name, shape_of(axes), length);
+  finish(dataset, name, axes, description);
+  return dataset;
+}
+
+Extent GroupBuilder::shape_of(const AxisNames& axes) const {
+  Extent shape;
+  for (const auto& axis : axes) shape.push_back(extent(scales_.at(axis)).at(0));
+  return shape;
+}
+
+void GroupBuilder::finish(const Dataset& dataset, const std::string& name, const AxisNames& axes,
+                          const Description& description) {
+  for (size_t i = 0; i < axes.size(); ++i) {
+    checked(H5DSattach_scale(dataset.id(), scales_.at(axes[i]).id(), static_cast<unsigned>(i)),
+            "attach the scale of", name);
+  }
+  const bool over_points = std::find(axes.begin(), axes.end(), "point") != axes.end();
+  if (over_points && !coordinates_.empty()) {
+    write_attribute(dataset, "coordinates", coordinates_);
+  }
+  describe(dataset, description);
+}
+
+}  // namespace driftsweep::store

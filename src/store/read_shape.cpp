@@ -1,0 +1,79 @@
+#include <nlohmann/json.hpp>
+
+#include "store/arrays.h"
+#include "store/open_study.h"
+#include "store/study_layout.h"
+
+namespace driftsweep::store {
+
+namespace {
+
+std::string text_of(const Place& parent, const std::string& name) {
+  return read_texts(open_dataset(parent, name)).at(0);
+}
+
+std::vector<std::string> texts_of(const Place& parent, const std::string& name) {
+  return read_texts(open_dataset(parent, name));
+}
+
+int64_t length_of(const Place& parent, const std::string& axis) {
+  return static_cast<int64_t>(extent(open_dataset(parent, axis)).at(0));
+}
+
+DesignAxis read_axis(const Group& design, const std::string& name, bool with_values) {
+  const Dataset dataset = open_dataset(design, name);
+  DesignAxis axis;
+  axis.name = name;
+  if (has_attribute(dataset, "units")) axis.unit = read_text_attribute(dataset, "units");
+  if (has_attribute(dataset, "as")) axis.as = read_text_attribute(dataset, "as");
+  if (element(dataset) == Element::text) {
+    axis.values = with_values ? read_texts(dataset) : std::vector<std::string>{};
+  } else {
+    axis.values = with_values ? read_all<double>(dataset) : std::vector<double>{};
+  }
+  return axis;
+}
+
+std::vector<std::pair<std::string, std::string>> parse_meaning(const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> meaning;
+  const auto object = nlohmann::ordered_json::parse(text, nullptr, false);
+  if (!object.is_object()) throw Hdf5Error("the dataset '/study/meaning' is no JSON object");
+  for (const auto& [key, value] : object.items()) {
+    meaning.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  return meaning;
+}
+
+}  // namespace
+
+StudyShape read_shape(const File& file, bool with_design_values) {
+  const Group study = open_group(file, "study");
+  const Group evaluations = open_group(file, "evaluations");
+  const Group design = open_group(file, "design");
+  StudyShape shape;
+  shape.name = read_text_attribute(study, "name");
+  shape.kind = read_text_attribute(study, "kind");
+  shape.job_text = text_of(study, "job");
+  shape.resolved_job = text_of(study, "resolved_job");
+  shape.identity = text_of(study, "identity");
+  shape.meaning = parse_meaning(text_of(study, "meaning"));
+  shape.metrics = texts_of(study, "metric");
+  shape.classes = texts_of(study, "class");
+  shape.models = texts_of(evaluations, "model");
+  shape.folds = length_of(evaluations, "fold");
+  shape.points = length_of(evaluations, "point");
+  for (const auto& name : texts_of(study, "design_parameter")) {
+    shape.axes.push_back(read_axis(design, name, with_design_values));
+  }
+  if (has(evaluations, "parameter")) shape.gradient_parameters = texts_of(evaluations, "parameter");
+  shape.confusion = has(evaluations, "confusion");
+  if (has(evaluations, "image")) {
+    const Dataset image = open_dataset(evaluations, "image");
+    shape.images = static_cast<int64_t>(extent(image).at(0));
+    if (element(image) == Element::text) shape.image_sources = read_texts(image);
+  }
+  if (has(file, "training")) shape.epochs = length_of(open_group(file, "training"), "epoch");
+  return shape;
+}
+
+}  // namespace driftsweep::store

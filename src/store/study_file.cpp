@@ -1,0 +1,151 @@
+#include "store/study_file.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/errors.h"
+#include "store/measurement_group.h"
+#include "store/open_study.h"
+#include "store/slot_lists.h"
+#include "store/training_group.h"
+
+namespace driftsweep::store {
+
+namespace {
+
+Extent row(int64_t model, int64_t fold) {
+  return {static_cast<uint64_t>(model), static_cast<uint64_t>(fold)};
+}
+Extent row(int64_t model, int64_t fold, int64_t point) {
+  return {static_cast<uint64_t>(model), static_cast<uint64_t>(fold), static_cast<uint64_t>(point)};
+}
+
+std::optional<TrainingGroup> open_training(const File& file) {
+  if (!has(file, "training")) return std::nullopt;
+  return TrainingGroup(open_group(file, "training"));
+}
+
+}  // namespace
+
+// The file comes first, so that it is closed last.
+struct StudyFile::State {
+  State(File opened, bool with_design_values)
+      : file(std::move(opened)),
+        shape(read_shape(file, with_design_values)),
+        reference(open_group(file, "reference"), shape),
+        evaluations(open_group(file, "evaluations"), shape),
+        training(open_training(file)),
+        sessions(open_group(file, "sessions")),
+        failures(open_group(file, "failures")) {}
+
+  TrainingGroup& trainings() {
+    if (!training) throw base::InternalError("this study trains no model");
+    return *training;
+  }
+
+  File file;
+  StudyShape shape;
+  MeasurementGroup reference, evaluations;
+  std::optional<TrainingGroup> training;
+  SessionList sessions;
+  FailureList failures;
+};
+
+StudyFile::StudyFile(const std::string& path, Access access, const comm::Context& context) {
+  const bool writable = access == Access::write;
+  File file = open_study(path, writable, context);
+  try {
+    state_ = std::make_unique<State>(std::move(file), !writable);
+  } catch (const Hdf5Error& error) {
+    throw base::data_error(path, fmt::format("the study is damaged: {}", error.what()),
+                           "restore it from a copy, or start the study again under another name");
+  }
+}
+
+StudyFile::~StudyFile() = default;
+StudyFile::StudyFile(StudyFile&&) noexcept = default;
+
+const StudyShape& StudyFile::shape() const { return state_->shape; }
+
+Statuses StudyFile::statuses() const {
+  Statuses statuses;
+  if (state_->training) statuses.training = state_->training->rows().statuses();
+  statuses.reference = state_->reference.rows().statuses();
+  statuses.evaluation = state_->evaluations.rows().statuses();
+  return statuses;
+}
+
+void StudyFile::write_training(int64_t model, int64_t fold, const TrainingValues& values,
+                               const RowRecord& record) {
+  state_->trainings().write(row(model, fold), values, record);
+}
+
+void StudyFile::write_reference(int64_t model, int64_t fold, const EvaluationValues& values,
+                                const RowRecord& record) {
+  state_->reference.write(row(model, fold), values, record);
+}
+
+void StudyFile::write_evaluation(int64_t model, int64_t fold, int64_t point,
+                                 const EvaluationValues& values, const RowRecord& record) {
+  state_->evaluations.write(row(model, fold, point), values, record);
+}
+
+void StudyFile::write_failed_training(int64_t model, int64_t fold, const RowRecord& record) {
+  state_->trainings().write_failed(row(model, fold), record);
+}
+
+void StudyFile::write_failed_reference(int64_t model, int64_t fold, const RowRecord& record) {
+  state_->reference.write_failed(row(model, fold), record);
+}
+
+void StudyFile::write_failed_evaluation(int64_t model, int64_t fold, int64_t point,
+                                        const RowRecord& record) {
+  state_->evaluations.write_failed(row(model, fold, point), record);
+}
+
+int32_t StudyFile::next_session() const { return state_->sessions.next(); }
+
+void StudyFile::write_session(int32_t slot, const SessionRecord& record) {
+  state_->sessions.write(slot, record);
+}
+
+int32_t StudyFile::failures() const { return state_->failures.used(); }
+
+int32_t StudyFile::failure_slots() const { return state_->failures.slots(); }
+
+void StudyFile::write_failure(int32_t slot, const FailureRecord& record) {
+  state_->failures.write(slot, record);
+}
+
+EvaluationValues StudyFile::read_reference(int64_t model, int64_t fold) const {
+  return state_->reference.read(row(model, fold));
+}
+
+EvaluationValues StudyFile::read_evaluation(int64_t model, int64_t fold, int64_t point) const {
+  return state_->evaluations.read(row(model, fold, point));
+}
+
+TrainingValues StudyFile::read_training(int64_t model, int64_t fold) const {
+  return state_->trainings().read(row(model, fold));
+}
+
+EvaluationBlock StudyFile::read_evaluations(int64_t model, int64_t fold, int64_t first_point,
+                                            int64_t count) const {
+  return state_->evaluations.read_block_of(row(model, fold, first_point),
+                                           static_cast<uint64_t>(count));
+}
+
+RowRecord StudyFile::read_reference_record(int64_t model, int64_t fold) const {
+  return state_->reference.rows().read(row(model, fold));
+}
+
+RowRecord StudyFile::read_training_record(int64_t model, int64_t fold) const {
+  return state_->trainings().rows().read(row(model, fold));
+}
+
+std::vector<FailureRecord> StudyFile::read_failures() const { return state_->failures.read(); }
+
+std::vector<SessionRecord> StudyFile::read_sessions() const { return state_->sessions.read(); }
+
+}  // namespace driftsweep::store
