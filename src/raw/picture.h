@@ -1,0 +1,25 @@
+// Pictures, arrays and masks: what people look at, and what they label with.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "image/mosaic.h"
+
+namespace driftsweep::raw {
+
+// 8-bit RGB PNG of an already gamma-coded picture; values are clipped to [0, 1], rounded to
+// nearest, and NaN becomes 0. UserError (data) where it cannot be written.
+void write_png(const std::string& path, const image::RgbImage& picture);
+
+// NumPy .npy of float32, C order; data holds the product of `shape` values. UserError (data) where
+// it cannot be written.
+void write_npy(const std::string& path, const std::vector<int64_t>& shape,
+               const std::vector<float>& data);
+
+// The stored values of a greyscale PNG, or the palette indices, of at most 8 bits: one class per
+// pixel, 255 = ignore. UserError (data) for colour pictures, 16 bits and damaged files.
+image::Mask read_mask_png(const std::string& path);
+
+}  // namespace driftsweep::raw
