@@ -89,7 +89,7 @@ struct Job {
 
   // Everything that gives the study its meaning, defaults included, in a fixed order. The job's
   // name and all paths are left out: the contents of files enter through `identity`
-  // (job/identity.h), and the points of a list are spelled out here.
+  // (job/identity.h), and a list design through the digest of its points.
   Meaning meaning() const;
   // The resolved job as YAML text with all defaults visible; read_job reads it back to the same
   // meaning.

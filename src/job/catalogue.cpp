@@ -1,0 +1,69 @@
+#include "job/catalogue.h"
+
+#include <algorithm>
+
+#include "base/errors.h"
+#include "base/suggest.h"
+#include "capture/parameters.h"
+#include "isp/parameters.h"
+
+namespace driftsweep::job {
+namespace {
+
+// Named by the documentation, not in this version.
+const std::vector<std::string> later = {
+    "capture.shot_noise",
+    "capture.read_noise",
+    "capture.row_noise",
+    "capture.dark_current",
+    "capture.psf_sigma",
+    "capture.vignetting",
+    "capture.black_offset",
+    "capture.full_well",
+    "capture.bit_depth",
+    "capture.hot_pixels",
+    "capture.colour_temperature",
+    "isp.demosaic",
+    "isp.sharpening",
+    "isp.denoising",
+    "isp.sharpening_amount",
+    "isp.denoising_sigma",
+    "corruption.name",
+    "corruption.severity",
+};
+
+}  // namespace
+
+const std::vector<space::ParameterInfo>& catalogue() {
+  static const std::vector<space::ParameterInfo> all = [] {
+    std::vector<space::ParameterInfo> gathered = capture::parameters();
+    gathered.insert(gathered.end(), isp::parameters().begin(), isp::parameters().end());
+    return gathered;
+  }();
+  return all;
+}
+
+const space::ParameterInfo* find_parameter(const std::string& name) {
+  for (const auto& info : catalogue())
+    if (info.name == name) return &info;
+  return nullptr;
+}
+
+const space::ParameterInfo& need_parameter(const std::string& name, const std::string& where,
+                                           bool in_data_file) {
+  if (const auto* found = find_parameter(name)) return *found;
+  const std::string repair = "driftsweep check --list-parameters prints all";
+  const auto code = in_data_file ? base::ExitCode::data : base::ExitCode::usage;
+  if (std::find(later.begin(), later.end(), name) != later.end())
+    throw base::UserError(
+        code,
+        {where,
+         "the parameter '" + name + "' is not offered by this version (" DRIFTSWEEP_VERSION ") yet",
+         repair});
+  std::vector<std::string> names;
+  for (const auto& info : catalogue()) names.push_back(info.name);
+  throw base::UserError(
+      code, {where, "there is no parameter '" + name + "'", repair, base::nearest(name, names)});
+}
+
+}  // namespace driftsweep::job

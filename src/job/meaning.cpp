@@ -1,0 +1,130 @@
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "job/job.h"
+
+namespace driftsweep::job {
+namespace {
+
+std::string triple(const std::array<double, 3>& t) {
+  return fmt::format("[{}, {}, {}]", t[0], t[1], t[2]);
+}
+
+// Gathers (key, value) pairs below a common prefix.
+class Writer {
+ public:
+  explicit Writer(Meaning& meaning) : meaning_(meaning) {}
+  template <typename Value>
+  void add(const std::string& key, const Value& value) {
+    meaning_.emplace_back(key, fmt::format("{}", value));
+  }
+
+ private:
+  Meaning& meaning_;
+};
+
+void add_split(Writer& writer, const SplitSpec& split) {
+  if (split.kind == SplitSpec::Kind::none) {
+    writer.add("data.split", "none");
+  } else if (split.kind == SplitSpec::Kind::column) {
+    writer.add("data.split.column", split.column);
+  } else {
+    writer.add("data.split.folds", split.folds);
+    writer.add("data.split.train", split.train);
+    writer.add("data.split.validation", split.validation);
+    writer.add("data.split.by", split.by.empty() ? "image" : split.by);
+  }
+}
+
+void add_model(Writer& writer, const ModelSpec& model) {
+  const std::string prefix = "models." + model.name + ".";
+  writer.add(prefix + "network", model.network.empty() ? "torchscript" : model.network);
+  writer.add(prefix + "processing.mode", space::name_of(model.processing.mode));
+  writer.add(prefix + "processing.batch_norm", model.processing.batch_norm);
+  const auto& normalisation = model.normalisation;
+  if (normalisation.kind == NormalisationSpec::Kind::fixed) {
+    writer.add(prefix + "normalisation.mean", triple(normalisation.mean));
+    writer.add(prefix + "normalisation.sd", triple(normalisation.sd));
+  } else {
+    const bool measured = normalisation.kind == NormalisationSpec::Kind::from_training;
+    writer.add(prefix + "normalisation", measured ? "from_training" : "none");
+  }
+  if (!model.train) return;
+  const TrainSpec& train = *model.train;
+  writer.add(prefix + "train.epochs", train.epochs);
+  writer.add(prefix + "train.batch_size", train.batch_size);
+  writer.add(prefix + "train.optimizer", train.optimizer);
+  writer.add(prefix + "train.learning_rate", train.learning_rate);
+  writer.add(prefix + "train.weight_decay", train.weight_decay);
+  writer.add(prefix + "train.augmentation", train.augmentation);
+  writer.add(prefix + "train.seed", train.seed);
+}
+
+// The number of points and their digest: a list may be long, and its text appears in a diff.
+std::string digest_of(const std::vector<std::vector<space::Coordinate>>& points) {
+  base::Sha256 hasher;
+  for (const auto& point : points) {
+    for (const auto& coordinate : point) {
+      const std::string text = space::text_of(coordinate);
+      const uint64_t header[2] = {coordinate.index(), text.size()};
+      hasher.update(header, sizeof header).update(text);
+    }
+  }
+  return fmt::format("{} points, SHA-256 {}", points.size(), base::hex(hasher.finish()));
+}
+
+void add_parameter(Writer& writer, const space::DesignParameter& parameter) {
+  const std::string prefix = "drift.parameters." + parameter.name + ".";
+  writer.add(prefix + "as", space::name_of(parameter.as));
+  if (const auto* values = std::get_if<space::Values>(&parameter.distribution)) {
+    std::string list;
+    for (const auto& value : values->values)
+      list += (list.empty() ? "" : ", ") + space::text_of(value);
+    writer.add(prefix + "values", "[" + list + "]");
+    return;
+  }
+  if (std::holds_alternative<space::Listed>(parameter.distribution)) return;
+  writer.add(prefix + "distribution", space::name_of(parameter.distribution));
+  writer.add(prefix + "min", space::text_of(space::quantile(parameter.distribution, 0)));
+  writer.add(prefix + "max", space::text_of(space::quantile(parameter.distribution, 1)));
+}
+
+void add_design(Writer& writer, const Job& job) {
+  writer.add("drift.design.type", job.design.type);
+  if (job.design.type == "random") writer.add("drift.design.n", job.design.n);
+  if (job.design.type == "list") writer.add("drift.design.points", digest_of(job.design.points));
+  if (job.design.type == "grid")
+    for (size_t i = 0; i < job.parameters.size(); ++i)
+      if (!std::holds_alternative<space::Values>(job.parameters[i].distribution))
+        writer.add("drift.design.levels." + job.parameters[i].name, job.design.levels[i]);
+}
+
+}  // namespace
+
+Meaning Job::meaning() const {
+  Meaning meaning;
+  Writer writer(meaning);
+  writer.add("kind", kind);
+  writer.add("seed", seed);
+  add_split(writer, split);
+  // The order of models and parameters is the order of the study's axes.
+  std::string names;
+  for (const auto& model : models) names += (names.empty() ? "" : ", ") + model.name;
+  writer.add("models", names);
+  for (const auto& model : models) add_model(writer, model);
+  writer.add("metric", metric);
+  writer.add("evaluation.batch_size", evaluation_batch);
+  writer.add("evaluation.precision", precision);
+  add_design(writer, *this);
+  names.clear();
+  for (const auto& parameter : parameters) names += (names.empty() ? "" : ", ") + parameter.name;
+  writer.add("drift.parameters", names);
+  for (const auto& parameter : parameters) add_parameter(writer, parameter);
+  writer.add("gradients", gradients);
+  writer.add("store.per_image", per_image);
+  // Threads change the order of sums, and with it the last digits.
+  writer.add("run.threads_per_rank", run.threads_per_rank);
+  return meaning;
+}
+
+}  // namespace driftsweep::job

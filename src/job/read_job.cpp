@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "base/errors.h"
+#include "job/job.h"
+#include "job/override.h"
+#include "job/readers.h"
+#include "job/section.h"
+
+namespace driftsweep::job {
+namespace {
+
+constexpr int largest_int = std::numeric_limits<int>::max();
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file || text.empty())
+    throw base::usage_error(path, file ? "the job is empty" : "the job cannot be opened",
+                            "Check the path and its permissions");
+  return text;
+}
+
+SplitSpec read_split(const Node& node) {
+  SplitSpec split;
+  if (node.kind == Node::Kind::scalar) {
+    choice_of(node, "data.split", {"none"});
+    return split;
+  }
+  const Section section(node, "data.split", {"folds", "train", "validation", "by", "column"});
+  if (section.has("column")) {
+    if (node.keys.size() > 1)
+      throw base::usage_error(section.where("column"),
+                              "data.split takes its parts from a column or draws them, not both",
+                              "Keep column alone, or remove it");
+    split.kind = SplitSpec::Kind::column;
+    split.column = section.text("column", "");
+    return split;
+  }
+  split.kind = SplitSpec::Kind::shuffle;
+  const Range fraction{.low = 0, .high = 1, .open_low = true, .open_high = true};
+  split.folds = static_cast<int>(section.integer("folds", split.folds, 1, 10000));
+  split.train = section.number("train", split.train, fraction);
+  split.validation =
+      section.number("validation", split.validation, {.low = 0, .high = 1, .open_high = true});
+  split.by = section.choice("by", "", {"parent"});
+  if (split.train + split.validation >= 1)
+    throw base::usage_error(
+        section.where(section.has("validation") ? "validation" : "train"),
+        fmt::format("data.split leaves no image to test on: train {} and "
+                    "validation {} add up to {}",
+                    split.train, split.validation, split.train + split.validation),
+        "Make the two add up to less than 1");
+  return split;
+}
+
+void read_data(Job& job, const Node& node, const std::filesystem::path& folder) {
+  const Section section(node, "data", {"file", "split", "test"});
+  job.data_file =
+      resolved_path(folder, text_of(section.need("file", "file: data.h5"), "data.file"));
+  if (const Node* split = section.find("split")) job.split = read_split(*split);
+  // An empty list says what this version does anyway.
+  const Node* test = section.find("test");
+  if (test != nullptr && !(test->kind == Node::Kind::list && test->items.empty()))
+    refuse_later(test->where, "data.test", {"file", "split"});
+}
+
+// What is trained needs images to learn from; so does a normalisation that is measured on them.
+void check_training_part(const Job& job, const std::string& split_where) {
+  if (job.split.kind != SplitSpec::Kind::none) return;
+  for (const auto& model : job.models) {
+    const bool measured = model.normalisation.kind == NormalisationSpec::Kind::from_training;
+    if (!model.train && !measured) continue;
+    throw base::usage_error(
+        split_where,
+        "data has no split, so all images are for testing, but model '" + model.name + "' " +
+            (model.train ? "is trained" : "takes its normalisation from training images"),
+        "Add for example split: {folds: 5, train: 0.8}");
+  }
+}
+
+void read_evaluation(Job& job, const Node& node) {
+  const Section section(node, "evaluation", {"batch_size", "precision"});
+  job.evaluation_batch =
+      static_cast<int>(section.integer("batch_size", job.evaluation_batch, 1, largest_int));
+  job.precision = section.choice("precision", job.precision, {"float32", "float64"});
+}
+
+void read_store(Job& job, const Node& node) {
+  const Section section(node, "store", {"per_image", "weights"});
+  job.per_image = section.choice("per_image", job.per_image, {"auto", "always", "never"});
+  section.choice("weights", "final", {"final"}, {"best", "all", "none"});
+}
+
+void read_run(Job& job, const Node& node) {
+  const Section section(node, "run", {"threads_per_rank"},
+                        {"time_limit", "retry", "max_failures", "crash_limit", "sync_interval"});
+  job.run.threads_per_rank =
+      static_cast<int>(section.integer("threads_per_rank", job.run.threads_per_rank, 1, 4096));
+}
+
+}  // namespace
+
+std::string resolved_path(const std::filesystem::path& folder, const std::string& path) {
+  return (folder / path).lexically_normal().string();
+}
+
+Job read_job(const std::string& path, const Overrides& overrides) {
+  Job job;
+  job.path = std::filesystem::absolute(path).lexically_normal().string();
+  job.text = read_text(path);
+  const auto folder = std::filesystem::path(job.path).parent_path();
+  Node root = parse_yaml(job.text, [&](int line) { return path + ":" + std::to_string(line); });
+  apply_overrides(root, overrides);
+
+  const Section section(root, "",
+                        {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift",
+                         "gradients", "store", "run"},
+                        {"synthesis", "forensics", "optimization"});
+  job.name = section.text("name", std::filesystem::path(job.path).stem().string());
+  job.kind =
+      section.choice("kind", job.kind, {"sensitivity"}, {"synthesis", "forensics", "optimization"});
+  job.seed = section.integer("seed", 0, 0);
+  const Node& data = section.need("data", "data: {file: data.h5, split: {folds: 5}}");
+  read_data(job, data, folder);
+  job.models = read_models(
+      section.need("models", "models: [{network: resnet18, train: {epochs: 5}}]"), folder);
+  check_training_part(job, data.find("split") != nullptr ? data.find("split")->where : data.where);
+  job.metric =
+      section.choice("metric", job.metric, {"accuracy", "macro_f1"}, {"iou", "mean_iou", "dice"});
+  if (const Node* node = section.find("evaluation")) read_evaluation(job, *node);
+  read_drift(job,
+             section.need("drift",
+                          "drift: {design: {type: grid, levels: 3}, "
+                          "parameters: {capture.exposure: {min: 0.5, max: 2}}}"),
+             folder);
+  if (const Node* node = section.find("gradients");
+      node != nullptr && node->kind == Node::Kind::scalar && node->text == "all")
+    refuse_later(node->where, "gradients: all", {"true", "false"});
+  job.gradients = section.flag("gradients", false);
+  if (const Node* node = section.find("store")) read_store(job, *node);
+  if (const Node* node = section.find("run")) read_run(job, *node);
+  return job;
+}
+
+}  // namespace driftsweep::job

@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <limits>
+
+#include "base/errors.h"
+#include "job/readers.h"
+#include "job/section.h"
+
+namespace driftsweep::job {
+namespace {
+
+constexpr int largest_int = std::numeric_limits<int>::max();
+
+// A model's name is a coordinate of the study and part of the names of its weight files.
+void check_name(const std::string& name, const std::string& where) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= ' ' && c != '/' && c != '\x7f';
+  });
+  if (plain && !name.starts_with('.') && name.size() <= 100) return;
+  throw base::usage_error(where, "the model name '" + name + "' cannot be a file's name",
+                          "Take at most 100 characters, no '/' and no '.' in front");
+}
+
+ProcessingSpec read_processing(const Node& node, const std::string& name) {
+  const Section section(node, name, {"mode", "batch_norm", "trainable"},
+                        {"demosaic", "sharpening", "denoising", "freeze"});
+  ProcessingSpec processing;
+  const std::string mode =
+      section.choice("mode", "parametrized", {"parametrized", "none"}, {"static", "network"});
+  processing.mode = mode == "none" ? space::Mode::none : space::Mode::parametrized;
+  if (const Node* trainable = section.find("trainable"))
+    if (trainable->kind != Node::Kind::scalar || trainable->text != "none")
+      refuse_later(trainable->where, section.name_of("trainable") + " other than none", {"none"});
+  processing.batch_norm = section.flag("batch_norm", false);
+  return processing;
+}
+
+std::array<double, 3> read_triple(const Section& section, const std::string& key,
+                                  const Range& range) {
+  const Node& node = section.need(key, key + ": [0.5, 0.5, 0.5]");
+  if (node.kind != Node::Kind::list || node.items.size() != 3)
+    throw base::usage_error(node.where, section.name_of(key) + " must be a list of three numbers",
+                            "Write one for each of r, g, b, such as [0.5, 0.5, 0.5]");
+  std::array<double, 3> triple{};
+  for (size_t i = 0; i < 3; ++i) triple[i] = number_of(node.items[i], section.name_of(key), range);
+  return triple;
+}
+
+NormalisationSpec read_normalisation(const Node& node, const std::string& name) {
+  NormalisationSpec normalisation;
+  if (node.kind == Node::Kind::map) {
+    const Section section(node, name, {"mean", "sd"});
+    normalisation.kind = NormalisationSpec::Kind::fixed;
+    normalisation.mean = read_triple(section, "mean", {});
+    normalisation.sd = read_triple(section, "sd", {.low = 0, .open_low = true});
+  } else if (choice_of(node, name, {"none", "from_training"}) == "from_training") {
+    normalisation.kind = NormalisationSpec::Kind::from_training;
+  }
+  return normalisation;
+}
+
+TrainSpec read_train(const Node& node, const std::string& name) {
+  const Section section(node, name,
+                        {"epochs", "batch_size", "optimizer", "learning_rate", "weight_decay",
+                         "augmentation", "seed"},
+                        {"drift", "schedule", "scheduler", "momentum", "loss"});
+  TrainSpec train;
+  train.epochs = static_cast<int>(section.integer("epochs", train.epochs, 1, 1000000));
+  train.batch_size =
+      static_cast<int>(section.integer("batch_size", train.batch_size, 1, largest_int));
+  train.optimizer = section.choice("optimizer", train.optimizer, {"adam"},
+                                   {"sgd", "adamw", "rmsprop", "adagrad", "lbfgs"});
+  train.learning_rate =
+      section.number("learning_rate", train.learning_rate, {.low = 0, .open_low = true});
+  train.weight_decay = section.number("weight_decay", train.weight_decay, {.low = 0});
+  train.augmentation =
+      section.choice("augmentation", train.augmentation, {"none", "weak"}, {"strong"});
+  train.seed = section.integer("seed", train.seed, 0);
+  return train;
+}
+
+// Where the classifier comes from: exactly one of a network that is trained here and a file.
+void read_source(ModelSpec& model, const Section& section, const std::filesystem::path& folder) {
+  const bool network = section.has("network"), torchscript = section.has("torchscript");
+  if (network == torchscript)
+    throw base::usage_error(
+        network ? section.where("torchscript") : section.where(),
+        section.name() + (network ? " has both a network and a torchscript"
+                                  : " has neither a network nor a torchscript"),
+        network ? "Keep one of the two" : "Add network: resnet18 or torchscript: FILE.pt");
+  if (network) {
+    model.network = section.choice("network", "", {"resnet18"},
+                                   {"resnet34", "resnet50", "unet", "unetplusplus"});
+    if (!section.has("train"))
+      throw base::usage_error(section.where(),
+                              section.name() + " has a network without weights: train is missing",
+                              "Add for example train: {epochs: 5}");
+    return;
+  }
+  model.torchscript = resolved_path(folder, section.text("torchscript", ""));
+  if (section.has("train"))
+    throw base::usage_error(section.where("train"),
+                            section.name() + " cannot train a TorchScript model",
+                            "Remove train, or take network: resnet18 instead of torchscript");
+}
+
+ModelSpec read_model(const Node& node, const std::string& name,
+                     const std::filesystem::path& folder) {
+  const Section section(node, name,
+                        {"name", "network", "torchscript", "processing", "normalisation", "train"},
+                        {"weights", "from", "grid"});
+  ModelSpec model;
+  model.where = section.where();
+  read_source(model, section, folder);
+  const std::string fallback = model.network.empty()
+                                   ? std::filesystem::path(model.torchscript).stem().string()
+                                   : model.network;
+  model.name = section.text("name", fallback);
+  check_name(model.name, section.where("name"));
+  if (const Node* processing = section.find("processing"))
+    model.processing = read_processing(*processing, section.name_of("processing"));
+  if (const Node* normalisation = section.find("normalisation"))
+    model.normalisation = read_normalisation(*normalisation, section.name_of("normalisation"));
+  if (const Node* train = section.find("train"))
+    model.train = read_train(*train, section.name_of("train"));
+  if (model.processing.batch_norm && !model.train)
+    throw base::usage_error(section.where("processing"),
+                            section.name() + " has a batch_norm that nothing trains",
+                            "Remove batch_norm: a TorchScript model brings its own layers");
+  return model;
+}
+
+}  // namespace
+
+std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder) {
+  if (list.kind != Node::Kind::list || list.items.empty())
+    throw base::usage_error(list.where, "models must be a list of at least one model",
+                            "Write each model as a list entry: - network: resnet18");
+  std::vector<ModelSpec> models;
+  for (size_t i = 0; i < list.items.size(); ++i) {
+    models.push_back(read_model(list.items[i], "models[" + std::to_string(i) + "]", folder));
+    for (size_t other = 0; other < i; ++other)
+      if (models[other].name == models[i].name)
+        throw base::usage_error(models[i].where,
+                                "two models are named '" + models[i].name + "' (the other at " +
+                                    models[other].where + ")",
+                                "Give each model a name of its own: name: …");
+  }
+  return models;
+}
+
+}  // namespace driftsweep::job

@@ -1,0 +1,22 @@
+// The readers of the job's blocks, each in its own file. They share the folder that relative paths
+// start from.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "job/job.h"
+#include "job/node.h"
+
+namespace driftsweep::job {
+
+// Absolute and without "..": relative paths start from the job file's folder.
+std::string resolved_path(const std::filesystem::path& folder, const std::string& path);
+
+std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder);
+
+// `job` holds the models already; fills in design and parameters.
+void read_drift(Job& job, const Node& drift, const std::filesystem::path& folder);
+
+}  // namespace driftsweep::job

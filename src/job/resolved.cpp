@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include "job/job.h"
+
+namespace driftsweep::job {
+namespace {
+
+// A YAML double-quoted scalar. `${` is escaped too, so that reading does not expand it again.
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"' || c == '\\') {
+      result += {'\\', c};
+    } else if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
+      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else if (text.compare(i, 2, "${") == 0) {
+      result += "$$";
+    } else {
+      result += c;
+    }
+  }
+  return result + "\"";
+}
+
+std::string triple(const std::array<double, 3>& t) {
+  return fmt::format("[{}, {}, {}]", t[0], t[1], t[2]);
+}
+
+std::string text_of(const SplitSpec& split) {
+  if (split.kind == SplitSpec::Kind::none) return "none";
+  if (split.kind == SplitSpec::Kind::column) return "{column: " + quoted(split.column) + "}";
+  return fmt::format("{{folds: {}, train: {}, validation: {}{}}}", split.folds, split.train,
+                     split.validation, split.by.empty() ? "" : ", by: " + split.by);
+}
+
+std::string text_of(const NormalisationSpec& normalisation) {
+  switch (normalisation.kind) {
+    case NormalisationSpec::Kind::fixed:
+      return "{mean: " + triple(normalisation.mean) + ", sd: " + triple(normalisation.sd) + "}";
+    case NormalisationSpec::Kind::from_training:
+      return "from_training";
+    default:
+      return "none";
+  }
+}
+
+std::string text_of(const ModelSpec& model) {
+  std::string text = "  - name: " + quoted(model.name) + "\n";
+  text += model.network.empty() ? "    torchscript: " + quoted(model.torchscript) + "\n"
+                                : "    network: " + model.network + "\n";
+  text += fmt::format("    processing: {{mode: {}, trainable: none, batch_norm: {}}}\n",
+                      space::name_of(model.processing.mode), model.processing.batch_norm);
+  text += "    normalisation: " + text_of(model.normalisation) + "\n";
+  if (!model.train) return text;
+  const TrainSpec& train = *model.train;
+  return text + fmt::format(
+                    "    train: {{epochs: {}, batch_size: {}, optimizer: {}, "
+                    "learning_rate: {}, weight_decay: {}, augmentation: {}, seed: {}}}\n",
+                    train.epochs, train.batch_size, train.optimizer, train.learning_rate,
+                    train.weight_decay, train.augmentation, train.seed);
+}
+
+std::string text_of(const space::DesignParameter& parameter) {
+  std::string text = "    " + parameter.name + ": {as: " + space::name_of(parameter.as);
+  if (const auto* values = std::get_if<space::Values>(&parameter.distribution)) {
+    std::string list;
+    for (const auto& value : values->values)
+      list += (list.empty() ? "" : ", ") + space::text_of(value);
+    text += ", values: [" + list + "]";
+  } else if (!std::holds_alternative<space::Listed>(parameter.distribution)) {
+    text += ", distribution: " + space::name_of(parameter.distribution) +
+            ", min: " + space::text_of(space::quantile(parameter.distribution, 0)) +
+            ", max: " + space::text_of(space::quantile(parameter.distribution, 1));
+  }
+  return text + "}\n";
+}
+
+std::string design_of(const Job& job) {
+  std::string text = "{type: " + job.design.type;
+  if (job.design.type == "random") text += fmt::format(", n: {}", job.design.n);
+  if (job.design.type == "list") text += ", file: " + quoted(job.design.file);
+  if (job.design.type == "grid") {
+    std::string levels;
+    for (size_t i = 0; i < job.parameters.size(); ++i)
+      if (!std::holds_alternative<space::Values>(job.parameters[i].distribution))
+        levels += fmt::format("{}{}: {}", levels.empty() ? "" : ", ", job.parameters[i].name,
+                              job.design.levels[i]);
+    if (!levels.empty()) text += ", levels: {" + levels + "}";
+  }
+  return text + "}";
+}
+
+}  // namespace
+
+std::string Job::resolved() const {
+  std::string yaml = "name: " + quoted(name) + "\n";
+  yaml += fmt::format("kind: {}\nseed: {}\n", kind, seed);
+  yaml += "data:\n  file: " + quoted(data_file) + "\n  split: " + text_of(split) + "\nmodels:\n";
+  for (const auto& model : models) yaml += text_of(model);
+  yaml += "metric: " + metric + "\n";
+  yaml +=
+      fmt::format("evaluation: {{batch_size: {}, precision: {}}}\n", evaluation_batch, precision);
+  yaml += "drift:\n  design: " + design_of(*this) + "\n  parameters:\n";
+  for (const auto& parameter : parameters) yaml += text_of(parameter);
+  yaml += fmt::format("gradients: {}\nstore: {{per_image: {}, weights: final}}\n", gradients,
+                      per_image);
+  yaml += fmt::format("run: {{threads_per_rank: {}}}\n", run.threads_per_rank);
+  return yaml;
+}
+
+}  // namespace driftsweep::job

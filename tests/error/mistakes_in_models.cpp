@@ -1,0 +1,72 @@
+#include "tests/error/mistakes.h"
+
+namespace driftsweep::error_tests {
+
+namespace {
+
+const std::string models =
+    "models:\n"
+    "  - name: one\n"
+    "    network: resnet18\n"
+    "    processing: {mode: parametrized, trainable: none, batch_norm: false}\n"
+    "    normalisation: from_training\n"
+    "    train: {epochs: 5, batch_size: 32, optimizer: adam}\n"
+    "  - name: two\n"
+    "    torchscript: other.pt\n"
+    "    processing: {mode: none}\n";
+
+}  // namespace
+
+std::vector<Mistake> mistakes_in_models() {
+  return {
+      {"UnknownModelKey", "normalisation:", "normalization:", 11, "unknown key 'normalization'",
+       "Its keys are", "normalisation"},
+      {"UnknownNetwork", "network: resnet18", "network: resnet81", 9,
+       "models[0].network cannot be 'resnet81'", "resnet18", "resnet18"},
+      {"NetworkWithoutWeights", "    train: {epochs: 5, batch_size: 32, optimizer: adam}\n", "", 8,
+       "train is missing", "train: {epochs: 5}"},
+      {"NeitherSource", "    torchscript: other.pt\n", "", 13,
+       "neither a network nor a torchscript", "Add network"},
+      {"BothSources", "torchscript: other.pt", "torchscript: other.pt\n    network: resnet18", 14,
+       "both a network and a torchscript", "Keep one"},
+      {"TorchScriptTrains", "torchscript: other.pt",
+       "torchscript: other.pt\n    train: {epochs: 1}", 15, "cannot train a TorchScript model",
+       "Remove train"},
+      {"EqualNames", "name: two", "name: one", 13, "two models are named 'one'", "name of its own"},
+      {"NameWithASlash", "name: two", "name: a/b", 13, "cannot be a file's name", "no '/'"},
+      {"ModelsIsAMap", models, "models:\n  network: resnet18\n", 7, "models must be a list",
+       "list entry"},
+      {"UnknownMode", "mode: none", "mode: parametrised", 15,
+       "models[1].processing.mode cannot be 'parametrised'", "parametrized or none",
+       "parametrized"},
+      {"UntrainedBatchNorm", "mode: none", "mode: none, batch_norm: true", 15,
+       "a batch_norm that nothing trains", "Remove batch_norm"},
+      {"UnknownNormalisation", "from_training", "from_train", 11,
+       "models[0].normalisation cannot be 'from_train'", "none or from_training", "from_training"},
+      {"MeanOfTwo", "normalisation: from_training", "normalisation: {mean: [1, 2], sd: [1, 1, 1]}",
+       11, "mean must be a list of three numbers", "one for each"},
+      {"DeviationOfZero", "normalisation: from_training",
+       "normalisation: {mean: [1, 2, 3], sd: [1, 0, 1]}", 11, "sd must be greater than 0 and is 0",
+       "range"},
+      {"MeanWithoutDeviation", "normalisation: from_training", "normalisation: {mean: [1, 2, 3]}",
+       11, "the key 'models[0].normalisation.sd' is missing", "sd:"},
+      {"NoEpochs", "epochs: 5", "epochs: 0", 12,
+       "models[0].train.epochs must be at least 1 and is 0", "larger"},
+      {"UnknownTrainKey", "epochs: 5", "epoch: 5", 12, "unknown key 'epoch' in models[0].train",
+       "epochs", "epochs"},
+      {"NoTrainBatch", "batch_size: 32", "batch_size: -1", 12, "batch_size must be at least 1",
+       "larger"},
+      {"UnknownOptimizer", "optimizer: adam", "optimizer: adan", 12,
+       "models[0].train.optimizer cannot be 'adan'", "adam", "adam"},
+      {"NoLearningRate", "optimizer: adam", "learning_rate: 0", 12,
+       "learning_rate must be greater than 0 and is 0", "range"},
+      {"LearningRateIsText", "optimizer: adam", "learning_rate: 1e-4x", 12,
+       "must be a finite number and is '1e-4x'", "1e-4"},
+      {"LearningRateIsInfinite", "optimizer: adam", "learning_rate: inf", 12,
+       "must be a finite number", "digits"},
+      {"UnknownAugmentation", "optimizer: adam", "augmentation: week", 12,
+       "augmentation cannot be 'week'", "none or weak", "weak"},
+  };
+}
+
+}  // namespace driftsweep::error_tests

@@ -1,0 +1,78 @@
+#include "tests/error/mistakes.h"
+
+namespace driftsweep::error_tests {
+namespace {
+
+// What the documentation promises for later is refused as such, with what there is.
+Mistake later(const std::string& name, const std::string& replace, const std::string& with,
+              int line, const std::string& reason, const std::string& offered) {
+  return {name, replace, with, line, reason + " is not offered by this version (", offered};
+}
+
+}  // namespace
+
+std::vector<Mistake> not_offered_yet() {
+  return {
+      later("Synthesis", "kind: sensitivity", "kind: synthesis", 2, "kind: synthesis",
+            "It offers sensitivity"),
+      later("ForensicsBlock", "seed: 7", "forensics: {}", 3, "forensics", "drift"),
+      later("FurtherTests", "file: cells.h5", "file: cells.h5\n  test: [more.h5]", 6, "data.test",
+            "file and split"),
+      later("ResNet34", "network: resnet18", "network: resnet34", 9, "models[0].network: resnet34",
+            "resnet18"),
+      later("Unet", "network: resnet18", "network: unet", 9, "models[0].network: unet", "resnet18"),
+      later("Weights", "network: resnet18", "network: resnet18\n    weights: a.safetensors", 10,
+            "models[0].weights", "train"),
+      later("FromAnotherStudy", "network: resnet18", "network: resnet18\n    from: a.h5", 10,
+            "models[0].from", "train"),
+      later("ModelGrid", "- name: one", "- grid: {network: [resnet18]}", 8, "models[0].grid",
+            "network"),
+      later("StaticMode", "mode: parametrized", "mode: static", 10,
+            "models[0].processing.mode: static", "parametrized and none"),
+      later("NetworkMode", "mode: parametrized", "mode: network", 10,
+            "models[0].processing.mode: network", "parametrized and none"),
+      later("Trainable", "trainable: none", "trainable: all", 10,
+            "models[0].processing.trainable other than none", "none"),
+      later("TrainableGroups", "trainable: none", "trainable: [gamma]", 10,
+            "models[0].processing.trainable other than none", "none"),
+      later("Demosaic", "trainable: none", "demosaic: menon2007", 10,
+            "models[0].processing.demosaic", "mode"),
+      later("Sgd", "optimizer: adam", "optimizer: sgd", 12, "models[0].train.optimizer: sgd",
+            "adam"),
+      later("StrongAugmentation", "optimizer: adam", "augmentation: strong", 12,
+            "models[0].train.augmentation: strong", "none and weak"),
+      later("TrainingUnderDrift", "optimizer: adam", "drift: {}", 12, "models[0].train.drift",
+            "epochs"),
+      later("Iou", "metric: accuracy", "metric: iou", 16, "metric: iou", "accuracy and macro_f1"),
+      later("Sobol", "type: grid, levels: 3", "type: sobol, n: 8", 19, "drift.design.type: sobol",
+            "grid, list and random"),
+      later("Morris", "type: grid, levels: 3", "type: morris, n: 8", 19,
+            "drift.design.type: morris", "grid, list and random"),
+      later("Union", "{type: grid, levels: 3}", "{union: [{type: grid}]}", 19, "the design union",
+            "grid, list and random"),
+      later("Normal", "min: 1.8, max: 2.6", "distribution: normal", 22,
+            "drift.parameters.isp.gamma.distribution: normal", "uniform and log_uniform"),
+      later("TruncatedNormal", "min: 1.8, max: 2.6", "mu: 2.2, sigma: 0.1", 22,
+            "drift.parameters.isp.gamma.mu", "min"),
+      later("When", "min: 1.8, max: 2.6", "min: 1.8, max: 2.6, when: {a: b}", 22,
+            "drift.parameters.isp.gamma.when", "min"),
+      later("Tie", "  parameters:", "  tie: [isp.gamma]\n  parameters:", 20, "drift.tie", "design"),
+      later("ShotNoise", "isp.gamma:", "capture.shot_noise:", 22,
+            "the parameter 'capture.shot_noise'", "--list-parameters"),
+      later("DemosaicParameter", "isp.gamma:", "isp.demosaic:", 22, "the parameter 'isp.demosaic'",
+            "--list-parameters"),
+      later("AllGradients", "gradients: true", "gradients: all", 24, "gradients: all",
+            "true and false"),
+      later("BestWeights", "weights: final", "weights: best", 25, "store.weights: best", "final"),
+      later("TimeLimit", "threads_per_rank: 1", "time_limit: {training: 12h}", 26, "run.time_limit",
+            "threads_per_rank"),
+      later("Retry", "threads_per_rank: 1", "retry: {transient: 2}", 26, "run.retry",
+            "threads_per_rank"),
+      later("MaxFailures", "threads_per_rank: 1", "max_failures: 5%", 26, "run.max_failures",
+            "threads_per_rank"),
+      later("CrashLimit", "threads_per_rank: 1", "crash_limit: 3", 26, "run.crash_limit",
+            "threads_per_rank"),
+  };
+}
+
+}  // namespace driftsweep::error_tests

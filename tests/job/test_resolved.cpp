@@ -1,0 +1,52 @@
+#include <gtest/gtest.h>
+
+#include "tests/job/job_file.h"
+
+namespace driftsweep::job {
+namespace {
+
+// Reads the resolved text of a job as a job, in the same folder.
+Job again(const Job& job) { return read_job(write_file("resolved.yaml", job.resolved())); }
+
+void expect_round_trip(const Job& job) {
+  const Job second = again(job);
+  EXPECT_EQ(second.meaning(), job.meaning());
+  EXPECT_EQ(second.data_file, job.data_file);
+  EXPECT_EQ(second.name, job.name);
+  EXPECT_EQ(second.resolved(), job.resolved());
+}
+
+TEST(Resolved, ReadsBackToTheSameMeaning) {
+  expect_round_trip(job_of(minimal));
+  expect_round_trip(job_of(full));
+  expect_round_trip(job_of(minimal, {"data.split={column: fold}"}));
+  expect_round_trip(job_of(minimal, {"data.split=none", "models=[{torchscript: a.pt}]"}));
+  expect_round_trip(job_of(full, {"drift.design={type: grid, levels: 3}"}));
+}
+
+TEST(Resolved, ReadsBackAListDesign) {
+  write_file("points.csv", "isp.gamma,capture.exposure\n2,\n,0.5\n");
+  expect_round_trip(job_of(minimal, {"drift={design: {type: list, file: points.csv}}"}));
+  expect_round_trip(job_of(
+      minimal, {"drift={design: {type: list, file: points.csv}, parameters: {capture.exposure: "
+                "{as: factor}, isp.gamma: {min: 1, max: 3}}}"}));
+}
+
+TEST(Resolved, AwkwardTextsSurvive) {
+  const Job job = job_of(minimal, {"name='a \"b\" \\ c: #'", "data.file=\"x y/$${HOME}.h5\"",
+                                   "models[0].name='é, {[:'"});
+  EXPECT_EQ(job.name, "a \"b\" \\ c: #");
+  EXPECT_EQ(job.models[0].name, "é, {[:");
+  EXPECT_TRUE(job.data_file.ends_with("x y/${HOME}.h5"));
+  expect_round_trip(job);
+}
+
+TEST(Resolved, EveryNumberKeepsItsLastDigit) {
+  const Job job = job_of(minimal, {"models[0].train.learning_rate=0.1234567890123456789",
+                                   "drift.parameters.isp.gamma.max=2.6000000000000005"});
+  expect_round_trip(job);
+  EXPECT_EQ(again(job).models[0].train->learning_rate, 0.1234567890123456789);
+}
+
+}  // namespace
+}  // namespace driftsweep::job
