@@ -3,6 +3,8 @@
 // Threads of a rank: the calling (main) thread communicates and records, one compute thread runs
 // rows; rank 0 has one more thread for the coordinator, on its own communicator, so that N ranks
 // compute on N devices. Waiting threads sleep instead of spinning.
+//
+// Nothing about values depends on ranks, leases or order: the engine only routes rows.
 #pragma once
 
 #include <functional>
@@ -10,6 +12,7 @@
 
 #include "comm/context.h"
 #include "sweep/plan.h"
+#include "sweep/progress.h"
 
 namespace driftsweep::sweep {
 
@@ -19,22 +22,16 @@ struct Callbacks {
   NoteFailure note_failure;
 };
 
-// Counts of rows by state when the engine stopped, equal on all ranks.
-struct Summary {
-  RowNumber complete = 0, failed = 0, waiting = 0;
-};
-
-// Progress as the coordinator sees it (rank 0); called at most ten times a second.
-struct Progress {
-  RowNumber total = 0, complete = 0, failed = 0;
-  RowNumber at_start = 0;                // rows that had ended before this session
-  double elapsed = 0;                    // seconds since start
-  double cost_done = 0, cost_total = 0;  // of this session, in the plan's unit
-};
+// Rank 0's main thread: progress as the coordinator sees it, at most ten times a second, and once
+// when the last row has ended.
 using ReportProgress = std::function<void(const Progress&)>;
 
-// Collective. `states` (read on rank 0) are the rows' states at start: complete and failed rows are
-// not run again, running counts as waiting.
+// Collective. `states` (read on rank 0; empty means all waiting) are the rows' states at start:
+// complete and failed rows are not run again, running counts as waiting, and rows that wait for a
+// failed one end as failed at once. The same Summary on all ranks.
+//
+// Where a callback other than run_row throws on any rank, the rows in flight are finished and
+// recorded where that still works, then all ranks throw the same error (comm::agree).
 Summary run_engine(const comm::Context& context, const Plan& plan,
                    const std::vector<RowState>& states, const Callbacks& callbacks,
                    const ReportProgress& report = {});

@@ -1,0 +1,64 @@
+// The compute thread of a rank: runs rows one after another, in the order given.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "sweep/lease.h"
+#include "sweep/plan.h"
+
+namespace driftsweep::sweep {
+
+class ComputeThread {
+ public:
+  // `ring` is called on the compute thread whenever a result is there to be taken.
+  ComputeThread(RunRow run_row, int rank, std::function<void()> ring);
+  // Waits for the row in flight; drops the others.
+  ~ComputeThread();
+  ComputeThread(const ComputeThread&) = delete;
+  ComputeThread& operator=(const ComputeThread&) = delete;
+
+  void add(const Lease& lease);
+  // Forgets the rows that have not begun.
+  void clear();
+  std::optional<Result> try_take();
+
+  // Nothing runs, nothing is queued; results may still wait to be taken.
+  bool idle() const;
+  bool has_results() const;
+  // True where more rows should be asked for: idle, or expected to be so within a tenth of a
+  // second, so that the device never waits for the coordinator. During long rows only idle counts:
+  // another rank might begin meanwhile what would wait here.
+  bool wants_more() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Item {
+    RowNumber row;
+    double expected;  // seconds, negative where unknown
+  };
+  // Results that may wait to be stored before the thread pauses: they hold memory.
+  static constexpr size_t result_limit = 64;
+
+  void run();
+  Result run_one(RowNumber row) const;
+
+  const RunRow run_row_;
+  const int rank_;
+  const std::function<void()> ring_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Item> queue_;
+  std::deque<Result> results_;
+  std::optional<Item> running_;
+  Clock::time_point since_;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+}  // namespace driftsweep::sweep

@@ -1,0 +1,29 @@
+// Who runs it: the rows that each rank has been given and has not yet reported.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "sweep/plan.h"
+
+namespace driftsweep::sweep {
+
+// Rows for one rank, in the order to run them.
+struct Lease {
+  std::vector<RowNumber> rows;
+  double seconds_per_row = -1;  // expected; negative while nothing has been measured
+  bool urgent = false;          // others wait for these rows: report each at once
+};
+
+class Leases {
+ public:
+  explicit Leases(int ranks) : held_(static_cast<size_t>(ranks)) {}
+  void grant(int rank, const std::vector<RowNumber>& rows);
+  // InternalError where the rank does not hold the row.
+  void settle(int rank, RowNumber row);
+
+ private:
+  std::vector<std::deque<RowNumber>> held_;
+};
+
+}  // namespace driftsweep::sweep

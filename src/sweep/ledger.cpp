@@ -1,0 +1,59 @@
+#include "sweep/ledger.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+#include "base/errors.h"
+
+namespace driftsweep::sweep {
+
+Ledger::Ledger(const Plan& plan, std::vector<RowState> states)
+    : plan_(plan), states_(std::move(states)) {
+  if (states_.empty()) states_.resize(static_cast<size_t>(plan.size), RowState::waiting);
+  if (static_cast<RowNumber>(states_.size()) != plan.size)
+    throw base::InternalError(
+        fmt::format("{} states for a plan of {} rows", states_.size(), plan.size));
+  progress_.total = plan.size;
+  for (RowNumber row = 0; row < plan.size; ++row) {
+    RowState& state = states_[static_cast<size_t>(row)];
+    if (state == RowState::complete) {
+      ++progress_.complete;
+    } else if (state == RowState::failed) {
+      ++progress_.failed;
+    } else {
+      state = RowState::waiting;
+      const double cost = plan.cost(row);
+      if (!(cost > 0) || !std::isfinite(cost))
+        throw base::InternalError(fmt::format("row {} has the cost {}", row, cost));
+      progress_.cost_total += cost;
+    }
+  }
+  progress_.at_start = progress_.complete + progress_.failed;
+}
+
+void Ledger::start(RowNumber row) {
+  RowState& state = states_[static_cast<size_t>(row)];
+  if (state != RowState::waiting)
+    throw base::InternalError(fmt::format("row {} would be leased twice", row));
+  state = RowState::running;
+}
+
+void Ledger::end(RowNumber row, RowState state) {
+  RowState& now = states_[static_cast<size_t>(row)];
+  const bool ran =
+      now == RowState::running && (state == RowState::complete || state == RowState::failed);
+  const bool dropped = now == RowState::waiting && state == RowState::failed;
+  if (!ran && !dropped) throw base::InternalError(fmt::format("row {} would end twice", row));
+  now = state;
+  ++(state == RowState::complete ? progress_.complete : progress_.failed);
+  progress_.cost_done += plan_.cost(row);
+}
+
+Summary Ledger::summary() const {
+  return {progress_.complete, progress_.failed,
+          progress_.total - progress_.complete - progress_.failed};
+}
+
+}  // namespace driftsweep::sweep

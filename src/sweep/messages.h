@@ -1,0 +1,92 @@
+// What ranks and the coordinator tell each other. Raise a version with every change of fields.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "comm/codec.h"
+#include "comm/failure.h"
+#include "sweep/lease.h"
+#include "sweep/progress.h"
+
+namespace driftsweep::sweep {
+
+inline constexpr int coordinator_tag = 0, worker_tag = 1;
+
+// How a row ended: a Result without its values.
+struct Outcome {
+  int64_t row = -1;
+  uint8_t state = 0;
+  int32_t rank = 0;
+  double seconds = 0;
+  std::string error, text;
+
+  Outcome() = default;
+  explicit Outcome(const Result& result);
+  Result result() const;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& row& state& rank& seconds& error& text;
+  }
+};
+
+// A message without fields.
+template <uint32_t Kind>
+struct Signal {
+  static constexpr uint32_t kind = Kind, version = 1;
+  template <class Archive>
+  void serialize(Archive&, unsigned) {}
+};
+
+// Rank to coordinator.
+using Request = Signal<10>;  // I want a lease
+struct Report {              // these rows have ended and are stored
+  static constexpr uint32_t kind = 11, version = 1;
+  std::vector<Outcome> outcomes;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& outcomes;
+  }
+};
+struct Broken {  // I cannot go on
+  static constexpr uint32_t kind = 12, version = 1;
+  comm::Failure failure;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& failure;
+  }
+};
+using Left = Signal<13>;   // nothing runs here any more, everything is reported
+using Noted = Signal<14>;  // rank 0: the failures sent are noted, send the next
+
+// Coordinator to rank.
+struct Grant {
+  static constexpr uint32_t kind = 20, version = 1;
+  Lease lease;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& lease.rows& lease.seconds_per_row& lease.urgent;
+  }
+};
+struct Failures {  // to rank 0: note these
+  static constexpr uint32_t kind = 21, version = 1;
+  std::vector<Outcome> outcomes;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& outcomes;
+  }
+};
+struct Advance {  // to rank 0: show this
+  static constexpr uint32_t kind = 22, version = 1;
+  Progress progress;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& progress.total& progress.complete& progress.failed& progress.at_start;
+    archive& progress.elapsed& progress.cost_done& progress.cost_total;
+  }
+};
+using End = Signal<23>;     // finish the row in flight, report, and leave
+using Closed = Signal<24>;  // all ranks have left, no message follows
+
+}  // namespace driftsweep::sweep

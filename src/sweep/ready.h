@@ -1,0 +1,87 @@
+// Which rows may run now, and in what order: the moving half of the schedule.
+//
+// Hubs come first, the longest of all first. Leaves come by affinity: a rank goes on with the
+// affinity it holds; where that has none left, it gets the one with the most work left per rank
+// that is at it already.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <queue>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "sweep/batches.h"
+#include "sweep/ledger.h"
+#include "sweep/plan.h"
+
+namespace driftsweep::sweep {
+
+class ReadyRows {
+ public:
+  // Rows that wait for nothing, or for a complete row, are ready at once.
+  ReadyRows(const Plan& plan, const Ledger& ledger, int ranks);
+
+  bool is_hub(RowNumber row) const { return batches_.is_hub(row); }
+  // The row is complete: what waited for it becomes ready.
+  void release(RowNumber row);
+  // The row failed. Returns all rows that wait for it, directly or through others.
+  std::vector<RowNumber> dependants(RowNumber row) const;
+  // At start: the failed rows that some row still waits for.
+  const std::vector<RowNumber>& failed_before() const { return failed_before_; }
+
+  RowNumber hubs() const { return static_cast<RowNumber>(hubs_.size()); }
+  RowNumber leaves() const { return leaves_; }
+  // Takes the longest hub, whose affinity the rank then holds. Call only where there is one.
+  RowNumber pop_hub(int rank);
+  // The affinity that serves this rank next; nothing where no leaf is ready.
+  std::optional<int64_t> choose_affinity(int rank);
+  // Takes up to `limit` leaves of one affinity, until `enough` says so after a row.
+  template <typename Enough>
+  std::vector<RowNumber> take(int64_t affinity, RowNumber limit, const Enough& enough) {
+    Group& group = groups_.at(affinity);
+    std::vector<RowNumber> rows;
+    while (group.ready > 0 && static_cast<RowNumber>(rows.size()) < limit) {
+      rows.push_back(pop(group));
+      if (enough(rows.back())) break;
+    }
+    offer(affinity, group);
+    return rows;
+  }
+
+ private:
+  struct Hub {
+    double cost;
+    RowNumber row;
+    bool operator<(const Hub& other) const {
+      return cost != other.cost ? cost < other.cost : row > other.row;
+    }
+  };
+  // The ready leaves of one affinity.
+  struct Group {
+    std::deque<std::span<const uint32_t>> rows;  // what is left of each batch
+    RowNumber ready = 0;
+    double cost = 0;
+    int holders = 0;      // ranks
+    double offered = -1;  // its key in offers_, negated; negative where it is not there
+  };
+
+  void make_ready(const Batch& batch);
+  RowNumber pop(Group& group);
+  void hold(int rank, int64_t affinity);
+  // Brings the group's entry in offers_ up to date.
+  void offer(int64_t affinity, Group& group);
+
+  const Plan& plan_;
+  Batches batches_;
+  std::vector<RowNumber> failed_before_;
+  std::priority_queue<Hub> hubs_;
+  std::map<int64_t, Group> groups_;
+  std::set<std::pair<double, int64_t>> offers_;  // (- cost per rank, affinity)
+  std::vector<int64_t> held_;                    // affinity by rank, or -1
+  RowNumber leaves_ = 0;
+};
+
+}  // namespace driftsweep::sweep
