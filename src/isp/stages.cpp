@@ -37,6 +37,20 @@ at::Tensor mix_channels(const at::Tensor& matrix, const at::Tensor& image) {
   return at::matmul(matrix, image.reshape({size[0], 3, size[2] * size[3]})).view(size);
 }
 
+// dcb|abcd|cba by `margin` on all four sides. On CUDA the library's backward adds with atomics, in
+// any order; slices give the same pixels and the same bytes every time.
+at::Tensor pad_reflecting(const at::Tensor& image, int64_t margin) {
+  if (!image.is_cuda()) return at::reflection_pad2d(image, {margin, margin, margin, margin});
+  at::Tensor padded = image;
+  for (const int64_t axis : {2, 3}) {
+    const int64_t size = padded.size(axis);
+    padded = at::cat({padded.slice(axis, 1, margin + 1).flip({axis}), padded,
+                      padded.slice(axis, size - margin - 1, size - 1).flip({axis})},
+                     axis);
+  }
+  return padded;
+}
+
 at::Tensor with_luma(const at::Tensor& yuv, const at::Tensor& luma) {
   return at::cat({luma, yuv.slice(1, 1, 3)}, 1);
 }
@@ -52,7 +66,7 @@ at::Tensor sparse_rgb(const at::Tensor& raw, const at::Tensor& black_level,
 }
 
 at::Tensor debayer(const at::Tensor& sparse, const at::Tensor& weight) {
-  return at::conv2d(at::reflection_pad2d(sparse, {1, 1, 1, 1}), weight);
+  return at::conv2d(pad_reflecting(sparse, 1), weight);
 }
 
 at::Tensor balance_white(const at::Tensor& rgb, const at::Tensor& gains) {
@@ -77,7 +91,7 @@ at::Tensor sharpen_luma(const at::Tensor& yuv, const at::Tensor& filter) {
 }
 
 at::Tensor blur_luma(const at::Tensor& yuv, const at::Tensor& filter) {
-  const at::Tensor luma = at::reflection_pad2d(yuv.slice(1, 0, 1), {2, 2, 2, 2});
+  const at::Tensor luma = pad_reflecting(yuv.slice(1, 0, 1), 2);
   return with_luma(yuv, at::conv2d(luma, filter.view({1, 1, 5, 5})));
 }
 
