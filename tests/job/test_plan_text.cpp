@@ -29,6 +29,8 @@ TEST(PlanText, NamesRowsParametersAndData) {
   EXPECT_TRUE(has(text, "0.25 to 2, log_uniform"));
   EXPECT_TRUE(has(text, "1.8, 2.2, 2.6"));
   EXPECT_TRUE(has(text, "resnet18, processing parametrized with batch_norm"));
+  EXPECT_TRUE(has(text, "all models  all models"));  // exposure
+  EXPECT_TRUE(has(text, "plain       plain"));       // gamma
 }
 
 TEST(PlanText, SaysWhatIsNotKnownYet) {
