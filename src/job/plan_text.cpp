@@ -28,10 +28,10 @@ std::string counted(int64_t count, const std::string& noun) {
 std::string text_of(const SplitSpec& split) {
   if (split.kind == SplitSpec::Kind::none) return "none: every image is for testing";
   if (split.kind == SplitSpec::Kind::column) return "by the column '" + split.column + "'";
-  std::string text =
-      fmt::format("{}, {} of the images for training", counted(split.folds, "fold"), split.train);
-  if (split.validation > 0) text += fmt::format(", {} of them for validation", split.validation);
-  return text + (split.by.empty() ? "" : ", images of one " + split.by + " together");
+  std::string text = fmt::format("{}, train {}", counted(split.folds, "fold"), split.train);
+  if (split.validation > 0) text += fmt::format(" with validation {} out of it", split.validation);
+  return text + ", test the rest" +
+         (split.by.empty() ? "" : "; images of one " + split.by + " stay together");
 }
 
 std::string text_of(const ModelSpec& model) {
@@ -58,16 +58,27 @@ std::string range_of(const space::DesignParameter& parameter) {
          space::name_of(parameter.distribution);
 }
 
+// The models whose mode is among these bits.
+std::string models_in(const Job& job, unsigned modes) {
+  std::vector<std::string> names;
+  for (const auto& model : job.models)
+    if (modes & static_cast<unsigned>(model.processing.mode)) names.push_back(model.name);
+  if (names.size() == job.models.size()) return "all models";
+  return names.empty() ? "none" : base::enumerate(names, "and");
+}
+
 std::string table_of_axes(const Job& job) {
   const auto with_gradient = job.gradient_parameters();
-  std::vector<Row> rows = {{"parameter", "unit", "as", "range", "acts in", "gradient"}};
+  std::vector<Row> rows = {{"parameter", "unit", "as", "range", "acts in", "gradient in"}};
   for (const auto& parameter : job.parameters) {
     const auto& info = need_parameter(parameter.name, parameter.where);
     const bool gradient = std::find(with_gradient.begin(), with_gradient.end(), parameter.name) !=
                           with_gradient.end();
     rows.push_back({parameter.name, info.unit, space::name_of(parameter.as), range_of(parameter),
-                    base::enumerate(space::mode_names(info.modes), "and"),
-                    gradient ? "yes" : "no"});
+                    models_in(job, info.modes),
+                    gradient        ? models_in(job, info.gradient_modes)
+                    : job.gradients ? "none"
+                                    : "not asked for"});
   }
   return aligned(rows, "  ");
 }
@@ -99,9 +110,9 @@ std::string plan_text(const Job& job, const std::optional<DataFacts>& facts) {
   for (const auto& model : job.models)
     rows.push_back({"model", model.name + ": " + text_of(model)});
   rows.push_back({"design", job.design.type + ", " + counted(size.points, "point")});
-  std::string text = aligned(rows) + table_of_axes(job);
-  return text +
-         aligned({{"plan", rows_of(size)}, {"study file", study_of(job, size, facts.has_value())}});
+  rows.push_back({"plan", rows_of(size)});
+  rows.push_back({"study file", study_of(job, size, facts.has_value())});
+  return aligned(rows) + table_of_axes(job);
 }
 
 std::string parameter_table() {
