@@ -118,4 +118,15 @@ EvaluationBlock MeasurementGroup::read_block_of(const Extent& first, uint64_t co
   return block;
 }
 
+std::vector<int32_t> MeasurementGroup::read_confusions(const Extent& first, uint64_t count) const {
+  const std::vector<Status> statuses = rows_.statuses(first, count);
+  std::vector<int32_t> counts = take<int32_t>(confusion_, first, count);
+  const size_t cells = count == 0 ? 0 : counts.size() / count;
+  for (size_t i = 0; i < count; ++i) {
+    if (statuses[i] == Status::complete) continue;
+    std::fill_n(counts.begin() + static_cast<std::ptrdiff_t>(i * cells), cells, -1);
+  }
+  return counts;
+}
+
 }  // namespace driftsweep::store

@@ -19,6 +19,7 @@ class MeasurementGroup {
   // NaN and -1 where the row is not complete.
   EvaluationValues read(const Extent& at) const;
   EvaluationBlock read_block_of(const Extent& first, uint64_t count) const;
+  std::vector<int32_t> read_confusions(const Extent& first, uint64_t count) const;
   const RowGroup& rows() const { return rows_; }
 
  private:

@@ -11,6 +11,13 @@ void put(const Dataset& dataset, const Extent& at, T value) {
   write_block<T>(dataset, at, Extent(at.size(), 1), {&value, 1});
 }
 
+std::vector<Status> to_statuses(const std::vector<uint8_t>& numbers) {
+  std::vector<Status> statuses(numbers.size());
+  std::transform(numbers.begin(), numbers.end(), statuses.begin(),
+                 [](uint8_t number) { return static_cast<Status>(number); });
+  return statuses;
+}
+
 }  // namespace
 
 Extent block_start(const Extent& at, size_t further_axes) {
@@ -49,12 +56,10 @@ Status RowGroup::status(const Extent& at) const {
   return static_cast<Status>(read_block<uint8_t>(status_, at, Extent(at.size(), 1)).front());
 }
 
-std::vector<Status> RowGroup::statuses() const {
-  const std::vector<uint8_t> numbers = read_all<uint8_t>(status_);
-  std::vector<Status> statuses(numbers.size());
-  std::transform(numbers.begin(), numbers.end(), statuses.begin(),
-                 [](uint8_t number) { return static_cast<Status>(number); });
-  return statuses;
+std::vector<Status> RowGroup::statuses() const { return to_statuses(read_all<uint8_t>(status_)); }
+
+std::vector<Status> RowGroup::statuses(const Extent& first, uint64_t count) const {
+  return to_statuses(read_block<uint8_t>(status_, first, block_count(first, count, {})));
 }
 
 std::vector<RowRecord> RowGroup::read(const Extent& first, uint64_t count) const {

@@ -18,6 +18,7 @@ class RowGroup {
   Status status(const Extent& at) const;
   std::vector<Status> statuses() const;
   // `count` rows that follow each other along the last axis.
+  std::vector<Status> statuses(const Extent& first, uint64_t count) const;
   std::vector<RowRecord> read(const Extent& first, uint64_t count) const;
 
  private:

@@ -136,6 +136,12 @@ EvaluationBlock StudyFile::read_evaluations(int64_t model, int64_t fold, int64_t
                                            static_cast<uint64_t>(count));
 }
 
+std::vector<int32_t> StudyFile::read_confusions(int64_t model, int64_t fold, int64_t first_point,
+                                                int64_t count) const {
+  return state_->evaluations.read_confusions(row(model, fold, first_point),
+                                             static_cast<uint64_t>(count));
+}
+
 RowRecord StudyFile::read_reference_record(int64_t model, int64_t fold) const {
   return state_->reference.rows().read(row(model, fold));
 }

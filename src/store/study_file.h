@@ -114,6 +114,9 @@ class StudyFile {
   TrainingValues read_training(int64_t model, int64_t fold) const;
   EvaluationBlock read_evaluations(int64_t model, int64_t fold, int64_t first_point,
                                    int64_t count) const;
+  // (row, true class, predicted class) of such rows, -1 where not complete; empty where not kept.
+  std::vector<int32_t> read_confusions(int64_t model, int64_t fold, int64_t first_point,
+                                       int64_t count) const;
   RowRecord read_reference_record(int64_t model, int64_t fold) const;
   RowRecord read_training_record(int64_t model, int64_t fold) const;
   std::vector<FailureRecord> read_failures() const;

@@ -72,7 +72,11 @@ TEST(StudyFile, RowsComeBackAndMissingOnesAreMissing) {
       expect_same(study.read_reference(model, fold).loss, reference_of(model, fold).loss);
       EXPECT_EQ(study.read_reference_record(model, fold).seconds, static_cast<float>(fold) + 0.5F);
       const EvaluationBlock block = study.read_evaluations(model, fold, 1, 4);
+      const std::vector<int32_t> confusions = study.read_confusions(model, fold, 0, points);
+      ASSERT_EQ(confusions.size(), 9U * points);
       for (int64_t point = 0; point < points; ++point) {
+        EXPECT_EQ(confusions[static_cast<size_t>(point) * 9 + 8],
+                  study.read_evaluation(model, fold, point).confusion[8]);
         const size_t number = static_cast<size_t>((model * folds + fold) * points + point);
         const Status expected = model == 0 && fold == 1 && point == 3   ? Status::waiting
                                 : model == 1 && fold == 2 && point == 4 ? Status::failed
