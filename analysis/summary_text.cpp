@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "analysis/summary.h"
+#include "analysis/text_table.h"
+
+namespace driftsweep::analysis {
+
+using store::Status;
+
+namespace {
+
+// A metric in [0, 1], to a thousandth.
+std::string metric_text(double value) {
+  return std::isnan(value) ? "-" : fmt::format("{:.3f}", value);
+}
+
+std::string drop_text(double value) {
+  // A drop that rounds to nothing has no sign.
+  if (std::abs(value) < 0.0005) return "0.000";
+  return std::isnan(value) ? "-" : fmt::format("{:+.3f}", value);
+}
+
+std::string number_text(double value) {
+  return std::isnan(value) ? "-" : fmt::format("{:.3g}", value);
+}
+
+std::string with_sd(const Moments& moments, std::string (*text)(double)) {
+  if (moments.count() < 2) return text(moments.mean());
+  return text(moments.mean()) + " ± " + text(moments.sd());
+}
+
+std::string plural(int64_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string progress_text(const RowCounts& rows) {
+  const auto of = [](const KindCounts& kind, const char* name) {
+    return fmt::format("{} of {} {}", kind.of(Status::complete), kind.total(), name);
+  };
+  std::string text = "Complete rows: ";
+  if (rows.training.total() > 0) text += of(rows.training, "trainings") + ", ";
+  return text + of(rows.reference, "references") + ", " + of(rows.evaluation, "evaluations") + ".";
+}
+
+std::string partial_text(const RowCounts& rows) {
+  std::string text = "This study is PARTIAL: ";
+  const int64_t failed = rows.reference.of(Status::failed) + rows.evaluation.of(Status::failed);
+  const int64_t missing = rows.reference.total() + rows.evaluation.total() -
+                          rows.reference.of(Status::complete) -
+                          rows.evaluation.of(Status::complete);
+  text += plural(missing, "row") + (missing == 1 ? " is" : " are") + " missing";
+  if (failed > 0) text += fmt::format(" ({} of them failed)", failed);
+  return text + ". The numbers below rest on the complete rows alone.";
+}
+
+std::string reference_table(const Summary& summary, size_t width) {
+  TextTable table({{"model", Align::left}, {summary.metric}, {"loss"}, {"folds"}});
+  for (const auto& model : summary.models) {
+    table.add({model.model, with_sd(model.reference_metric, metric_text),
+               with_sd(model.reference_loss, number_text),
+               std::to_string(model.reference_loss.count())});
+  }
+  return "Undrifted (mean ± sd over folds)\n" + table.text(width);
+}
+
+std::string drop_table(const Summary& summary, size_t width) {
+  TextTable table({{"model", Align::left},
+                   {"parameter", Align::left},
+                   {"values"},
+                   {"mean drop"},
+                   {"sd"},
+                   {"largest"},
+                   {"rows"}});
+  const auto add = [&table](const std::string& model, const std::string& parameter,
+                            const std::string& label, const Moments& drop) {
+    table.add({model, parameter, label, drop_text(drop.mean()), metric_text(drop.sd()),
+               drop_text(drop.largest()), std::to_string(drop.count())});
+  };
+  for (const auto& model : summary.models) {
+    add(model.model, "(all points)", "", model.drop);
+    for (const auto& axis : model.axes) {
+      std::string name = axis.parameter;
+      for (const auto& level : axis.levels) {
+        add("", name, level.label, level.drop);
+        name.clear();
+      }
+    }
+  }
+  return fmt::format("Drop of {} under drift (undrifted - drifted, same model and fold)\n",
+                     summary.metric) +
+         table.text(width);
+}
+
+std::string worst_points(const Summary& summary, size_t width) {
+  std::string text = "Worst point (mean over folds)\n";
+  for (const auto& model : summary.models) {
+    if (model.worst.point < 0) {
+      text += fmt::format("  {}: no complete row\n", model.model);
+      continue;
+    }
+    std::string line =
+        fmt::format("  {}: point {}, {} {} (drop {})", model.model, model.worst.point,
+                    summary.metric, metric_text(model.worst.metric), drop_text(model.worst.drop));
+    if (!model.worst.coordinates.empty()) line += " at";
+    for (const auto& coordinate : model.worst.coordinates) line += " " + coordinate;
+    text += wrapped(line, width, 4);
+  }
+  return text;
+}
+
+std::string gradient_table(const Summary& summary, size_t width) {
+  TextTable table({{"parameter", Align::left},
+                   {"model", Align::left},
+                   {"|gradient| x range"},
+                   {"mean gradient"},
+                   {"per", Align::left},
+                   {"rows"}});
+  for (const auto& gradient : summary.gradients) {
+    table.add({gradient.parameter, gradient.model, number_text(gradient.strength.mean()),
+               number_text(gradient.raw.mean()), gradient.unit,
+               std::to_string(gradient.raw.count())});
+  }
+  std::string text = "Strongest gradients of the mean test loss (over points and folds)\n";
+  if (!table.empty()) text += table.text(width);
+  if (!summary.without_gradient.empty()) {
+    std::string line = "  without a gradient:";
+    for (const auto& each : summary.without_gradient) line += " " + each;
+    text += wrapped(line, width, 4);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const Summary& summary, size_t width) {
+  std::string text =
+      wrapped(fmt::format("{}: {} study of {}, {}, {}", summary.name, summary.kind,
+                          plural(static_cast<int64_t>(summary.models.size()), "model"),
+                          plural(summary.folds, "fold"), plural(summary.points, "point")),
+              width, 2);
+  text += wrapped(progress_text(summary.rows), width, 2);
+  if (!summary.rows.complete()) text += wrapped(partial_text(summary.rows), width, 2);
+  if (summary.not_a_number > 0) {
+    text += wrapped(fmt::format("Skipped: {} whose {} is not a number.",
+                                plural(summary.not_a_number, "complete row"), summary.metric),
+                    width, 2);
+  }
+  if (summary.without_reference > 0) {
+    text += wrapped(fmt::format("Skipped in the drops: {} whose reference is missing.",
+                                plural(summary.without_reference, "complete row")),
+                    width, 2);
+  }
+  text += "\n" + reference_table(summary, width);
+  text += "\n" + drop_table(summary, width);
+  text += "\n" + worst_points(summary, width);
+  if (!summary.gradients.empty() || !summary.without_gradient.empty()) {
+    text += "\n" + gradient_table(summary, width);
+  }
+  return text;
+}
+
+}  // namespace driftsweep::analysis
