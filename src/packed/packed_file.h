@@ -1,18 +1,27 @@
-// The packed data set: one HDF5 file that ranks map from the page cache.
+// The packed data set: one HDF5 file that ranks map from the page cache, and that Python users can
+// write with h5py and read with xarray.
 //
-//   /                      schema_version (attribute), kind = "driftsweep data set" (attribute)
-//   /images/mosaic         (image, row, column) uint16 or float32, contiguous
+//   /                      attributes schema_version = 1, kind = "driftsweep data set"
+//   /images/mosaic         (image, row, column) uint16 or float32, contiguous, little-endian
 //   /images/label          (image) int32, index into /classes; -1 = unlabelled
 //   /images/parent         (image) int32: images with equal numbers come from one photo
 //   /images/camera         (image) int32, index into /cameras
-//   /images/source         (image) fixed-length string: file it came from (and tile position)
-//   /images/sha256         (image) fixed-length string: digest of the mosaic's bytes and shape
+//   /images/source         (image) string: file it came from, and "[row,column]" of a tile in it
+//   /images/sha256         (image) string: pixel_digest() of the image, see digest.h
 //   /images/mask           (image, row, column) uint8, 255 = ignore; only where masks were given
-//   /images/columns/NAME   (image) fixed-length string; the other columns of the label file
-//   /classes               (class) fixed-length string
-//   /cameras/{name,cfa}    (camera) fixed-length string
-//   /cameras/{white_level,black_level,white_balance,colour_matrix,noise,full_well,psf_sigma}
-//                          (camera[, …]) float64; what is not known is NaN
+//   /images/columns/NAME   (image) string; the other columns of the label file
+//   /classes               (class) string
+//   /cameras/{name,cfa}    (camera) string; cfa is RGGB, BGGR, GRBG or GBRG
+//   /cameras/white_level   (camera) float64
+//   /cameras/black_level   (camera, site) float64; sites r g1 g2 b
+//   /cameras/white_balance (camera, channel) float64; channels r g b
+//   /cameras/colour_matrix (camera, output_channel, channel) float64
+//   /cameras/noise         (camera, noise_term) float64; terms slope, offset
+//   /cameras/{full_well,psf_sigma} (camera) float64
+//
+// Our strings have fixed length; those of variable length, and integers of other widths, are read
+// as well. noise, full_well and psf_sigma are NaN, or left out, where they are not known. Axes
+// carry dimension scales of their names; readers do not need them.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +37,7 @@
 namespace driftsweep::packed {
 
 inline constexpr int packed_schema_version = 1;
+inline constexpr const char* packed_kind = "driftsweep data set";
 
 // Everything but the pixels.
 struct PackedFacts {
@@ -43,7 +53,8 @@ struct PackedFacts {
 };
 
 // Writes a data set beside its final name and renames it on finish(), so that a killed pack leaves
-// no half file and an existing file stays untouched until then.
+// no half file and an existing file stays untouched until then. UserError (data) where the disk
+// refuses.
 class PackedWriter {
  public:
   // Shape and pixel type of every image are those given here; `images` of them will follow.
@@ -55,7 +66,7 @@ class PackedWriter {
 
   // Appends the next image (and its mask where the file has masks).
   void add(const image::Mosaic& mosaic, const image::Mask* mask = nullptr);
-  // Writes the facts (sha256 is filled in here from the pixels) and renames the file.
+  // Writes the facts and renames the file. Shape and sha256 are filled in here from the pixels.
   void finish(PackedFacts facts);
 
  private:
@@ -73,7 +84,8 @@ class PackedFile {
   const PackedFacts& facts() const { return facts_; }
   uint64_t mosaic_offset() const { return mosaic_offset_; }  // bytes from the start of the file
   std::optional<uint64_t> mask_offset() const { return mask_offset_; }
-  // Digest of pixels, labels, classes, parents and cameras: what the data mean, not where they lie.
+  // Digest of pixels, masks, labels, classes, parents, other columns and cameras: what the data
+  // mean, not where they lie. Pixels count by their stored digests; masks are read from the file.
   std::string identity() const;
 
  private:
@@ -82,5 +94,9 @@ class PackedFile {
   uint64_t mosaic_offset_ = 0;
   std::optional<uint64_t> mask_offset_;
 };
+
+// Reads all of the file: what PackedFile checks, then every pixel against its digest and its range.
+// UserError (data) names the first rule of the schema that is broken.
+void validate(const std::string& path);
 
 }  // namespace driftsweep::packed

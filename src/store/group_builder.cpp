@@ -37,8 +37,10 @@ void count_up(const Dataset& dataset, int64_t length) {
 
 }  // namespace
 
-GroupBuilder::GroupBuilder(const File& file, const std::string& name)
-    : group_(create_group(file, name)) {}
+GroupBuilder::GroupBuilder(const Place& parent, const std::string& name)
+    : group_(create_group(parent, name)) {}
+
+GroupBuilder::GroupBuilder(Group group) : group_(std::move(group)) {}
 
 void GroupBuilder::axis(const std::string& name, int64_t length, const Description& description) {
   Dataset dataset = create_dataset<int64_t>(group_, name, {static_cast<uint64_t>(length)});
@@ -102,16 +104,12 @@ Dataset GroupBuilder::wide_integers(const std::string& name, const AxisNames& ax
 
 Dataset GroupBuilder::counts(const std::string& name, const AxisNames& axes,
                              const Description& description) {
-  Dataset dataset = create_dataset<int32_t>(group_, name, shape_of(axes));
-  finish(dataset, name, axes, description);
-  return dataset;
+  return values<int32_t>(name, axes, description);
 }
 
 Dataset GroupBuilder::bytes(const std::string& name, const AxisNames& axes,
                             const Description& description) {
-  Dataset dataset = create_dataset<uint8_t>(group_, name, shape_of(axes));
-  finish(dataset, name, axes, description);
-  return dataset;
+  return values<uint8_t>(name, axes, description);
 }
 
 Dataset GroupBuilder::texts(const std::string& name, const AxisNames& axes, size_t length,

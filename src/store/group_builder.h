@@ -1,5 +1,5 @@
-// Inside the room: a group with its own dimension scales, so that netCDF readers (xarray) see named
-// axes with values. Every dataset names its axes; lengths come from them.
+// A group with its own dimension scales, so that netCDF readers (xarray) see named axes with
+// values. Every dataset names its axes; lengths come from them.
 #pragma once
 
 #include <limits>
@@ -22,7 +22,8 @@ using AxisNames = std::vector<std::string>;
 
 class GroupBuilder {
  public:
-  GroupBuilder(const File& file, const std::string& name);
+  GroupBuilder(const Place& parent, const std::string& name);  // makes the group
+  explicit GroupBuilder(Group group);                          // goes on with an existing one
 
   // An axis whose coordinate is 0 … length - 1, or the given texts.
   void axis(const std::string& name, int64_t length, const Description& = {});
@@ -41,6 +42,13 @@ class GroupBuilder {
   Dataset bytes(const std::string& name, const AxisNames& axes, const Description&);
   Dataset wide_integers(const std::string& name, const AxisNames& axes, const Description&);
   Dataset texts(const std::string& name, const AxisNames& axes, size_t length, const Description&);
+  // Of any element; zero until it is written, and never missing.
+  template <typename T>
+  Dataset values(const std::string& name, const AxisNames& axes, const Description& description) {
+    Dataset dataset = create_dataset<T>(group_, name, shape_of(axes));
+    finish(dataset, name, axes, description);
+    return dataset;
+  }
 
   const Group& group() const { return group_; }
 

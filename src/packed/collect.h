@@ -1,0 +1,29 @@
+// Which files a pack request means.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "packed/pack.h"
+
+namespace driftsweep::packed {
+
+struct Inputs {
+  std::vector<std::string> raws;     // paths
+  std::vector<std::string> sources;  // by raw: unique name without folder where possible
+  bool from_folder = false;
+  std::optional<std::string> labels, masks, camera;
+  std::vector<std::string> notes;
+};
+
+// A folder gives the files of known extension in FOLDER/images, or in itself, in natural order of
+// their names, and FOLDER/{labels.csv,masks,camera.yaml} where they exist; files are taken as
+// given.
+Inputs collect(const PackRequest& request);
+
+// Path of the PNG mask of each raw, by stem. UserError (data) where one is missing, or where the
+// folder of a folder's raws holds masks of none of them.
+std::vector<std::string> collect_masks(const Inputs& inputs);
+
+}  // namespace driftsweep::packed

@@ -1,0 +1,204 @@
+#include "packed/pack.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/errors.h"
+#include "packed/collect.h"
+#include "packed/digest.h"
+#include "packed/labels.h"
+#include "packed/name_match.h"
+#include "packed/packed_file.h"
+#include "packed/tiles.h"
+#include "raw/picture.h"
+#include "raw/read_raw.h"
+
+namespace driftsweep::packed {
+namespace {
+
+// Carries one request from files to data set.
+class Packer {
+ public:
+  explicit Packer(const PackRequest& request)
+      : request_(request), inputs_(collect(request)), tile_(request.tile) {
+    if (inputs_.labels) {
+      labels_ = read_labels(*inputs_.labels, inputs_.sources,
+                            inputs_.from_folder ? UnusedLines::refuse : UnusedLines::count);
+      if (labels_->unused > 0)
+        inputs_.notes.push_back(
+            fmt::format("{} labels name none of the files given", labels_->unused));
+    }
+    if (inputs_.masks) masks_ = collect_masks(inputs_);
+    if (inputs_.camera) camera_ = raw::read_camera_yaml(*inputs_.camera);
+    facts_.has_masks = inputs_.masks.has_value();
+    if (labels_) facts_.classes = labels_->classes;
+  }
+
+  PackSummary run() {
+    if (tile_ > 0) {
+      count_tiles();
+    } else {
+      facts_.images = static_cast<int64_t>(inputs_.raws.size());
+    }
+    for (size_t photo = 0; photo < inputs_.raws.size(); ++photo) add_photo(photo);
+    PackSummary summary = summarise();
+    writer_->finish(std::move(facts_));
+    return summary;
+  }
+
+ private:
+  raw::RawImage read(size_t photo) const { return raw::read_raw(inputs_.raws[photo], camera_); }
+
+  // Contiguous arrays need their length in advance, and only decoding tells a photo's true size.
+  void count_tiles() {
+    for (size_t photo = 0; photo < inputs_.raws.size(); ++photo) {
+      const raw::RawImage raw = read(photo);
+      const Tiling tiling = tile(raw.mosaic.rows, raw.mosaic.columns, tile_);
+      if (tiling.places.empty()) {
+        throw base::data_error(
+            inputs_.raws[photo],
+            fmt::format("the photo has {}x{} pixels and is smaller than a tile of {}",
+                        raw.mosaic.rows, raw.mosaic.columns, tile_),
+            "Choose a smaller --tile, or take the photo away");
+      }
+      facts_.images += static_cast<int64_t>(tiling.places.size());
+      if (tiling.rows_left > 0 || tiling.columns_left > 0)
+        remainders_.push_back({inputs_.sources[photo], tiling.rows_left, tiling.columns_left});
+    }
+  }
+
+  void add_photo(size_t photo) {
+    const raw::RawImage raw = read(photo);
+    std::optional<image::Mask> mask;
+    if (facts_.has_masks) mask = read_mask(photo, raw.mosaic);
+    if (!writer_) start(raw.mosaic);
+    check_like_first(photo, raw.mosaic);
+    const int32_t camera = camera_entry(raw.camera, photo);
+    if (tile_ == 0) {
+      writer_->add(raw.mosaic, mask ? &*mask : nullptr);
+      add_facts(photo, camera, inputs_.sources[photo]);
+      return;
+    }
+    for (TilePlace place : tile(raw.mosaic.rows, raw.mosaic.columns, tile_).places) {
+      std::optional<image::Mask> mask_tile;
+      if (mask) mask_tile = cut(*mask, place, tile_);
+      writer_->add(cut(raw.mosaic, place, tile_), mask_tile ? &*mask_tile : nullptr);
+      add_facts(photo, camera,
+                fmt::format("{}[{},{}]", inputs_.sources[photo], place.row, place.column));
+    }
+  }
+
+  image::Mask read_mask(size_t photo, const image::Mosaic& mosaic) const {
+    image::Mask mask = raw::read_mask_png(masks_[photo]);
+    if (mask.rows == mosaic.rows && mask.columns == mosaic.columns) return mask;
+    throw base::data_error(
+        masks_[photo],
+        fmt::format("the mask has {}x{} pixels and its image {} has {}x{}", mask.rows, mask.columns,
+                    inputs_.raws[photo], mosaic.rows, mosaic.columns),
+        "Give the mask the size of the image");
+  }
+
+  void start(const image::Mosaic& first) {
+    facts_.rows = tile_ > 0 ? tile_ : first.rows;
+    facts_.columns = tile_ > 0 ? tile_ : first.columns;
+    facts_.float_pixels = first.is_float();
+    writer_.emplace(request_.output, facts_.images, facts_.rows, facts_.columns,
+                    facts_.float_pixels, facts_.has_masks);
+  }
+
+  void check_like_first(size_t photo, const image::Mosaic& mosaic) const {
+    if (mosaic.is_float() != facts_.float_pixels) {
+      throw base::data_error(inputs_.raws[photo],
+                             fmt::format("the pixels are {} and those of {} are {}",
+                                         mosaic.is_float() ? "float32" : "uint16", inputs_.raws[0],
+                                         facts_.float_pixels ? "float32" : "uint16"),
+                             "Pack images of one pixel type together");
+    }
+    if (tile_ > 0 || (mosaic.rows == facts_.rows && mosaic.columns == facts_.columns)) return;
+    throw base::data_error(
+        inputs_.raws[photo],
+        fmt::format("the image has {}x{} pixels and {} has {}x{}", mosaic.rows, mosaic.columns,
+                    inputs_.raws[0], facts_.rows, facts_.columns),
+        "Cut all of them into tiles of one size, as with --tile 256, or pack each size by itself");
+  }
+
+  // Photos with equal facts share an entry. A name that is only the file's own tells no cameras
+  // apart.
+  int32_t camera_entry(const image::CameraProfile& camera, size_t photo) {
+    const bool named = camera.name != stem(inputs_.raws[photo]);
+    const auto [entry, is_new] = camera_numbers_.emplace(
+        facts_text(camera) + (named ? " of " + camera.name : ""), facts_.cameras.size());
+    if (is_new) facts_.cameras.push_back(camera);
+    return static_cast<int32_t>(entry->second);
+  }
+
+  void add_facts(size_t photo, int32_t camera, std::string source) {
+    facts_.source.push_back(std::move(source));
+    facts_.camera.push_back(camera);
+    facts_.label.push_back(labels_ ? labels_->label[photo] : -1);
+    facts_.parent.push_back(labels_ && labels_->parent ? (*labels_->parent)[photo]
+                                                       : static_cast<int32_t>(photo));
+    if (!labels_) return;
+    for (const auto& [name, values] : labels_->extra_columns)
+      facts_.extra_columns[name].push_back(values[photo]);
+  }
+
+  PackSummary summarise() const {
+    PackSummary summary;
+    summary.photos = static_cast<int64_t>(inputs_.raws.size());
+    summary.images = facts_.images;
+    summary.rows = facts_.rows;
+    summary.columns = facts_.columns;
+    summary.float_pixels = facts_.float_pixels;
+    summary.has_masks = facts_.has_masks;
+    summary.classes = facts_.classes;
+    summary.images_by_class.resize(facts_.classes.size());
+    for (int32_t label : facts_.label) {
+      if (label < 0) {
+        ++summary.unlabelled;
+      } else {
+        ++summary.images_by_class[static_cast<size_t>(label)];
+      }
+    }
+    summary.parents =
+        static_cast<int64_t>(std::set<int32_t>(facts_.parent.begin(), facts_.parent.end()).size());
+    for (const auto& camera : facts_.cameras) summary.cameras.push_back(camera.name);
+    summary.remainders = remainders_;
+    summary.notes = inputs_.notes;
+    return summary;
+  }
+
+  const PackRequest& request_;
+  Inputs inputs_;
+  int tile_;
+  std::optional<Labels> labels_;
+  std::vector<std::string> masks_;
+  std::optional<raw::CameraYaml> camera_;
+  PackedFacts facts_;
+  std::optional<PackedWriter> writer_;
+  std::map<std::string, size_t> camera_numbers_;
+  std::vector<Remainder> remainders_;
+};
+
+void check_request(const PackRequest& request) {
+  if (request.tile < 0)
+    throw base::usage_error("--tile", "a tile has at least one pixel", "Name its edge, as in 256");
+  std::error_code ignored;
+  if (!request.overwrite && std::filesystem::exists(request.output, ignored)) {
+    throw base::usage_error(request.output, "the file exists already",
+                            "Choose another -o, or replace it with --force");
+  }
+}
+
+}  // namespace
+
+PackSummary pack(const PackRequest& request) {
+  check_request(request);
+  return Packer(request).run();
+}
+
+}  // namespace driftsweep::packed
