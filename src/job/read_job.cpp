@@ -46,13 +46,15 @@ SplitSpec read_split(const Node& node) {
   split.validation =
       section.number("validation", split.validation, {.low = 0, .high = 1, .open_high = true});
   split.by = section.choice("by", "", {"parent"});
+  const std::string parts =
+      fmt::format("train {} and validation {}", split.train, split.validation);
+  const std::string where = section.where(section.has("validation") ? "validation" : "train");
   if (split.train + split.validation >= 1)
-    throw base::usage_error(
-        section.where(section.has("validation") ? "validation" : "train"),
-        fmt::format("data.split leaves no image to test on: train {} and "
-                    "validation {} add up to {}",
-                    split.train, split.validation, split.train + split.validation),
-        "Make the two add up to less than 1");
+    throw base::usage_error(where, "data.split: " + parts + " must add up to less than 1",
+                            "Lower one of the two");
+  if (split.validation >= split.train)
+    throw base::usage_error(where, "data.split: " + parts + " leave no image to learn from",
+                            "Validation is carved out of the training part: make it smaller");
   return split;
 }
 

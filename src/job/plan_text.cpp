@@ -1,0 +1,131 @@
+#include "job/plan_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/suggest.h"
+#include "job/catalogue.h"
+#include "job/table.h"
+
+namespace driftsweep::job {
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::string size_of(int64_t bytes) {
+  static constexpr const char* units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
+  auto size = static_cast<double>(bytes);
+  size_t unit = 0;
+  for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
+  return unit == 0 ? fmt::format("{} bytes", bytes) : fmt::format("{:.1f} {}", size, units[unit]);
+}
+
+std::string counted(int64_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string text_of(const SplitSpec& split) {
+  if (split.kind == SplitSpec::Kind::none) return "none: every image is for testing";
+  if (split.kind == SplitSpec::Kind::column) return "by the column '" + split.column + "'";
+  std::string text = fmt::format("{}, train {}", counted(split.folds, "fold"), split.train);
+  if (split.validation > 0) text += fmt::format(" with validation {} out of it", split.validation);
+  return text + ", test the rest" +
+         (split.by.empty() ? "" : "; images of one " + split.by + " stay together");
+}
+
+std::string text_of(const ModelSpec& model) {
+  std::string text = model.network.empty() ? "TorchScript " + model.torchscript : model.network;
+  text += ", processing " + space::name_of(model.processing.mode);
+  if (model.processing.batch_norm) text += " with batch_norm";
+  if (model.normalisation.kind == NormalisationSpec::Kind::fixed) text += ", fixed normalisation";
+  if (model.normalisation.kind == NormalisationSpec::Kind::from_training)
+    text += ", normalisation from training";
+  if (model.train) text += ", trained for " + counted(model.train->epochs, "epoch");
+  return text;
+}
+
+std::string range_of(const space::DesignParameter& parameter) {
+  if (std::holds_alternative<space::Listed>(parameter.distribution)) return "as listed";
+  std::string text;
+  if (const auto* values = std::get_if<space::Values>(&parameter.distribution)) {
+    for (const auto& value : values->values)
+      text += (text.empty() ? "" : ", ") + space::text_of(value);
+    return text;
+  }
+  return space::text_of(space::quantile(parameter.distribution, 0)) + " to " +
+         space::text_of(space::quantile(parameter.distribution, 1)) + ", " +
+         space::name_of(parameter.distribution);
+}
+
+// The models whose mode is among these bits.
+std::string models_in(const Job& job, unsigned modes) {
+  std::vector<std::string> names;
+  for (const auto& model : job.models)
+    if (modes & static_cast<unsigned>(model.processing.mode)) names.push_back(model.name);
+  if (names.size() == job.models.size()) return "all models";
+  return names.empty() ? "none" : base::enumerate(names, "and");
+}
+
+std::string table_of_axes(const Job& job) {
+  const auto with_gradient = job.gradient_parameters();
+  std::vector<Row> rows = {{"parameter", "unit", "as", "range", "acts in", "gradient in"}};
+  for (const auto& parameter : job.parameters) {
+    const auto& info = need_parameter(parameter.name, parameter.where);
+    const bool gradient = std::find(with_gradient.begin(), with_gradient.end(), parameter.name) !=
+                          with_gradient.end();
+    rows.push_back({parameter.name, info.unit, space::name_of(parameter.as), range_of(parameter),
+                    models_in(job, info.modes),
+                    gradient        ? models_in(job, info.gradient_modes)
+                    : job.gradients ? "none"
+                                    : "not asked for"});
+  }
+  return aligned(rows, "  ");
+}
+
+std::string rows_of(const PlanSize& size) {
+  return counted(size.trainings, "training") + ", " + counted(size.references, "reference") + ", " +
+         counted(size.evaluations, "evaluation") + ": " + counted(size.rows(), "row");
+}
+
+std::string study_of(const Job& job, const PlanSize& size, bool data_is_known) {
+  std::string text = "about " + size_of(size.bytes);
+  if (!data_is_known) return text + ", and more for each class and image, which are not known yet";
+  if (size.per_image) return text + ", with loss and prediction of each image";
+  return text +
+         (job.per_image == "auto" ? ", without values of each image: they would be large" : "");
+}
+
+}  // namespace
+
+std::string plan_text(const Job& job, const std::optional<DataFacts>& facts) {
+  const PlanSize size = plan_size(job, facts.value_or(DataFacts{}));
+  std::vector<Row> rows;
+  rows.push_back({"study", fmt::format("{} ({}), seed {}", job.name, job.kind, job.seed)});
+  rows.push_back({"data", job.data_file + (facts ? ": " + counted(facts->images, "image") + " in " +
+                                                       fmt::format("{} class{}", facts->classes,
+                                                                   facts->classes == 1 ? "" : "es")
+                                                 : ": does not exist yet")});
+  rows.push_back({"split", text_of(job.split)});
+  for (const auto& model : job.models)
+    rows.push_back({"model", model.name + ": " + text_of(model)});
+  rows.push_back({"design", job.design.type + ", " + counted(size.points, "point")});
+  rows.push_back({"plan", rows_of(size)});
+  rows.push_back({"study file", study_of(job, size, facts.has_value())});
+  return aligned(rows) + table_of_axes(job);
+}
+
+std::string parameter_table() {
+  std::vector<Row> rows = {
+      {"parameter", "unit", "default", "range", "acts in", "gradient in", "source"}};
+  for (const auto& info : catalogue()) {
+    const auto gradient = space::mode_names(info.gradient_modes);
+    rows.push_back({info.name, info.unit, info.default_text,
+                    fmt::format("{} to {}", info.low, info.high),
+                    base::enumerate(space::mode_names(info.modes), "and"),
+                    gradient.empty() ? "none" : base::enumerate(gradient, "and"), info.source});
+  }
+  return aligned(rows);
+}
+
+}  // namespace driftsweep::job

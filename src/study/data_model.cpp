@@ -1,0 +1,122 @@
+#include "study/data_model.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/scalar_tensor.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+
+#include "base/errors.h"
+#include "capture/exposure.h"
+#include "isp/half_resolution.h"
+#include "isp/sites.h"
+
+namespace driftsweep::study {
+namespace {
+
+at::Tensor moved(const at::Tensor& own, const Shift& shift) {
+  switch (shift.as) {
+    case space::As::value:
+      return shift.value.expand_as(own);
+    case space::As::offset:
+      return own + shift.value;
+    case space::As::factor:
+      return own * shift.value;
+  }
+  throw base::InternalError("a shift of no kind");
+}
+
+}  // namespace
+
+DataModel::DataModel(const job::ProcessingSpec& processing,
+                     std::vector<image::CameraProfile> cameras,
+                     std::vector<space::DesignParameter> axes, const at::TensorOptions& options)
+    : mode_(processing.mode),
+      cameras_(std::move(cameras)),
+      axes_(std::move(axes)),
+      options_(options),
+      own_(isp::default_parameters(options)) {}
+
+Drift DataModel::drift(const std::vector<space::Coordinate>& point, bool gradients) const {
+  Drift drift;
+  for (size_t axis = 0; axis < axes_.size(); ++axis) {
+    Shift shift;
+    double value = 0;
+    if (const double* given = std::get_if<double>(&point.at(axis))) {
+      shift.as = axes_[axis].as;
+      value = *given;
+    } else if (std::holds_alternative<std::monostate>(point[axis])) {
+      shift.as = axes_[axis].as == space::As::factor ? space::As::factor : space::As::offset;
+      value = shift.as == space::As::factor ? 1 : 0;
+    } else {
+      throw base::InternalError("the choice parameter " + axes_[axis].name + " has no stage");
+    }
+    shift.value = at::scalar_tensor(value, options_).set_requires_grad(gradients);
+    drift.push_back(std::move(shift));
+  }
+  return drift;
+}
+
+DataModel::Facts DataModel::facts_of(const std::vector<int32_t>& cameras) const {
+  const bool one_camera = std::all_of(cameras.begin(), cameras.end(),
+                                      [&](int32_t camera) { return camera == cameras.front(); });
+  const size_t rows = one_camera ? 1 : cameras.size();
+  Facts facts;
+  std::vector<double> black, white, matrix;
+  for (size_t row = 0; row < rows; ++row) {
+    const auto& camera = cameras_[static_cast<size_t>(cameras[row])];
+    facts.orders.push_back(camera.cfa);
+    for (const double level : camera.black_level) black.push_back(level / camera.white_level);
+    white.insert(white.end(), camera.white_balance.begin(), camera.white_balance.end());
+    matrix.insert(matrix.end(), camera.colour_matrix.begin(), camera.colour_matrix.end());
+  }
+  const auto count = static_cast<int64_t>(rows);
+  facts.black_level = at::tensor(black, at::kDouble).view({count, 4}).to(options_);
+  facts.white_balance = at::tensor(white, at::kDouble).view({count, 3}).to(options_);
+  facts.colour_matrix = at::tensor(matrix, at::kDouble).view({count, 9}).to(options_);
+  return facts;
+}
+
+at::Tensor DataModel::shifted(const at::Tensor& own, isp::Group group, const Drift& drift) const {
+  std::vector<at::Tensor> columns = own.unbind(1);
+  bool changed = false;
+  for (size_t axis = 0; axis < drift.size(); ++axis) {
+    const auto slot = isp::find_slot(axes_[axis].name);
+    if (!slot || slot->group != group) continue;
+    auto& column = columns[static_cast<size_t>(slot->index)];
+    column = moved(column, drift[axis]);
+    changed = true;
+  }
+  return changed ? at::stack(columns, 1) : own;
+}
+
+isp::ParametrizedParameters DataModel::shifted(const Facts& facts, const Drift& drift) const {
+  isp::ParametrizedParameters parameters = own_;
+  parameters.black_level = shifted(facts.black_level, isp::Group::black_level, drift);
+  parameters.white_balance = shifted(facts.white_balance, isp::Group::white_balance, drift);
+  parameters.colour_matrix =
+      shifted(facts.colour_matrix, isp::Group::colour_matrix, drift).view({-1, 3, 3});
+  parameters.gamma = shifted(own_.gamma.view({1, 1}), isp::Group::gamma, drift).view({1});
+  parameters.sharpening_filter =
+      shifted(own_.sharpening_filter.view({1, 9}), isp::Group::sharpening_filter, drift)
+          .view({3, 3});
+  parameters.gaussian_blur =
+      shifted(own_.gaussian_blur.view({1, 25}), isp::Group::gaussian_blur, drift).view({5, 5});
+  return parameters;
+}
+
+at::Tensor DataModel::pictures(const at::Tensor& raw, const std::vector<int32_t>& cameras,
+                               const Drift& drift) const {
+  const Facts facts = facts_of(cameras);
+  const at::Tensor masks = isp::site_masks(facts.orders, raw.size(1), raw.size(2), options_);
+  at::Tensor captured = raw;
+  for (size_t axis = 0; axis < drift.size(); ++axis)
+    if (axes_[axis].name == "capture.exposure")
+      captured = capture::expose(raw, isp::per_pixel(masks, facts.black_level),
+                                 moved(at::scalar_tensor(1, options_), drift[axis]));
+  if (mode_ == space::Mode::none) return isp::half_resolution(captured, masks);
+  return isp::parametrized(captured, masks, shifted(facts, drift));
+}
+
+}  // namespace driftsweep::study

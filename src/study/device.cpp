@@ -1,0 +1,53 @@
+#include "study/device.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <torch/csrc/api/include/torch/version.h>
+#include <torch/cuda.h>
+
+#include <cstdlib>
+
+namespace driftsweep::study {
+namespace {
+
+// The kernels LibTorch chose, from the one text that all its versions offer: "AVX2".
+std::string cpu_capability() {
+  const std::string config = at::show_config(), label = "CPU capability usage: ";
+  const size_t start = config.find(label);
+  if (start == std::string::npos) return "unknown";
+  const size_t end = config.find_first_of("\r\n,", start);
+  return config.substr(start + label.size(), end - start - label.size());
+}
+
+}  // namespace
+
+ComputeDevice bind_device(const comm::Context& context) {
+  ComputeDevice bound;
+  bound.instruction_set = cpu_capability();
+  if (torch::cuda::is_available()) {
+    const auto count = static_cast<int>(torch::cuda::device_count());
+    const int index = context.local_rank() % count;
+    bound.device = c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+    bound.name = "cuda:" + std::to_string(index) + " of " + std::to_string(count);
+  } else {
+    bound.name = "cpu";
+  }
+  return bound;
+}
+
+void prepare_compute_thread(int threads) {
+  at::set_num_threads(threads);
+  auto& context = at::globalContext();
+  // cuBLAS keeps its promise of equal results only with a workspace of fixed size.
+  setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
+  context.setDeterministicAlgorithms(true, /*warn_only=*/true);
+  context.setDeterministicCuDNN(true);
+  context.setBenchmarkCuDNN(false);
+}
+
+std::string versions() {
+  return std::string("driftsweep ") + DRIFTSWEEP_VERSION + ", LibTorch " + TORCH_VERSION;
+}
+
+}  // namespace driftsweep::study

@@ -1,0 +1,91 @@
+#include "study/evaluation.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/log_softmax.h>
+#include <c10/core/GradMode.h>
+#include <fmt/format.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cmath>
+#include <limits>
+
+namespace driftsweep::study {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+// Adds d (sum of losses) / d parameter of one batch. A parameter that the graph does not reach has
+// no gradient: it becomes NaN and stays it.
+void add_gradients(const at::Tensor& loss_sum, const Drift& drift, const std::vector<int>& axes,
+                   std::vector<double>& sums) {
+  std::vector<at::Tensor> leaves;
+  for (const int axis : axes)
+    if (axis >= 0) leaves.push_back(drift[static_cast<size_t>(axis)].value);
+  if (leaves.empty() || !loss_sum.requires_grad()) {
+    sums.assign(axes.size(), nan);
+    return;
+  }
+  const auto gradients = torch::autograd::grad({loss_sum}, leaves, {}, /*retain_graph=*/false,
+                                               /*create_graph=*/false, /*allow_unused=*/true);
+  size_t next = 0;
+  for (size_t i = 0; i < axes.size(); ++i) {
+    if (axes[i] < 0) {
+      sums[i] = nan;
+      continue;
+    }
+    const at::Tensor& gradient = gradients[next++];
+    sums[i] += gradient.defined() ? gradient.item<double>() : nan;
+  }
+}
+
+std::vector<int32_t> cameras_of(const packed::PackedFacts& facts,
+                                const std::vector<int64_t>& images) {
+  std::vector<int32_t> cameras;
+  for (const int64_t image : images) cameras.push_back(facts.camera[static_cast<size_t>(image)]);
+  return cameras;
+}
+
+}  // namespace
+
+Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::ImageSet& images,
+                    const EvaluationRequest& request, const at::TensorOptions& options) {
+  const auto& facts = images.facts();
+  const bool with_gradients = !request.gradient_axes.empty() && !request.point.empty();
+  const c10::AutoGradMode grad_mode(with_gradients);
+  const Drift drift =
+      request.point.empty() ? Drift{} : data_model.drift(request.point, with_gradients);
+
+  Evaluation result{task::ClassificationMetrics(static_cast<int64_t>(facts.classes.size())),
+                    std::vector<double>(with_gradients ? request.gradient_axes.size() : 0, 0.),
+                    {},
+                    {}};
+  const auto total = static_cast<int64_t>(request.images.size());
+  for (int64_t start = 0; start < total; start += request.batch_size) {
+    const auto first = request.images.begin() + start;
+    const std::vector<int64_t> batch(first, first + std::min(request.batch_size, total - start));
+    const at::Tensor raw = images.raw(batch, options);
+    const at::Tensor labels = images.labels(batch, options.device());
+    const at::Tensor pictures = data_model.pictures(raw, cameras_of(facts, batch), drift);
+    const at::Tensor logits = model.classifier->logits(model.input(pictures, false));
+    const at::Tensor losses = -at::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1);
+    if (with_gradients) add_gradients(losses.sum(), drift, request.gradient_axes, result.gradient);
+
+    const at::Tensor loss_values = losses.detach().cpu().to(at::kDouble);
+    const at::Tensor predictions = logits.detach().argmax(1).cpu();
+    for (size_t i = 0; i < batch.size(); ++i) {
+      const double loss = loss_values.data_ptr<double>()[i];
+      const int64_t prediction = predictions.data_ptr<int64_t>()[i];
+      const auto image = static_cast<size_t>(batch[i]);
+      if (!std::isfinite(loss))
+        throw NotFinite(
+            fmt::format("the loss of image {} ({}) is {}", image, facts.source[image], loss));
+      result.metrics.add(loss, facts.label[image], prediction);
+      result.image_loss.push_back(static_cast<float>(loss));
+      result.image_prediction.push_back(static_cast<int32_t>(prediction));
+    }
+  }
+  for (double& sum : result.gradient) sum /= static_cast<double>(total);
+  return result;
+}
+
+}  // namespace driftsweep::study

@@ -1,0 +1,42 @@
+// One evaluation: a task model on test images under a point of the drift design.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "data/image_set.h"
+#include "study/data_model.h"
+#include "study/task_model.h"
+#include "task/metrics.h"
+
+namespace driftsweep::study {
+
+struct EvaluationRequest {
+  std::vector<int64_t> images;  // indices in the data set; batched in this order
+  int64_t batch_size = 64;
+  std::vector<space::Coordinate> point;  // empty = undrifted
+  // For each wanted gradient, its axis in the design, or -1 where it has none in this model.
+  std::vector<int> gradient_axes;
+};
+
+struct Evaluation {
+  task::ClassificationMetrics metrics;
+  std::vector<double> gradient;   // d mean loss / d parameter, NaN where it does not exist
+  std::vector<float> image_loss;  // by position in `images`
+  std::vector<int32_t> image_prediction;
+};
+
+// The loss of an image became NaN or infinite; the text names it.
+class NotFinite : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Sums run over images in the order given, in double, so that the result does not depend on who
+// computes it. The model must be on the device and in the type of `options`. Throws NotFinite.
+Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::ImageSet& images,
+                    const EvaluationRequest& request, const at::TensorOptions& options);
+
+}  // namespace driftsweep::study

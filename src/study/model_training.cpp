@@ -1,0 +1,171 @@
+#include "study/model_training.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/tensor.h>
+#include <c10/core/GradMode.h>
+
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "base/hash.h"
+#include "study/data_model.h"
+#include "study/task_model.h"
+
+namespace driftsweep::study {
+namespace {
+
+// Processed pictures of one part larger than this are computed again for every batch.
+constexpr int64_t cache_limit_bytes = int64_t{1} << 30;
+constexpr int64_t processing_batch = 64;
+
+// The seed of everything random in one training.
+uint64_t training_seed(const job::Job& job, const job::TrainSpec& spec, int64_t fold) {
+  const int64_t parts[3] = {job.seed, spec.seed, fold};
+  const base::Digest digest =
+      base::Sha256().update(parts, sizeof parts).update("training").finish();
+  uint64_t seed;
+  std::memcpy(&seed, digest.data(), sizeof seed);
+  return seed;
+}
+
+// One part of the data set as processed pictures. The ISP does not change during this training, so
+// the pictures are kept where they fit.
+class Pictures {
+ public:
+  Pictures(const data::ImageSet& images, const DataModel& model, std::vector<int64_t> members,
+           at::TensorOptions options)
+      : images_(images), model_(model), members_(std::move(members)), options_(options) {
+    if (members_.empty()) return;
+    const at::Tensor first = process({0});
+    const int64_t bytes =
+        static_cast<int64_t>(first.nbytes()) * static_cast<int64_t>(members_.size());
+    if (bytes > cache_limit_bytes) return;
+    std::vector<at::Tensor> parts;
+    for_batches(
+        [&](const std::vector<int64_t>& positions) { parts.push_back(process(positions)); });
+    cache_ = at::cat(parts);
+  }
+
+  int64_t size() const { return static_cast<int64_t>(members_.size()); }
+
+  at::Tensor at(const std::vector<int64_t>& positions) const {
+    if (!cache_.defined()) return process(positions);
+    return at::index_select(cache_, 0, at::tensor(positions, at::kLong).to(options_.device()));
+  }
+
+  at::Tensor labels(const std::vector<int64_t>& positions) const {
+    return images_.labels(members(positions), options_.device());
+  }
+
+  std::string content(int64_t position) const {
+    return images_.facts().sha256[static_cast<size_t>(members_[static_cast<size_t>(position)])];
+  }
+
+  template <typename Visit>
+  void for_batches(const Visit& visit) const {
+    for (int64_t start = 0; start < size(); start += processing_batch) {
+      std::vector<int64_t> positions;
+      for (int64_t i = start; i < std::min(size(), start + processing_batch); ++i)
+        positions.push_back(i);
+      visit(positions);
+    }
+  }
+
+ private:
+  std::vector<int64_t> members(const std::vector<int64_t>& positions) const {
+    std::vector<int64_t> found;
+    for (const int64_t position : positions)
+      found.push_back(members_[static_cast<size_t>(position)]);
+    return found;
+  }
+
+  at::Tensor process(const std::vector<int64_t>& positions) const {
+    const c10::AutoGradMode no_grad(false);
+    const auto chosen = members(positions);
+    std::vector<int32_t> cameras;
+    for (const int64_t image : chosen)
+      cameras.push_back(images_.facts().camera[static_cast<size_t>(image)]);
+    return model_.pictures(images_.raw(chosen, options_), cameras, {});
+  }
+
+  const data::ImageSet& images_;
+  const DataModel& model_;
+  std::vector<int64_t> members_;
+  at::TensorOptions options_;
+  at::Tensor cache_;
+};
+
+void set_normalisation(const job::NormalisationSpec& spec, const Pictures& training,
+                       InputStage& input) {
+  using Kind = job::NormalisationSpec::Kind;
+  if (spec.kind == Kind::fixed) {
+    input.mean = spec.mean;
+    input.sd = spec.sd;
+  } else if (spec.kind == Kind::from_training) {
+    int64_t start = 0;
+    const auto next = [&]() -> at::Tensor {
+      std::vector<int64_t> positions;
+      for (; start < training.size() && static_cast<int64_t>(positions.size()) < processing_batch;
+           ++start)
+        positions.push_back(start);
+      return positions.empty() ? at::Tensor() : training.at(positions);
+    };
+    measure_normalisation(next, input.mean, input.sd);
+  }
+}
+
+task::PictureSource source_of(const Pictures& pictures, InputStage& input, bool training) {
+  return {
+      .size = pictures.size(),
+      .pictures = [&pictures](const std::vector<int64_t>& positions,
+                              bool) { return pictures.at(positions); },
+      .normalise = [&input, training](const at::Tensor& batch) { return input(batch, training); },
+      .labels =
+          [&pictures](const std::vector<int64_t>& positions) { return pictures.labels(positions); },
+      .content = [&pictures](int64_t position) { return pictures.content(position); }};
+}
+
+}  // namespace
+
+TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet& images,
+                            at::Device device) {
+  const job::ModelSpec& spec = *request.model;
+  const job::TrainSpec& train = spec.train.value();
+  const at::TensorOptions options = at::TensorOptions().dtype(at::kFloat).device(device);
+  const auto classes = static_cast<int64_t>(images.facts().classes.size());
+  const uint64_t seed = training_seed(*request.job, train, request.fold);
+
+  const DataModel data_model(spec.processing, images.facts().cameras, {}, options);
+  const Pictures training(images, data_model, request.split->train, options);
+  const Pictures validation(images, data_model, request.split->validation, options);
+  InputStage input(spec.processing.batch_norm);
+  set_normalisation(spec.normalisation, training, input);
+  input.to(device, at::kFloat);
+  auto network = task::make_network(spec.network, classes, seed);
+  network->to(device, at::kFloat);
+
+  TrainingOutcome outcome;
+  outcome.history = task::train(
+      *network, source_of(training, input, true),
+      validation.size() > 0 ? std::optional(source_of(validation, input, false)) : std::nullopt,
+      {.epochs = train.epochs,
+       .batch_size = train.batch_size,
+       .learning_rate = train.learning_rate,
+       .weight_decay = train.weight_decay,
+       .augmentation =
+           train.augmentation == "weak" ? task::Augmentation::weak : task::Augmentation::none,
+       .seed = seed,
+       .classes = classes,
+       .checkpoint = request.checkpoint,
+       .extra_state = &input.statistics()});
+  network->to(at::kCPU, at::kFloat);
+  outcome.weights_sha256 =
+      save_trained(request.weights, spec, *network, input, images.facts().classes);
+  std::error_code ignored;
+  std::filesystem::remove(request.checkpoint, ignored);
+  return outcome;
+}
+
+}  // namespace driftsweep::study

@@ -1,0 +1,33 @@
+// One training row: the ISP at its own values, the task network behind it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/image_set.h"
+#include "data/split.h"
+#include "job/job.h"
+#include "task/training.h"
+
+namespace driftsweep::study {
+
+struct TrainingRequest {
+  const job::Job* job = nullptr;
+  const job::ModelSpec* model = nullptr;
+  int64_t fold = 0;
+  const data::Split* split = nullptr;
+  std::string weights;     // path of the final weights to write
+  std::string checkpoint;  // path of the checkpoint; removed once the weights are written
+};
+
+struct TrainingOutcome {
+  std::vector<task::EpochRecord> history;
+  std::string weights_sha256;
+};
+
+// Deterministic in (job seed, train seed, fold, data): who trains, and how often it was
+// interrupted, does not change a byte of the weights.
+TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet& images,
+                            at::Device device);
+
+}  // namespace driftsweep::study

@@ -1,0 +1,142 @@
+#include "study/plan.h"
+
+#include <limits>
+
+#include "base/errors.h"
+#include "job/catalogue.h"
+#include "job/plan_size.h"
+#include "task/metrics.h"
+
+namespace driftsweep::study {
+namespace {
+
+std::vector<data::Split> make_splits(const job::Job& job, const packed::PackedFacts& facts) {
+  using Kind = job::SplitSpec::Kind;
+  switch (job.split.kind) {
+    case Kind::shuffle:
+      return data::shuffle_splits(facts, {.folds = job.split.folds,
+                                          .train = job.split.train,
+                                          .validation = job.split.validation,
+                                          .by_parent = job.split.by == "parent",
+                                          .seed = static_cast<uint64_t>(job.seed)});
+    case Kind::column:
+      return {data::column_split(facts, job.split.column)};
+    case Kind::none:
+      return {data::test_only(facts)};
+  }
+  throw base::InternalError("a split of no kind");
+}
+
+std::vector<std::vector<int>> gradient_axes(const job::Job& job,
+                                            const std::vector<std::string>& parameters) {
+  std::vector<std::vector<int>> by_model;
+  for (const auto& model : job.models) {
+    std::vector<int> axes;
+    for (const auto& name : parameters) {
+      int axis = 0;
+      while (job.parameters[static_cast<size_t>(axis)].name != name) ++axis;
+      const auto* info = job::find_parameter(name);
+      const bool exists =
+          (info->gradient_modes & static_cast<unsigned>(model.processing.mode)) != 0;
+      axes.push_back(exists ? axis : -1);
+    }
+    by_model.push_back(std::move(axes));
+  }
+  return by_model;
+}
+
+// The design's coordinates, axis by axis.
+std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
+  const auto points = static_cast<size_t>(plan.design->points());
+  const size_t count = plan.job.parameters.size();
+  std::vector<std::vector<double>> numbers(
+      count, std::vector<double>(points, std::numeric_limits<double>::quiet_NaN()));
+  std::vector<std::vector<std::string>> choices(count);
+  for (size_t i = 0; i < points; ++i) {
+    const auto point = plan.design->point(static_cast<int64_t>(i));
+    for (size_t axis = 0; axis < count; ++axis) {
+      if (const double* number = std::get_if<double>(&point[axis])) numbers[axis][i] = *number;
+      if (const auto* choice = std::get_if<std::string>(&point[axis])) {
+        choices[axis].resize(points);
+        choices[axis][i] = *choice;
+      }
+    }
+  }
+  std::vector<store::DesignAxis> axes;
+  for (size_t axis = 0; axis < count; ++axis) {
+    const auto& parameter = plan.job.parameters[axis];
+    store::DesignAxis made{parameter.name, job::find_parameter(parameter.name)->unit,
+                           space::name_of(parameter.as), std::move(numbers[axis])};
+    if (!choices[axis].empty()) made.values = std::move(choices[axis]);
+    axes.push_back(std::move(made));
+  }
+  return axes;
+}
+
+}  // namespace
+
+StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
+  std::vector<bool> trained;
+  for (const auto& model : job.models) trained.push_back(model.train.has_value());
+  auto splits = make_splits(job, facts);
+  auto design = job.make_design();
+  const auto folds = static_cast<int64_t>(splits.size());
+  const auto points = design->points();
+  auto parameters = job.gradient_parameters();
+  auto axes = gradient_axes(job, parameters);
+  const bool keeps = job::keeps_per_image(job, facts.images);
+  return {.job = std::move(job),
+          .splits = std::move(splits),
+          .design = std::move(design),
+          .rows = Rows(std::move(trained), folds, points),
+          .keeps_per_image = keeps,
+          .gradient_parameters = std::move(parameters),
+          .gradient_axes = std::move(axes)};
+}
+
+store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,
+                           const std::string& identity) {
+  store::StudyShape shape;
+  shape.name = plan.job.name;
+  shape.kind = plan.job.kind;
+  shape.job_text = plan.job.text;
+  shape.resolved_job = plan.job.resolved();
+  shape.identity = identity;
+  shape.meaning = plan.job.meaning();
+  for (const auto& model : plan.job.models) {
+    shape.models.push_back(model.name);
+    if (model.train) shape.epochs = std::max<int64_t>(shape.epochs, model.train->epochs);
+  }
+  shape.folds = plan.rows.folds();
+  shape.points = plan.rows.points();
+  shape.axes = axes_of(plan);
+  shape.gradient_parameters = plan.gradient_parameters;
+  shape.classes = facts.classes;
+  shape.metrics = task::classification_metric_names();
+  shape.images = plan.keeps_per_image ? facts.images : 0;
+  if (plan.keeps_per_image) shape.image_sources = facts.source;
+  return shape;
+}
+
+sweep::Plan engine_plan(const StudyPlan& plan) {
+  sweep::Plan engine;
+  engine.size = plan.rows.size();
+  engine.waits_for = [&rows = plan.rows](int64_t number) { return rows.waits_for(number); };
+  engine.affinity = [&rows = plan.rows](int64_t number) {
+    const Row row = rows.row(number);
+    return row.model * rows.folds() + row.fold;
+  };
+  // In images through the network: a backward pass costs about two forward passes.
+  engine.cost = [&plan](int64_t number) {
+    const Row row = plan.rows.row(number);
+    const auto& split = plan.splits[static_cast<size_t>(row.fold)];
+    if (row.kind == RowKind::training)
+      return 3. * static_cast<double>(split.train.size()) *
+             plan.job.models[static_cast<size_t>(row.model)].train->epochs;
+    const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
+    return (gradients ? 3. : 1.) * static_cast<double>(split.test.size());
+  };
+  return engine;
+}
+
+}  // namespace driftsweep::study

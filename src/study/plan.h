@@ -1,0 +1,39 @@
+// A job met with its data: splits, rows, and the shape of the study file.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/split.h"
+#include "job/job.h"
+#include "packed/packed_file.h"
+#include "space/design.h"
+#include "store/study_shape.h"
+#include "study/rows.h"
+#include "sweep/plan.h"
+
+namespace driftsweep::study {
+
+struct StudyPlan {
+  job::Job job;
+  std::vector<data::Split> splits;  // by fold
+  std::unique_ptr<space::Design> design;
+  Rows rows;
+  bool keeps_per_image = false;
+  std::vector<std::string> gradient_parameters;
+  // By model: the axis of each gradient parameter, -1 where the model's mode has no such gradient.
+  std::vector<std::vector<int>> gradient_axes;
+};
+
+// UserError where job and data do not fit (labels, split, per-image size).
+StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts);
+
+// `identity` is the hash that names the study (job/identity.h).
+store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,
+                           const std::string& identity);
+
+// The same rows as the engine sees them. Borrows the plan.
+sweep::Plan engine_plan(const StudyPlan& plan);
+
+}  // namespace driftsweep::study

@@ -1,0 +1,151 @@
+#include "study/render.h"
+
+#include <ATen/ops/from_blob.h>
+#include <c10/core/GradMode.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "base/errors.h"
+#include "base/suggest.h"
+#include "raw/picture.h"
+#include "raw/read_raw.h"
+#include "study/contact_sheet.h"
+#include "study/data_model.h"
+#include "study/shift_text.h"
+
+namespace driftsweep::study {
+namespace {
+
+space::Mode mode_of(const std::string& processing) {
+  if (processing == "parametrized") return space::Mode::parametrized;
+  if (processing == "none") return space::Mode::none;
+  throw base::usage_error("--processing", "there is no processing mode '" + processing + "'",
+                          "This version offers parametrized and none",
+                          base::nearest(processing, {"parametrized", "none"}));
+}
+
+// (1, H, W) in units of white.
+at::Tensor signal_of(const raw::RawImage& raw) {
+  const auto white = static_cast<float>(raw.camera.white_level);
+  std::vector<float> values;
+  values.reserve(raw.mosaic.size());
+  std::visit(
+      [&](const auto& pixels) {
+        for (const auto pixel : pixels) values.push_back(static_cast<float>(pixel) / white);
+      },
+      raw.mosaic.pixels);
+  return at::from_blob(values.data(), {1, raw.mosaic.rows, raw.mosaic.columns}, at::kFloat).clone();
+}
+
+image::RgbImage picture_of(const at::Tensor& pictures) {
+  const at::Tensor planes = pictures[0].contiguous();
+  const float* data = planes.data_ptr<float>();
+  return {static_cast<int>(planes.size(1)), static_cast<int>(planes.size(2)),
+          std::vector<float>(data, data + planes.numel())};
+}
+
+// The design a contact sheet walks through.
+struct Sweep {
+  ShiftText shift;
+  std::vector<double> values;
+};
+
+Sweep parse_sweep(const std::string& text, space::Mode mode) {
+  static const std::string option = "--sweep";
+  Sweep sweep{parse_shift(text, mode, option), {}};
+  std::vector<std::string> parts = {""};
+  for (const char c : sweep.shift.value) {
+    if (c == ':')
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  const bool logarithmic = parts.size() == 4 && parts[3] == "log";
+  if (parts.size() != 3 && !logarithmic)
+    throw base::usage_error(option, "'" + sweep.shift.value + "' is no range",
+                            "Write FROM:TO:COUNT, such as 1.6:2.8:5, or FROM:TO:COUNT:log");
+  double from = parse_number(parts[0], option), to = parse_number(parts[1], option);
+  const double count = parse_number(parts[2], option);
+  if (count < 1 || count > 100 || count != std::floor(count))
+    throw base::usage_error(option, "a contact sheet of " + parts[2] + " pictures cannot be made",
+                            "Take a whole number from 1 to 100");
+  if (logarithmic && (from <= 0 || to <= 0))
+    throw base::usage_error(option, "a logarithmic range needs bounds above 0", "Leave out :log");
+  require_domain(sweep.shift, from, option);
+  require_domain(sweep.shift, to, option);
+  if (logarithmic) from = std::log(from), to = std::log(to);
+  for (int i = 0; i < static_cast<int>(count); ++i) {
+    const double value = count == 1 ? from : from + (to - from) * i / (count - 1);
+    sweep.values.push_back(logarithmic ? std::exp(value) : value);
+  }
+  return sweep;
+}
+
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() > end.size() && text.ends_with(end);
+}
+
+}  // namespace
+
+void render(const RenderRequest& request) {
+  const bool as_array = ends_with(request.output, ".npy");
+  if (!as_array && !ends_with(request.output, ".png"))
+    throw base::usage_error("--output", "'" + request.output + "' is neither .png nor .npy",
+                            "Name the output NAME.png or NAME.npy");
+  if (as_array && !request.sweep.empty())
+    throw base::usage_error("--sweep", "a contact sheet is a picture, not an array",
+                            "Name the output NAME.png");
+  const space::Mode mode = mode_of(request.processing);
+  std::vector<space::DesignParameter> axes;
+  std::vector<space::Coordinate> point;
+  const auto add_axis = [&](const ShiftText& shift, double value) {
+    for (const auto& axis : axes)
+      if (axis.name == shift.name)
+        throw base::usage_error("--parameter", shift.name + " is set twice", "Keep one of them");
+    axes.push_back({.name = shift.name, .as = shift.as, .distribution = {}, .where = ""});
+    point.emplace_back(value);
+  };
+  for (const auto& text : request.parameters) {
+    const ShiftText shift = parse_shift(text, mode, "--parameter");
+    const double value = parse_number(shift.value, "--parameter");
+    require_domain(shift, value, "--parameter");
+    add_axis(shift, value);
+  }
+  std::optional<Sweep> sweep;
+  if (!request.sweep.empty()) {
+    sweep = parse_sweep(request.sweep, mode);
+    add_axis(sweep->shift, 0);
+  }
+
+  std::optional<raw::CameraYaml> camera;
+  if (!request.camera.empty()) camera = raw::read_camera_yaml(request.camera);
+  const raw::RawImage raw = raw::read_raw(request.raw, camera);
+  const c10::AutoGradMode no_grad(false);
+  const at::TensorOptions options = at::kFloat;
+  job::ProcessingSpec processing;
+  processing.mode = mode;
+  const DataModel model(processing, {raw.camera}, axes, options);
+  const at::Tensor signal = signal_of(raw);
+  const auto developed = [&] {
+    return picture_of(model.pictures(signal, {0}, model.drift(point, false)));
+  };
+  if (!sweep) {
+    const image::RgbImage picture = developed();
+    if (as_array)
+      raw::write_npy(request.output, {3, picture.rows, picture.columns}, picture.planes);
+    else
+      raw::write_png(request.output, picture);
+    return;
+  }
+  std::vector<std::pair<std::string, image::RgbImage>> panels;
+  for (const double value : sweep->values) {
+    point.back() = value;
+    panels.emplace_back(fmt::format("{:.4g}", value), developed());
+  }
+  raw::write_png(request.output, contact_sheet(panels));
+}
+
+}  // namespace driftsweep::study

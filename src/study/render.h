@@ -1,0 +1,22 @@
+// One raw through a pipeline, as a picture or a contact sheet.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace driftsweep::study {
+
+struct RenderRequest {
+  std::string raw;
+  std::string camera;                       // path of a camera.yaml; empty = none
+  std::string processing = "parametrized";  // parametrized | none
+  std::vector<std::string> parameters;      // NAME=VALUE, NAME*=FACTOR, NAME+=OFFSET
+  std::string sweep;   // NAME=FROM:TO:COUNT[:log], also *= and +=; empty = none
+  std::string output;  // .png or .npy
+};
+
+// Writes the output, atomically. UserError (usage) for a parameter that does not exist, does not
+// act in this processing mode or is outside its physical domain; (data) for an unreadable raw.
+void render(const RenderRequest& request);
+
+}  // namespace driftsweep::study

@@ -1,0 +1,108 @@
+#include "study/row_runner.h"
+
+#include <limits>
+
+#include "store/study_file.h"
+#include "study/evaluation.h"
+#include "study/model_training.h"
+#include "sweep/failure.h"
+
+namespace driftsweep::study {
+
+StudyFolders::StudyFolders(const std::string& study)
+    : models(study + ".models"), work(study + ".d"), checkpoints(work + "/checkpoints") {}
+
+RowRunner::RowRunner(const StudyPlan& plan, const data::ImageSet& images,
+                     const ComputeDevice& device, StudyFolders folders)
+    : plan_(plan),
+      images_(images),
+      device_(device),
+      folders_(std::move(folders)),
+      options_(at::TensorOptions()
+                   .dtype(plan.job.precision == "float64" ? at::kDouble : at::kFloat)
+                   .device(device.device)) {}
+
+std::any RowRunner::run(int64_t number) {
+  if (!thread_prepared_) prepare_compute_thread(plan_.job.run.threads_per_rank);
+  thread_prepared_ = true;
+  const Row row = plan_.rows.row(number);
+  try {
+    return row.kind == RowKind::training ? run_training(row) : run_evaluation(row);
+  } catch (const task::Diverged& error) {
+    throw sweep::RowError("not_finite", error.what());
+  } catch (const NotFinite& error) {
+    throw sweep::RowError("not_finite", error.what());
+  }
+}
+
+std::any RowRunner::run_training(const Row& row) {
+  const auto& model = plan_.job.models[static_cast<size_t>(row.model)];
+  const std::string name = weights_name(model.name, row.fold);
+  const TrainingOutcome outcome =
+      train_model({.job = &plan_.job,
+                   .model = &model,
+                   .fold = row.fold,
+                   .split = &plan_.splits[static_cast<size_t>(row.fold)],
+                   .weights = folders_.models + "/" + name,
+                   .checkpoint = folders_.checkpoints + "/" + name},
+                  images_, device_.device);
+  store::TrainingValues values;
+  for (const auto& epoch : outcome.history) {
+    values.loss.push_back(static_cast<float>(epoch.loss));
+    values.metric.push_back(static_cast<float>(epoch.accuracy));
+    values.validation_loss.push_back(static_cast<float>(epoch.validation_loss));
+    values.validation_metric.push_back(static_cast<float>(epoch.validation_accuracy));
+  }
+  values.weights_file = name;
+  values.weights_sha256 = outcome.weights_sha256;
+  return values;
+}
+
+TaskModel& RowRunner::model_of(const Row& row) {
+  if (!loaded_ || loaded_model_ != row.model || loaded_fold_ != row.fold) {
+    const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
+    loaded_.reset();
+    loaded_ = load_task_model(spec, folders_.models + "/" + weights_name(spec.name, row.fold),
+                              images_.facts().classes);
+    loaded_->to(device_.device, c10::typeMetaToScalarType(options_.dtype()));
+    loaded_model_ = row.model;
+    loaded_fold_ = row.fold;
+  }
+  return *loaded_;
+}
+
+std::any RowRunner::run_evaluation(const Row& row) {
+  const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
+  TaskModel& model = model_of(row);
+  const DataModel data_model(spec.processing, images_.facts().cameras, plan_.job.parameters,
+                             options_);
+  EvaluationRequest request;
+  request.images = plan_.splits[static_cast<size_t>(row.fold)].test;
+  request.batch_size = plan_.job.evaluation_batch;
+  if (row.kind == RowKind::evaluation) {
+    request.point = plan_.design->point(row.point);
+    request.gradient_axes = plan_.gradient_axes[static_cast<size_t>(row.model)];
+  }
+  const Evaluation evaluation = evaluate(model, data_model, images_, request, options_);
+
+  store::EvaluationValues values;
+  values.loss = static_cast<float>(evaluation.metrics.loss());
+  values.metrics = task::values_of(evaluation.metrics);
+  for (const double gradient : evaluation.gradient)
+    values.gradient.push_back(static_cast<float>(gradient));
+  for (const int64_t count : evaluation.metrics.confusion())
+    values.confusion.push_back(static_cast<int32_t>(count));
+  if (plan_.keeps_per_image && row.kind == RowKind::evaluation) {
+    const auto images = static_cast<size_t>(images_.facts().images);
+    values.image_loss.assign(images, std::numeric_limits<float>::quiet_NaN());
+    values.image_prediction.assign(images, -1);
+    for (size_t i = 0; i < request.images.size(); ++i) {
+      const auto image = static_cast<size_t>(request.images[i]);
+      values.image_loss[image] = evaluation.image_loss[i];
+      values.image_prediction[image] = evaluation.image_prediction[i];
+    }
+  }
+  return values;
+}
+
+}  // namespace driftsweep::study

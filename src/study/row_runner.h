@@ -1,0 +1,48 @@
+// Runs any row of a study on this rank's device.
+#pragma once
+
+#include <any>
+#include <optional>
+#include <string>
+
+#include "data/image_set.h"
+#include "study/device.h"
+#include "study/plan.h"
+#include "study/task_model.h"
+
+namespace driftsweep::study {
+
+// Where a study's companion files lie, from the path of the study.
+struct StudyFolders {
+  explicit StudyFolders(const std::string& study);
+  std::string models;       // STUDY.h5.models
+  std::string work;         // STUDY.h5.d
+  std::string checkpoints;  // STUDY.h5.d/checkpoints
+};
+
+// To be used on one thread, the compute thread. Keeps the last model loaded, so rows that share it
+// should come one after another.
+class RowRunner {
+ public:
+  RowRunner(const StudyPlan& plan, const data::ImageSet& images, const ComputeDevice& device,
+            StudyFolders folders);
+
+  // A store::TrainingValues for trainings, a store::EvaluationValues else.
+  std::any run(int64_t number);
+
+ private:
+  std::any run_training(const Row& row);
+  std::any run_evaluation(const Row& row);
+  TaskModel& model_of(const Row& row);
+
+  const StudyPlan& plan_;
+  const data::ImageSet& images_;
+  ComputeDevice device_;
+  StudyFolders folders_;
+  at::TensorOptions options_;
+  bool thread_prepared_ = false;
+  std::optional<TaskModel> loaded_;
+  int64_t loaded_model_ = -1, loaded_fold_ = -1;
+};
+
+}  // namespace driftsweep::study

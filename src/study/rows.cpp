@@ -1,0 +1,48 @@
+#include "study/rows.h"
+
+#include "base/errors.h"
+
+namespace driftsweep::study {
+
+Rows::Rows(std::vector<bool> trained, int64_t folds, int64_t points)
+    : trained_(std::move(trained)), folds_(folds), points_(points) {
+  for (size_t model = 0; model < trained_.size(); ++model) {
+    place_.push_back(trained_[model] ? static_cast<int64_t>(trained_models_.size()) : -1);
+    if (trained_[model]) trained_models_.push_back(static_cast<int64_t>(model));
+  }
+  trainings_ = static_cast<int64_t>(trained_models_.size()) * folds_;
+}
+
+Row Rows::row(int64_t number) const {
+  if (number < 0 || number >= size()) throw base::InternalError("no row has this number");
+  if (number < trainings_)
+    return {RowKind::training, trained_models_[static_cast<size_t>(number / folds_)],
+            number % folds_, -1};
+  number -= trainings_;
+  const int64_t pairs = models() * folds_;
+  if (number < pairs) return {RowKind::reference, number / folds_, number % folds_, -1};
+  number -= pairs;
+  const int64_t pair = number / points_;
+  return {RowKind::evaluation, pair / folds_, pair % folds_, number % points_};
+}
+
+int64_t Rows::number(const Row& row) const {
+  const int64_t pair = row.model * folds_ + row.fold;
+  switch (row.kind) {
+    case RowKind::training:
+      return place_[static_cast<size_t>(row.model)] * folds_ + row.fold;
+    case RowKind::reference:
+      return trainings_ + pair;
+    case RowKind::evaluation:
+      return trainings_ + models() * folds_ + pair * points_ + row.point;
+  }
+  throw base::InternalError("a row of no kind");
+}
+
+int64_t Rows::waits_for(int64_t number) const {
+  const Row which = row(number);
+  if (which.kind == RowKind::training || !trained_[static_cast<size_t>(which.model)]) return -1;
+  return this->number({RowKind::training, which.model, which.fold, -1});
+}
+
+}  // namespace driftsweep::study

@@ -1,0 +1,57 @@
+#include "study/shift_text.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "base/errors.h"
+#include "base/suggest.h"
+#include "job/catalogue.h"
+
+namespace driftsweep::study {
+
+ShiftText parse_shift(const std::string& text, space::Mode mode, const std::string& option) {
+  const size_t sign = text.find('=');
+  if (sign == std::string::npos || sign == 0)
+    throw base::usage_error(option, "'" + text + "' sets nothing",
+                            "Write NAME=VALUE, NAME*=FACTOR or NAME+=OFFSET");
+  ShiftText shift;
+  shift.value = text.substr(sign + 1);
+  const char before = text[sign - 1];
+  if (before == '*') shift.as = space::As::factor;
+  if (before == '+') shift.as = space::As::offset;
+  shift.name = text.substr(0, before == '*' || before == '+' ? sign - 1 : sign);
+  const space::ParameterInfo* info = job::find_parameter(shift.name);
+  if (info == nullptr) {
+    std::vector<std::string> names;
+    for (const auto& known : job::catalogue()) names.push_back(known.name);
+    throw base::usage_error(option, "there is no parameter '" + shift.name + "'",
+                            "`driftsweep check JOB --list-parameters` lists them all",
+                            base::nearest(shift.name, names));
+  }
+  if (!info->acts_in(mode))
+    throw base::usage_error(
+        option, shift.name + " does not act in the processing mode " + space::name_of(mode),
+        "It acts in " + base::enumerate(space::mode_names(info->modes)));
+  return shift;
+}
+
+double parse_number(const std::string& text, const std::string& option) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !std::isfinite(value))
+    throw base::usage_error(option, "'" + text + "' is no number", "Write it like 1.8 or 2e-3");
+  return value;
+}
+
+void require_domain(const ShiftText& shift, double value, const std::string& option) {
+  if (shift.as != space::As::value) return;
+  const space::ParameterInfo* info = job::find_parameter(shift.name);
+  if ((info->minimum && value < *info->minimum) || (info->maximum && value > *info->maximum))
+    throw base::usage_error(
+        option, fmt::format("{} = {} is outside its physical domain", shift.name, value),
+        fmt::format("Sensible values lie between {} and {}", info->low, info->high));
+}
+
+}  // namespace driftsweep::study

@@ -1,0 +1,26 @@
+// A parameter set from the command line: NAME=VALUE, NAME*=FACTOR or NAME+=OFFSET.
+#pragma once
+
+#include <string>
+
+#include "space/parameter.h"
+
+namespace driftsweep::study {
+
+struct ShiftText {
+  std::string name;
+  space::As as = space::As::value;
+  std::string value;  // what stands behind the sign
+};
+
+// UserError (usage) naming `option` where the text has another form, or the parameter does not
+// exist or does not act in `mode`.
+ShiftText parse_shift(const std::string& text, space::Mode mode, const std::string& option);
+
+// The whole of `text` as a number; UserError (usage).
+double parse_number(const std::string& text, const std::string& option);
+
+// UserError (usage) where a value lies outside the parameter's physical domain.
+void require_domain(const ShiftText& shift, double value, const std::string& option);
+
+}  // namespace driftsweep::study

@@ -1,0 +1,38 @@
+// A task model ready to be evaluated, and the file a trained one is kept in.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "job/job.h"
+#include "study/input_stage.h"
+#include "task/classifier.h"
+
+namespace driftsweep::study {
+
+struct TaskModel {
+  std::unique_ptr<task::Classifier> classifier;
+  InputStage input;
+
+  void to(at::Device device, at::ScalarType type) {
+    classifier->to(device, type);
+    input.to(device, type);
+  }
+};
+
+// "MODEL.foldK.safetensors"; characters that a file name should not have are written as %XX.
+std::string weights_name(const std::string& model, int64_t fold);
+
+// Saves the weights under PyTorch's names, so that they load there with strict=True; what belongs
+// to the input (normalisation, batch norm) and the classes stand in the metadata. Returns the
+// SHA-256.
+std::string save_trained(const std::string& path, const job::ModelSpec& spec,
+                         task::TrainableClassifier& classifier, InputStage& input,
+                         const std::vector<std::string>& classes);
+
+// A model of the job on the CPU in float32: its weights from `path` where it is trained here, else
+// the TorchScript file it names.
+TaskModel load_task_model(const job::ModelSpec& spec, const std::string& path,
+                          const std::vector<std::string>& classes);
+
+}  // namespace driftsweep::study
