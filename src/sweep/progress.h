@@ -1,6 +1,7 @@
 // Counts of a sweep.
 #pragma once
 
+#include "base/progress.h"
 #include "sweep/plan.h"
 
 namespace driftsweep::sweep {
@@ -10,11 +11,7 @@ struct Summary {
   RowNumber complete = 0, failed = 0, waiting = 0;
 };
 
-struct Progress {
-  RowNumber total = 0, complete = 0, failed = 0;
-  RowNumber at_start = 0;                // rows that had ended before this session
-  double elapsed = 0;                    // seconds since start
-  double cost_done = 0, cost_total = 0;  // of this session, in the plan's unit
-};
+// As base::ProgressLine shows it; costs are in the plan's unit.
+using Progress = base::ProgressState;
 
 }  // namespace driftsweep::sweep

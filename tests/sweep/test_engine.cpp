@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -283,6 +284,40 @@ TEST(Engine, WrongPlanIsAnErrorEverywhere) {
   table.waits_for[1] = 2;
   Sweep sweep(world(), table);
   EXPECT_THROW(sweep(), base::InternalError);
+}
+
+TEST(Engine, ErrorInAPlanFunctionEndsTheRunEverywhere) {
+  const Table table = independent_rows(500);
+  Plan plan = table.plan();
+  int calls = 0;
+  plan.cost = [&](RowNumber) {
+    if (++calls > 2000) throw std::runtime_error("no such model");
+    return 1.0;
+  };
+  Callbacks callbacks;
+  callbacks.run_row = [](RowNumber) { return std::any(); };
+  callbacks.record = [](const Result&) {};
+  callbacks.note_failure = [](const Result&) {};
+  try {
+    run_engine(world(), plan, {}, callbacks);
+    ADD_FAILURE() << "not enough calls";
+  } catch (const base::InternalError& error) {
+    EXPECT_STREQ(error.what(), base::InternalError("no such model").what());
+  }
+}
+
+TEST(Engine, WaitingCostsNoProcessor) {
+  // One rank sleeps in its only row, all others wait for it.
+  const Table table = independent_rows(1);
+  Sweep sweep(world(), table);
+  sweep.work = [](RowNumber) { std::this_thread::sleep_for(milliseconds(1000)); };
+  world().barrier();
+  const std::clock_t start = std::clock();
+  EXPECT_EQ(sweep().complete, 1);
+  const double burnt = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  std::printf("rank %d: %.0f ms of processor time in 1 s\n", world().rank(), 1000 * burnt);
+  // Spinning would burn a second per thread; a poll each 2 ms takes a few per cent at most.
+  EXPECT_LT(burnt, 0.25);
 }
 
 TEST(Engine, ProgressGrowsToTheEndOnRankZeroOnly) {
