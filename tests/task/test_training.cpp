@@ -1,0 +1,132 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/rand.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "support/scratch.h"
+#include "task/training.h"
+
+namespace driftsweep::task {
+namespace {
+
+// Dark pictures are class 0, bright ones class 1, with a little texture.
+PictureSource shades(int64_t size) {
+  const auto brightness = [](int64_t i) { return i % 2 == 0 ? 0.3 : 0.7; };
+  return {.size = size,
+          .pictures =
+              [brightness](const std::vector<int64_t>& positions, bool) {
+                at::Tensor batch = at::zeros({static_cast<int64_t>(positions.size()), 3, 32, 32});
+                for (size_t b = 0; b < positions.size(); ++b) {
+                  at::Tensor texture = at::arange(3 * 32 * 32, at::kFloat).view({3, 32, 32});
+                  batch[static_cast<int64_t>(b)] =
+                      brightness(positions[b]) +
+                      0.05 * (texture * (1. + static_cast<double>(positions[b]))).sin();
+                }
+                return batch;
+              },
+          .normalise = [](const at::Tensor& pictures) { return pictures - 0.5; },
+          .labels =
+              [](const std::vector<int64_t>& positions) {
+                std::vector<int64_t> labels;
+                for (const int64_t i : positions) labels.push_back(i % 2);
+                return at::tensor(labels, at::kLong);
+              },
+          .content = [](int64_t i) { return std::to_string(i); }};
+}
+
+TrainingOptions options(int64_t epochs) {
+  TrainingOptions made;
+  made.epochs = epochs;
+  made.batch_size = 8;
+  made.learning_rate = 1e-3;
+  made.seed = 3;
+  return made;
+}
+
+bool equal_weights(TrainableClassifier& a, TrainableClassifier& b) {
+  for (const auto& [name, tensor] : a.parameters())
+    if (!tensor.equal(b.parameters().at(name))) return false;
+  for (const auto& [name, tensor] : a.buffers())
+    if (!tensor.equal(b.buffers().at(name))) return false;
+  return true;
+}
+
+TEST(Training, LearnsAnEasyTaskAndValidates) {
+  auto model = make_network("resnet18", 2, 1);
+  auto frequent = options(8);  // enough steps for the running statistics of batch norm
+  frequent.batch_size = 4;
+  const auto history = train(*model, shades(24), shades(8), frequent);
+  ASSERT_EQ(history.size(), 8U);
+  EXPECT_LT(history.back().loss, 0.5 * history.front().loss);
+  EXPECT_EQ(history.back().validation_accuracy, 1);
+}
+
+TEST(Training, GivesTheSameBytesEveryTime) {
+  auto first = make_network("resnet18", 2, 1), second = make_network("resnet18", 2, 1);
+  train(*first, shades(16), {}, options(2));
+  train(*second, shades(16), {}, options(2));
+  EXPECT_TRUE(equal_weights(*first, *second));
+}
+
+TEST(Training, GoesOnFromACheckpointToTheSameWeights) {
+  const test::Scratch folder;
+  auto unbroken = make_network("resnet18", 2, 1);
+  const auto whole = train(*unbroken, shades(16), shades(4), options(3));
+
+  auto interrupted = options(2);
+  interrupted.checkpoint = folder / "checkpoint.safetensors";
+  interrupted.checkpoint_every = 0;
+  auto first = make_network("resnet18", 2, 1);
+  train(*first, shades(16), shades(4), interrupted);
+  ASSERT_TRUE(std::filesystem::exists(interrupted.checkpoint));
+
+  auto resumed_options = interrupted;
+  resumed_options.epochs = 3;
+  auto resumed = make_network("resnet18", 2, 99);  // its start is replaced by the checkpoint
+  const auto rest = train(*resumed, shades(16), shades(4), resumed_options);
+  EXPECT_TRUE(equal_weights(*unbroken, *resumed));
+  ASSERT_EQ(rest.size(), whole.size());
+  for (size_t epoch = 0; epoch < whole.size(); ++epoch)
+    EXPECT_EQ(rest[epoch].loss, whole[epoch].loss);
+}
+
+TEST(Training, SaysInWhichEpochTheLossBecameNotFinite) {
+  auto source = shades(8);
+  source.pictures = [](const std::vector<int64_t>& positions, bool) {
+    return at::full({static_cast<int64_t>(positions.size()), 3, 32, 32},
+                    std::numeric_limits<float>::quiet_NaN());
+  };
+  auto model = make_network("resnet18", 2, 1);
+  try {
+    train(*model, source, {}, options(1));
+    FAIL() << "a loss of NaN went unnoticed";
+  } catch (const Diverged& error) {
+    EXPECT_NE(std::string(error.what()).find("epoch 1"), std::string::npos) << error.what();
+  }
+}
+
+TEST(LoadWeights, ListsWhatDoesNotFit) {
+  auto model = make_network("resnet18", 3, 1);
+  NamedTensors weights;
+  for (const auto& [name, tensor] : model->parameters())
+    if (name != "conv1.weight") weights.add(name, name == "fc.bias" ? at::zeros({5}) : tensor);
+  for (const auto& [name, tensor] : model->buffers()) weights.add(name, tensor);
+  weights.add("head.weight", at::zeros({1}));
+  try {
+    load_weights(*model, weights, "w.safetensors");
+    FAIL();
+  } catch (const std::exception& error) {
+    const std::string text = error.what();
+    for (const char* part : {"w.safetensors", "missing: conv1.weight", "of another shape: fc.bias",
+                             "unexpected: head.weight"})
+      EXPECT_NE(text.find(part), std::string::npos) << text;
+  }
+}
+
+}  // namespace
+}  // namespace driftsweep::task
