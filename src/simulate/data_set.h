@@ -1,0 +1,27 @@
+// A labelled raw data set on disk.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "image/cfa.h"
+
+namespace driftsweep::simulate {
+
+struct CellsOrder {
+  int64_t images = 0;
+  int size = 64;  // pixels per edge: even, at least 32
+  uint64_t seed = 0;
+  image::Cfa cfa = image::Cfa::rggb;
+  std::string folder;
+  bool force = false;  // replace images/, labels.csv and camera.yaml in a folder that is not ours
+};
+
+// Writes folder/images/0000.dng …, labels.csv (file, label, parent: the slide), camera.yaml and,
+// last of all, simulated.json, which says what made them. The set is built beside `folder` and
+// moved in when it is whole; a set that an earlier call made is replaced. UserError (usage) for an
+// impossible order, or a folder that holds other things and no simulated.json; UserError (data)
+// where the disk refuses.
+void write_cells(const CellsOrder& order);
+
+}  // namespace driftsweep::simulate
