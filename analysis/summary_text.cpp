@@ -37,7 +37,8 @@ std::string plural(int64_t count, const std::string& noun) {
 
 std::string progress_text(const RowCounts& rows) {
   const auto of = [](const KindCounts& kind, const char* name) {
-    return fmt::format("{} of {} {}", kind.of(Status::complete), kind.total(), name);
+    return fmt::format("{} of {} {}", kind.of(Status::complete),
+                       kind.total() - kind.of(Status::pruned), name);
   };
   std::string text = "Complete rows: ";
   if (rows.training.total() > 0) text += of(rows.training, "trainings") + ", ";

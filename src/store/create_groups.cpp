@@ -138,6 +138,13 @@ void create_training_group(const File& file, const StudyShape& shape) {
   builder.texts("weights_file", rows, weights_file_bytes, {"file in the folder STUDY.h5.models"});
   builder.texts("weights_sha256", rows, sha256_bytes, {"SHA-256 of that file"});
   add_bookkeeping(builder, rows);
+  for (size_t model = 0; model < shape.trained.size(); ++model) {
+    if (shape.trained[model]) continue;
+    const std::vector<uint8_t> pruned(static_cast<size_t>(shape.folds),
+                                      static_cast<uint8_t>(Status::pruned));
+    write_block<uint8_t>(open_dataset(builder.group(), "status"), {model, 0}, {1, pruned.size()},
+                         pruned);
+  }
 }
 
 void create_failures_group(const File& file, const StudyShape& shape) {

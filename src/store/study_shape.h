@@ -34,6 +34,9 @@ struct StudyShape {
   std::vector<std::string> classes;
   std::vector<std::string> metrics;  // "accuracy", "macro_f1": datasets beside `loss`
   int64_t epochs = 0;                // longest training; 0 = no training
+  // By model; empty = every model, where epochs > 0. Training rows of the others are created as
+  // pruned: there is nothing to do. Used at creation alone.
+  std::vector<bool> trained;
   bool confusion = true;
   int64_t images = 0;  // length of the image axis where per-image values are kept, else 0
   std::vector<std::string> image_sources;  // coordinate of the image axis

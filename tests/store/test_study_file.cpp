@@ -188,6 +188,19 @@ TEST(StudyFile, ValuesOfTheWrongSizeAreABug) {
   EXPECT_EQ(study.statuses().evaluation[0], Status::waiting);
 }
 
+TEST(StudyFile, TrainingRowsOfModelsThatAreNotTrainedAreNoWork) {
+  const Scratch scratch;
+  const std::string path = scratch.file("s.h5");
+  StudyShape shape = small_shape();
+  shape.trained = {false, true};
+  create_study_file(path, shape);
+  const Statuses statuses = open_for(StudyFile::Access::read, path).statuses();
+  for (int64_t fold = 0; fold < folds; ++fold) {
+    EXPECT_EQ(statuses.training[static_cast<size_t>(fold)], Status::pruned);
+    EXPECT_EQ(statuses.training[static_cast<size_t>(folds + fold)], Status::waiting);
+  }
+}
+
 TEST(StudyFile, TheBarestStudyWorks) {
   const Scratch scratch;
   const std::string path = scratch.file("s.h5");
