@@ -20,19 +20,19 @@ herr_t collect(unsigned, const H5E_error2_t* entry, void* lines) {
   return 0;
 }
 
-// The innermost cause first, then what it prevented. Repetitions are left out.
+// The innermost cause. Where it comes from the operating system ("file write failed: time = …,
+// errno = 28, error message = 'No space left on device', buf = …"), the system's words alone.
 std::string take_error_stack() {
   std::vector<std::string> lines;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &lines);
   H5Eclear2(H5E_DEFAULT);
-  std::string text;
-  std::string previous;
-  for (const auto& line : lines) {
-    if (line == previous) continue;
-    text += (text.empty() ? "" : "; ") + line;
-    previous = line;
-  }
-  return text.empty() ? "HDF5 gives no reason" : text;
+  if (lines.empty()) return "HDF5 gives no reason";
+  const std::string& cause = lines.front();
+  const std::string mark = "error message = '";
+  const size_t start = cause.find(mark);
+  if (start == std::string::npos) return cause;
+  const size_t first = start + mark.size();
+  return cause.substr(first, cause.find('\'', first) - first);
 }
 
 }  // namespace
@@ -41,6 +41,9 @@ void start_library() {
   static const bool started = [] {
     // Read by HDF5 when it starts, and the only switch that versions before 1.10.7 have.
     setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
+    // Our handles close everything. HDF5's own exit handler would do nothing, or crash where a file
+    // could not be closed because the disk is full.
+    H5dont_atexit();
     return H5open() >= 0 && H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr) >= 0;
   }();
   if (!started) throw Hdf5Error("the HDF5 library does not start");

@@ -1,7 +1,12 @@
 // Everything that is no study of ours is refused with a sentence that names the file and the
 // reason, as bad data (exit code 3), and stays as it was.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -99,6 +104,31 @@ TEST(StudyRefusals, AFailedCreationLeavesNoFile) {
   StudyShape shape = small_shape();
   shape.axes[0].values = std::vector<double>{1, 2};  // not one value per point
   EXPECT_THROW(create_study_file(scratch.file("s.h5"), shape), base::InternalError);
+  EXPECT_TRUE(std::filesystem::is_empty(scratch.folder()));
+}
+
+// A full disk, played by a limit on the size of files, in a child that must end by itself: HDF5's
+// own clean-up at exit would crash.
+TEST(StudyRefusals, AFullDiskIsSaidAndLeavesNoFile) {
+  const Scratch scratch;
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit = {20000, 20000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    try {
+      create_study_file(scratch.file("s.h5"), small_shape());
+    } catch (const base::UserError& error) {
+      const bool said = error.complaint().reason.find("File too large") != std::string::npos;
+      std::exit(said ? static_cast<int>(error.code()) : 99);
+    }
+    std::exit(98);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
+  EXPECT_EQ(WEXITSTATUS(status), static_cast<int>(base::ExitCode::data));
   EXPECT_TRUE(std::filesystem::is_empty(scratch.folder()));
 }
 
