@@ -107,6 +107,7 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
     shape.models.push_back(model.name);
     if (model.train) shape.epochs = std::max<int64_t>(shape.epochs, model.train->epochs);
   }
+  for (const auto& model : plan.job.models) shape.trained.push_back(model.train.has_value());
   shape.folds = plan.rows.folds();
   shape.points = plan.rows.points();
   shape.axes = axes_of(plan);

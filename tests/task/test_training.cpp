@@ -60,6 +60,7 @@ TEST(Training, LearnsAnEasyTaskAndValidates) {
   auto model = make_network("resnet18", 2, 1);
   auto frequent = options(8);  // enough steps for the running statistics of batch norm
   frequent.batch_size = 4;
+  frequent.learning_rate = 1e-4;
   const auto history = train(*model, shades(24), shades(8), frequent);
   ASSERT_EQ(history.size(), 8U);
   EXPECT_LT(history.back().loss, 0.5 * history.front().loss);

@@ -1,0 +1,58 @@
+// driftsweep run JOB -o STUDY.h5: the one verb that starts MPI.
+#include <cstdio>
+#include <exception>
+#include <memory>
+
+#include "analysis/summary.h"
+#include "base/log.h"
+#include "comm/context.h"
+#include "drivers/verbs.h"
+#include "store/study_file.h"
+#include "study/run_study.h"
+
+namespace driftsweep::drivers {
+namespace {
+
+// On rank 0 alone: all ranks have the same error, and one sentence is enough.
+base::ExitCode run_and_report(const study::RunRequest& request) {
+  const comm::Context context = comm::Context::world(nullptr, nullptr);
+  const bool root = context.rank() == 0;
+  try {
+    const base::ExitCode code = study::run_study(context, request);
+    if (root) {
+      const store::StudyFile file(request.study, store::StudyFile::Access::read,
+                                  comm::Context::local());
+      std::fputs(analysis::to_text(analysis::summarize(file)).c_str(), stdout);
+      std::printf("study: %s\n", request.study.c_str());
+    }
+    return code;
+  } catch (const base::UserError& error) {
+    if (root) base::log_error(error.what());
+    return error.code();
+  } catch (const std::exception& error) {
+    if (root) base::log_error(error.what());
+    return base::ExitCode::internal;
+  }
+}
+
+}  // namespace
+
+void add_run(CLI::App& program, base::ExitCode& exit_code) {
+  auto request = std::make_shared<study::RunRequest>();
+  CLI::App* verb = program.add_subcommand(
+      "run", "run a study, or go on with it; under mpirun on several ranks, without it as one");
+  verb->add_option("job", request->job, "the job file (YAML)")->required()->type_name("JOB");
+  verb->add_option("-o,--output", request->study, "the study file, made where it is missing")
+      ->required()
+      ->type_name("STUDY.h5");
+  verb->add_option("--set", request->overrides,
+                   "change the job: dotted.key=value, may be given several times")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  verb->footer(
+      "Example:\n  mpirun -n 4 driftsweep run cells.yaml -o cells.h5 --set drift.design.n=200\n"
+      "Exit codes: 0 all rows complete, 2 bad command line or job, 3 bad data, 4 failed rows.");
+  verb->callback([request, &exit_code] { exit_code = run_and_report(*request); });
+}
+
+}  // namespace driftsweep::drivers

@@ -1,0 +1,129 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/errors.h"
+#include "base/hash.h"
+#include "data/split.h"
+
+namespace driftsweep::data {
+namespace {
+
+// 60 + 30 + 10 images of three classes, five to a parent.
+packed::PackedFacts facts() {
+  packed::PackedFacts made;
+  made.images = 100;
+  made.classes = {"a", "b", "c"};
+  for (int i = 0; i < 100; ++i) {
+    made.label.push_back(i < 60 ? 0 : i < 90 ? 1 : 2);
+    made.parent.push_back(i / 5);
+    made.source.push_back("image " + std::to_string(i));
+    made.sha256.push_back(base::hex(base::sha256(std::to_string(i))));
+  }
+  return made;
+}
+
+int64_t count_class(const std::vector<int64_t>& part, const packed::PackedFacts& known, int label) {
+  return std::count_if(part.begin(), part.end(), [&](int64_t image) {
+    return known.label[static_cast<size_t>(image)] == label;
+  });
+}
+
+TEST(ShuffleSplits, CutEveryClassAtTheSameFractions) {
+  const auto known = facts();
+  for (const auto& split : shuffle_splits(known, {.folds = 3, .train = 0.8, .validation = 0.1})) {
+    for (const auto& [label, size] : {std::pair{0, 60}, {1, 30}, {2, 10}}) {
+      EXPECT_EQ(count_class(split.test, known, label), size * 2 / 10);
+      EXPECT_EQ(count_class(split.validation, known, label), size / 10);
+      EXPECT_EQ(count_class(split.train, known, label), size * 7 / 10);
+    }
+    std::set<int64_t> all(split.train.begin(), split.train.end());
+    all.insert(split.validation.begin(), split.validation.end());
+    all.insert(split.test.begin(), split.test.end());
+    EXPECT_EQ(all.size(), 100U);
+  }
+}
+
+TEST(ShuffleSplits, FoldsAndSeedsDiffer) {
+  const auto splits = shuffle_splits(facts(), {.folds = 2, .seed = 1});
+  EXPECT_NE(splits[0].test, splits[1].test);
+  EXPECT_NE(splits[0].test, shuffle_splits(facts(), {.folds = 1, .seed = 2})[0].test);
+  EXPECT_EQ(splits[0].test, shuffle_splits(facts(), {.folds = 1, .seed = 1})[0].test);
+}
+
+TEST(ShuffleSplits, FollowTheContentAndNotTheOrderInTheFile) {
+  const auto known = facts();
+  auto reversed = known;
+  for (auto* column : {&reversed.label, &reversed.parent})
+    std::reverse(column->begin(), column->end());
+  std::reverse(reversed.sha256.begin(), reversed.sha256.end());
+  const auto there = shuffle_splits(known, {.folds = 1}),
+             here = shuffle_splits(reversed, {.folds = 1});
+  std::vector<int64_t> mirrored;
+  for (const int64_t image : here[0].test) mirrored.push_back(99 - image);
+  std::sort(mirrored.begin(), mirrored.end());
+  EXPECT_EQ(mirrored, there[0].test);
+}
+
+TEST(ShuffleSplits, ByParentNeverPartsTheImagesOfOnePhoto) {
+  const auto known = facts();
+  for (const auto& split : shuffle_splits(known, {.folds = 4, .train = 0.7, .by_parent = true})) {
+    std::set<int32_t> training;
+    for (const int64_t image : split.train)
+      training.insert(known.parent[static_cast<size_t>(image)]);
+    for (const int64_t image : split.test)
+      EXPECT_EQ(training.count(known.parent[static_cast<size_t>(image)]), 0U);
+    EXPECT_GE(count_class(split.test, known, 2), 5);  // the small class has two parents, one each
+    EXPECT_NEAR(static_cast<double>(split.test.size()), 30, 10);
+  }
+}
+
+TEST(ShuffleSplits, NameAClassThatIsTooSmall) {
+  auto known = facts();
+  known.classes.emplace_back("rare");
+  known.label[0] = 3;
+  try {
+    shuffle_splits(known, {.folds = 1});
+    FAIL();
+  } catch (const base::UserError& error) {
+    EXPECT_NE(std::string(error.what()).find("class 'rare' has 1 images"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(ShuffleSplits, UnlabelledImagesAreRefused) {
+  auto known = facts();
+  known.label[7] = -1;
+  EXPECT_THROW(shuffle_splits(known, {}), base::UserError);
+  EXPECT_THROW(test_only(known), base::UserError);
+}
+
+TEST(ColumnSplit, ReadsTheColumnAndNamesWhatItDoesNotKnow) {
+  auto known = facts();
+  std::vector<std::string> column(100, "train");
+  column[3] = "test";
+  column[4] = "val";
+  known.extra_columns["split"] = column;
+  const auto split = column_split(known, "split");
+  EXPECT_EQ(split.test, std::vector<int64_t>{3});
+  EXPECT_EQ(split.validation, std::vector<int64_t>{4});
+  EXPECT_EQ(split.train.size(), 98U);
+
+  known.extra_columns["split"][9] = "trian";
+  try {
+    column_split(known, "split");
+    FAIL();
+  } catch (const base::UserError& error) {
+    EXPECT_NE(std::string(error.what()).find("image 9"), std::string::npos) << error.what();
+  }
+  try {
+    column_split(known, "splt");
+    FAIL();
+  } catch (const base::UserError& error) {
+    EXPECT_EQ(error.complaint().did_you_mean, "split");
+  }
+}
+
+}  // namespace
+}  // namespace driftsweep::data
