@@ -1,8 +1,10 @@
 #include "job/node.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cstdlib>
+#include <sstream>
 #include <utility>
 
 #include "base/errors.h"
@@ -81,6 +83,37 @@ class Converter {
   const Place& place_;
 };
 
+// Parses and keeps nothing but where the document begins.
+class Skipper : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { start = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  YAML::Mark start;
+};
+
+// YAML::Load silently ignores what follows the first document, and YAML::LoadAll of yaml-cpp 0.7
+// never ends where it cannot go on, as after a leading comma; so both are asked step by step.
+void require_one_document(const std::string& text, const Place& place) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Skipper skipper;
+  if (parser.HandleNextDocument(skipper) && parser.HandleNextDocument(skipper))
+    throw base::usage_error(place(skipper.start.line + 1),
+                            "the YAML document ends before this place",
+                            "Keep one document: remove --- lines and stray commas or brackets");
+}
+
 }  // namespace
 
 const Node* Node::find(const std::string& key) const {
@@ -103,12 +136,9 @@ Node& Node::add(const std::string& key, const std::string& key_place, Node value
 Node parse_yaml(const std::string& text, const Place& place) {
   const Converter converter(place);
   try {
-    const auto documents = YAML::LoadAll(text);
-    if (documents.size() > 1)
-      throw base::usage_error(place(1), "the file holds several YAML documents",
-                              "Keep one and remove the --- lines");
-    if (documents.empty()) return {.where = place(1)};
-    return converter.convert(documents[0], converter.at(documents[0].Mark()), 0);
+    require_one_document(text, place);
+    const YAML::Node document = YAML::Load(text);
+    return converter.convert(document, converter.at(document.Mark()), 0);
   } catch (const YAML::Exception& error) {
     throw base::usage_error(
         converter.at(error.mark), "this is not valid YAML: " + error.msg,

@@ -62,7 +62,8 @@ TEST(Node, RefusesWhatIsNotOneCleanDocument) {
   EXPECT_EQ(where_it_fails("a: 1\nb: [1, 2\n"), "job.yaml:3");
   EXPECT_EQ(where_it_fails("a: 1\n\tb: 2\n"), "job.yaml:2");
   EXPECT_EQ(where_it_fails("a: 1\nb: 2\na: 3\n"), "job.yaml:3");
-  EXPECT_EQ(where_it_fails("a: 1\n---\nb: 2\n"), "job.yaml:1");
+  EXPECT_EQ(where_it_fails("a: 1\n---\nb: 2\n"), "job.yaml:2");
+  EXPECT_EQ(where_it_fails(",a: 1\n"), "job.yaml:1");
   EXPECT_EQ(where_it_fails("a: 1\n[1, 2]: 3\n"), "job.yaml:2");
   EXPECT_EQ(where_it_fails("a: 1\nb: ${DRIFTSWEEP_TEST_NOT_SET}\n"), "job.yaml:2");
   EXPECT_EQ(where_it_fails("a: ${HOME\n"), "job.yaml:1");
