@@ -17,7 +17,7 @@ build_packages=(
 )
 # Counterparts the tests compare with (h5py, xarray, Debian's PyTorch) and the style checks.
 test_packages=(
-  libgtest-dev git clang-format clang-tidy
+  libgtest-dev clang-format clang-tidy
   python3 python3-numpy python3-pil python3-h5py python3-xarray python3-h5netcdf python3-torch
 )
 
