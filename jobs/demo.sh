@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-images=${DEMO_IMAGES:-400}
+images=${DEMO_IMAGES:-480}
 say() { printf '\n== %s\n' "$*" >&2; }
 
 say "building (a few minutes, once)"

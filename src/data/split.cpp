@@ -94,7 +94,8 @@ Split split_once(std::vector<std::vector<Unit>> by_class, const packed::PackedFa
     });
     const auto total = static_cast<double>(images_in(units));
     size_t next = 0;
-    deal(units, next, (1 - options.train) * total, validating ? 2 : 1, split.test);
+    deal(units, next, (1 - options.train - options.validation) * total, validating ? 2 : 1,
+         split.test);
     if (validating) deal(units, next, options.validation * total, 1, split.validation);
     for (; next < units.size(); ++next)
       split.train.insert(split.train.end(), units[next].images.begin(), units[next].images.end());

@@ -16,8 +16,8 @@ struct Split {
 
 struct ShuffleOptions {
   int folds = 5;
-  double train = 0.8;       // fraction of images for training and validation together with the next
-  double validation = 0.0;  // fraction of all images, taken out of the training part
+  double train = 0.8;       // fraction of images
+  double validation = 0.0;  // fraction of images; test images are the rest
   bool by_parent = false;   // images of one parent stay in one part
   uint64_t seed = 0;
 };

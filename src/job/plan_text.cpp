@@ -29,7 +29,7 @@ std::string text_of(const SplitSpec& split) {
   if (split.kind == SplitSpec::Kind::none) return "none: every image is for testing";
   if (split.kind == SplitSpec::Kind::column) return "by the column '" + split.column + "'";
   std::string text = fmt::format("{}, train {}", counted(split.folds, "fold"), split.train);
-  if (split.validation > 0) text += fmt::format(" with validation {} out of it", split.validation);
+  if (split.validation > 0) text += fmt::format(", validation {}", split.validation);
   return text + ", test the rest" +
          (split.by.empty() ? "" : "; images of one " + split.by + " stay together");
 }

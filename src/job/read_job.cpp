@@ -52,9 +52,6 @@ SplitSpec read_split(const Node& node) {
   if (split.train + split.validation >= 1)
     throw base::usage_error(where, "data.split: " + parts + " must add up to less than 1",
                             "Lower one of the two");
-  if (split.validation >= split.train)
-    throw base::usage_error(where, "data.split: " + parts + " leave no image to learn from",
-                            "Validation is carved out of the training part: make it smaller");
   return split;
 }
 

@@ -3,9 +3,12 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -60,6 +63,12 @@ std::string joined(const std::vector<std::string>& parts) {
   return fmt::format("{}", fmt::join(parts, ","));
 }
 
+void require_visible(const std::string& study) {
+  if (::access(study.c_str(), R_OK | W_OK) != 0)
+    throw base::data_error(study, std::string("this rank cannot write it: ") + std::strerror(errno),
+                           "Put the study on a file system that all nodes share");
+}
+
 store::SessionRecord session_record(const comm::Context& context, const ComputeDevice& device) {
   store::SessionRecord record;
   record.started = now();
@@ -70,16 +79,6 @@ store::SessionRecord session_record(const comm::Context& context, const ComputeD
   record.versions = versions();
   record.slurm_job = environment("SLURM_JOB_ID");
   return record;
-}
-
-base::ProgressState shown(const sweep::Progress& progress) {
-  return {.total = progress.total,
-          .complete = progress.complete,
-          .failed = progress.failed,
-          .at_start = progress.at_start,
-          .elapsed = progress.elapsed,
-          .cost_done = progress.cost_done,
-          .cost_total = progress.cost_total};
 }
 
 }  // namespace
@@ -118,12 +117,12 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   sweep::Progress last;
   const auto report = [&](const sweep::Progress& progress) {
     last = progress;
-    line->update(shown(progress));
+    line->update(progress);
   };
   const sweep::Summary summary =
       sweep::run_engine(context, engine_plan(inputs->plan), states, callbacks,
                         root ? sweep::ReportProgress(report) : sweep::ReportProgress());
-  if (root) line->finish(shown(last));
+  if (root) line->finish(last);
   this_session.finished = now();
   comm::agree_on_root(context, [&] { file->write_session(session, this_session); });
   context.barrier();

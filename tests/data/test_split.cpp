@@ -32,7 +32,7 @@ int64_t count_class(const std::vector<int64_t>& part, const packed::PackedFacts&
 
 TEST(ShuffleSplits, CutEveryClassAtTheSameFractions) {
   const auto known = facts();
-  for (const auto& split : shuffle_splits(known, {.folds = 3, .train = 0.8, .validation = 0.1})) {
+  for (const auto& split : shuffle_splits(known, {.folds = 3, .train = 0.7, .validation = 0.1})) {
     for (const auto& [label, size] : {std::pair{0, 60}, {1, 30}, {2, 10}}) {
       EXPECT_EQ(count_class(split.test, known, label), size * 2 / 10);
       EXPECT_EQ(count_class(split.validation, known, label), size / 10);

@@ -45,8 +45,6 @@ std::vector<Mistake> mistakes_in_shape() {
       {"ValidationIsNegative", "validation: 0.0", "validation: -0.1", 6, "at least 0", "range"},
       {"NothingToTestOn", "validation: 0.0", "validation: 0.2", 6,
        "train 0.8 and validation 0.2 must add up to less than 1", "Lower one"},
-      {"NothingToLearnFrom", "train: 0.8, validation: 0.0", "train: 0.3, validation: 0.3", 6,
-       "leave no image to learn from", "make it smaller"},
       {"SplitByUnknown", "by: parent", "by: parents", 6, "data.split.by cannot be 'parents'",
        "parent", "parent"},
       {"ColumnAndFolds", "folds: 5,", "folds: 5, column: split,", 6, "not both", "Keep column"},
