@@ -90,6 +90,8 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   comm::agree(context, [&] { inputs.emplace(read_inputs(request)); });
   comm::agree_on_root(context, [&] { create_or_check(study, inputs->shape, folders); });
 
+  // Opening is collective, so that a rank that cannot see the file must be found out before.
+  comm::agree(context, [&] { require_visible(study); });
   std::optional<store::StudyFile> file;
   comm::agree(context, [&] { file.emplace(study, store::StudyFile::Access::write, context); });
   const bool root = context.rank() == 0;
