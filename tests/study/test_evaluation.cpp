@@ -1,0 +1,128 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/stack.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "study/evaluation.h"
+#include "support/packed_set.h"
+#include "support/scratch.h"
+
+namespace driftsweep::study {
+namespace {
+
+// Two smooth functions of the mean colour, so that gradients have an analytic scale.
+class MeanColour : public task::Classifier {
+ public:
+  at::Tensor logits(const at::Tensor& pictures) override {
+    const at::Tensor mean = pictures.mean({2, 3});
+    return at::stack({3 * mean.select(1, 0) - mean.select(1, 2), 2 * mean.select(1, 1)}, 1);
+  }
+  void to(at::Device, at::ScalarType) override {}
+};
+
+class EvaluationTest : public testing::Test {
+ protected:
+  EvaluationTest() {
+    test::PackedSet set;
+    set.rows = 6;
+    set.columns = 10;
+    set.white_levels = {4000, 4000};
+    set.pixel = [](int image, int row, int column) {
+      return 900 + 131 * (image % 5) + 61 * row + 97 * (column % 3);
+    };
+    set.camera_of = [](int image) { return image % 2; };
+    set.camera_facts = [](image::CameraProfile camera) {
+      camera.black_level = {200, 210, 220, 230};
+      camera.white_balance = {camera.name == "camera 0" ? 1.6 : 1.8, 1, 1.4};
+      return camera;
+    };
+    set.write(folder_ / "set.h5", 9);
+    images_ = std::make_unique<data::ImageSet>(packed::PackedFile(folder_ / "set.h5"));
+  }
+
+  Evaluation run(const std::vector<space::DesignParameter>& axes,
+                 const std::vector<space::Coordinate>& point, const std::vector<int>& gradient_axes,
+                 int64_t batch = 4, at::ScalarType type = at::kDouble) {
+    const at::TensorOptions options(type);
+    const DataModel data_model(job::ProcessingSpec{}, images_->facts().cameras, axes, options);
+    TaskModel model{std::make_unique<MeanColour>(), InputStage(false)};
+    EvaluationRequest request;
+    request.images = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    request.batch_size = batch;
+    request.point = point;
+    request.gradient_axes = gradient_axes;
+    return evaluate(model, data_model, *images_, request, options);
+  }
+
+  test::Scratch folder_;
+  std::unique_ptr<data::ImageSet> images_;
+};
+
+TEST_F(EvaluationTest, GradientsEqualCentralDifferences) {
+  std::vector<space::DesignParameter> axes;
+  std::vector<space::Coordinate> point;
+  const auto add = [&](const char* name, space::As as, double value) {
+    axes.push_back({.name = name, .as = as, .distribution = {}, .where = ""});
+    point.emplace_back(value);
+  };
+  add("capture.exposure", space::As::value, 0.8);
+  add("isp.gamma", space::As::value, 2.0);
+  add("isp.white_balance.r", space::As::factor, 1.05);
+  add("isp.black_level.g1", space::As::offset, 0.002);
+  add("isp.colour_matrix.rg", space::As::value, -0.1);
+  add("isp.sharpening_filter.11", space::As::factor, 1.01);
+  add("isp.gaussian_blur.22", space::As::offset, -0.01);
+  std::vector<int> all;
+  for (int i = 0; i < static_cast<int>(axes.size()); ++i) all.push_back(i);
+  const auto gradient = run(axes, point, all).gradient;
+  double squared_error = 0, squared_norm = 0;
+  for (size_t i = 0; i < axes.size(); ++i) {
+    constexpr double step = 1e-6;
+    auto above = point, below = point;
+    above[i] = std::get<double>(point[i]) + step;
+    below[i] = std::get<double>(point[i]) - step;
+    const double difference =
+        (run(axes, above, {}).metrics.loss() - run(axes, below, {}).metrics.loss()) / (2 * step);
+    EXPECT_NE(difference, 0) << axes[i].name;
+    squared_error += std::pow(gradient[i] - difference, 2);
+    squared_norm += difference * difference;
+  }
+  EXPECT_LT(std::sqrt(squared_error / squared_norm), 1e-6);
+}
+
+TEST_F(EvaluationTest, DoesNotDependOnTheBatchSize) {
+  const std::vector<space::DesignParameter> axes = {
+      {.name = "isp.gamma", .as = space::As::value, .distribution = {}, .where = ""}};
+  const auto small = run(axes, {2.4}, {0}, 1), large = run(axes, {2.4}, {0}, 100);
+  EXPECT_NEAR(small.metrics.loss(), large.metrics.loss(), 1e-12);
+  EXPECT_NEAR(small.gradient[0], large.gradient[0], 1e-12);
+  EXPECT_EQ(small.metrics.confusion(), large.metrics.confusion());
+  EXPECT_EQ(small.image_prediction, large.image_prediction);
+}
+
+TEST_F(EvaluationTest, AGradientThatDoesNotExistIsNotANumber) {
+  const std::vector<space::DesignParameter> axes = {
+      {.name = "isp.gamma", .as = space::As::value, .distribution = {}, .where = ""}};
+  const auto evaluation = run(axes, {2.4}, {-1, 0});
+  EXPECT_TRUE(std::isnan(evaluation.gradient[0]));
+  EXPECT_TRUE(std::isfinite(evaluation.gradient[1]));
+}
+
+TEST_F(EvaluationTest, NamesTheImageWhoseLossIsNotFinite) {
+  const std::vector<space::DesignParameter> axes = {
+      {.name = "isp.colour_matrix.rr", .as = space::As::value, .distribution = {}, .where = ""}};
+  try {
+    run(axes, {std::nan("")}, {});
+    FAIL();
+  } catch (const NotFinite& error) {
+    EXPECT_NE(std::string(error.what()).find("image 0"), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(EvaluationTest, FloatAgreesWithDouble) {
+  EXPECT_NEAR(run({}, {}, {}, 4, at::kFloat).metrics.loss(), run({}, {}, {}).metrics.loss(), 1e-6);
+}
+
+}  // namespace
+}  // namespace driftsweep::study
