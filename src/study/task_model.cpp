@@ -5,6 +5,7 @@
 
 #include <cctype>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/errors.h"
 #include "task/safetensors.h"
@@ -68,7 +69,7 @@ TaskModel load_task_model(const job::ModelSpec& spec, const std::string& path,
     return model;
   }
   const task::Safetensors file = task::read_safetensors(path);
-  auto network = task::make_network(spec.network, count, 0);
+  auto network = task::make_network(spec.network, count, std::nullopt);
   task::load_weights(*network, file.tensors, path);
   for (auto& [name, tensor] : network->parameters()) tensor.set_requires_grad(false);
   model.classifier = std::move(network);

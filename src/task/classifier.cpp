@@ -23,7 +23,7 @@ std::string listed(const std::vector<std::string>& names) {
 }  // namespace
 
 std::unique_ptr<TrainableClassifier> make_network(const std::string& network, int64_t classes,
-                                                  uint64_t seed) {
+                                                  std::optional<uint64_t> seed) {
   if (network == "resnet18") return std::make_unique<ResNet18>(classes, seed);
   throw base::InternalError("no network is named " + network);
 }

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "task/named_tensors.h"
@@ -29,10 +30,11 @@ class TrainableClassifier : public Classifier {
   virtual NamedTensors& buffers() = 0;     // running statistics
 };
 
-// "resnet18" with torchvision's names, freshly initialised from the stream (seed, "weights").
+// "resnet18" with torchvision's names, freshly initialised from the stream (seed, "weights");
+// without a seed all zero, for weights to be loaded.
 // InternalError for a name the job parser should have refused.
 std::unique_ptr<TrainableClassifier> make_network(const std::string& network, int64_t classes,
-                                                  uint64_t seed);
+                                                  std::optional<uint64_t> seed);
 
 // Copies weights by name; UserError (data) naming `source` lists what is missing, unexpected or of
 // another shape.

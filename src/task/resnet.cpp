@@ -22,10 +22,12 @@ namespace {
 
 constexpr std::array<int64_t, 4> widths = {64, 128, 256, 512};
 
-// Float tensor filled from the stream that belongs to this weight's name.
+// Float tensor filled from the stream that belongs to this weight's name; zeros without a seed.
 template <typename Draw>
-at::Tensor drawn(at::IntArrayRef shape, uint64_t seed, const std::string& name, const Draw& draw) {
-  base::Stream stream(seed, name, "weights");
+at::Tensor drawn(at::IntArrayRef shape, std::optional<uint64_t> seed, const std::string& name,
+                 const Draw& draw) {
+  if (!seed) return at::zeros(shape, at::kFloat);
+  base::Stream stream(*seed, name, "weights");
   at::Tensor tensor = at::empty(shape, at::kFloat);
   float* values = tensor.data_ptr<float>();
   for (int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(draw(stream));
@@ -34,7 +36,7 @@ at::Tensor drawn(at::IntArrayRef shape, uint64_t seed, const std::string& name, 
 
 }  // namespace
 
-ResNet18::ResNet18(int64_t classes, uint64_t seed) {
+ResNet18::ResNet18(int64_t classes, std::optional<uint64_t> seed) {
   const auto convolution = [&](const std::string& name, int64_t out, int64_t in, int64_t kernel) {
     const double sd = std::sqrt(2. / static_cast<double>(out * kernel * kernel));
     parameters_.add(name + ".weight",
