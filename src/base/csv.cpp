@@ -23,6 +23,19 @@ class Scanner {
 
   bool done() const { return at_ >= text_.size(); }
   int line() const { return line_; }
+
+  // Passes over lines of blanks.
+  void skip_empty_lines() {
+    for (size_t end = at_; end < text_.size(); ++end) {
+      if (text_[end] == '\n') {
+        at_ = end + 1;
+        ++line_;
+      } else if (!is_blank(text_[end]) && text_[end] != '\r') {
+        return;
+      }
+    }
+    at_ = text_.size();
+  }
   std::string where(int line) const { return fmt::format("{}:{}", path_, line); }
 
   std::vector<std::string> row() {
@@ -94,7 +107,8 @@ class Scanner {
   int line_ = 1;
 };
 
-void check_header(const CsvTable& table, const std::string& where) {
+void check_header(const CsvTable& table) {
+  const std::string where = table.header_where();
   for (auto name = table.columns.begin(); name != table.columns.end(); ++name) {
     if (name->empty()) {
       throw data_error(
@@ -119,6 +133,8 @@ std::optional<size_t> CsvTable::column(const std::string& name) const {
 
 std::string CsvTable::where(size_t row) const { return fmt::format("{}:{}", path, lines.at(row)); }
 
+std::string CsvTable::header_where() const { return fmt::format("{}:{}", path, header_line); }
+
 CsvTable read_csv(const std::string& path, const std::string& what, const std::string& example) {
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -134,13 +150,13 @@ CsvTable read_csv(const std::string& path, const std::string& what, const std::s
   Scanner scanner(path, std::move(text));
   CsvTable table;
   table.path = path;
-  while (!scanner.done()) {
+  for (scanner.skip_empty_lines(); !scanner.done(); scanner.skip_empty_lines()) {
     const int line = scanner.line();
     std::vector<std::string> row = scanner.row();
-    if (row.size() == 1 && row[0].empty()) continue;
     if (table.columns.empty()) {
       table.columns = std::move(row);
-      check_header(table, scanner.where(line));
+      table.header_line = line;
+      check_header(table);
       continue;
     }
     if (row.size() != table.columns.size()) {
@@ -154,7 +170,7 @@ CsvTable read_csv(const std::string& path, const std::string& what, const std::s
     table.lines.push_back(line);
   }
   if (table.columns.empty()) {
-    throw data_error(path, fmt::format("the {} file is empty", what),
+    throw data_error(path, fmt::format("the file of {} is empty", what),
                      fmt::format("Start it with a header such as '{}'", example));
   }
   return table;

@@ -13,9 +13,11 @@ struct CsvTable {
   std::vector<std::string> columns;            // the header: unique, not empty
   std::vector<std::vector<std::string>> rows;  // each as long as `columns`
   std::vector<int> lines;                      // where each row starts, counted from 1
+  int header_line = 1;
 
   std::optional<size_t> column(const std::string& name) const;
   std::string where(size_t row) const;  // "path:line"
+  std::string header_where() const;
 };
 
 // Reads a table; a field in quotes may hold commas, doubled quotes and line ends. Blanks around

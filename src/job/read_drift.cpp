@@ -181,11 +181,11 @@ void read_list(Job& job, const Section& section, const Node* parameters,
   job.design.file =
       resolved_path(folder, text_of(section.need("file", "file: points.csv"), "drift.design.file"));
   const auto table = space::read_point_table(job.design.file);
-  const std::string header = table.path + ":" + std::to_string(table.header_line);
+  const std::string header = table.header_where();
   if (parameters != nullptr) {
     read_parameters(job, *parameters, true);
   } else {
-    for (const auto& name : table.names) {
+    for (const auto& name : table.columns) {
       need_parameter(name, header, true);
       job.parameters.push_back({name, space::As::value, space::Listed{}, header});
       check_modes(job.parameters.back(), job.models);
@@ -195,8 +195,7 @@ void read_list(Job& job, const Section& section, const Node* parameters,
   for (size_t row = 0; row < job.design.points.size(); ++row)
     for (size_t i = 0; i < job.parameters.size(); ++i)
       if (const auto* value = std::get_if<double>(&job.design.points[row][i]))
-        check_domain(job.parameters[i], *value, table.path + ":" + std::to_string(table.lines[row]),
-                     base::ExitCode::data);
+        check_domain(job.parameters[i], *value, table.where(row), base::ExitCode::data);
 }
 
 }  // namespace

@@ -17,9 +17,9 @@ constexpr size_t no_row = static_cast<size_t>(-1);
 
 size_t needed_column(const base::CsvTable& table, const std::string& name) {
   if (const auto column = table.column(name)) return *column;
-  throw base::data_error(
-      fmt::format("{}:1", table.path), fmt::format("the header has no column '{}'", name),
-      "Start the file with a header such as 'file,label'", base::nearest(name, table.columns));
+  throw base::data_error(table.header_where(), fmt::format("the header has no column '{}'", name),
+                         "Start the file with a header such as 'file,label'",
+                         base::nearest(name, table.columns));
 }
 
 std::string image_names(const std::vector<std::string>& images, const std::vector<size_t>& which) {
@@ -115,7 +115,7 @@ Labels read_labels(const std::string& path, const std::vector<std::string>& imag
     const std::string& name = table.columns[column];
     if (column == file_column || column == label_column) continue;
     if (name.find('/') != std::string::npos || name == ".") {
-      throw base::data_error(fmt::format("{}:1", path),
+      throw base::data_error(table.header_where(),
                              fmt::format("the column '{}' cannot be kept under that name", name),
                              "Rename it without '/'");
     }

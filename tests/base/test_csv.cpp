@@ -70,10 +70,15 @@ TEST_F(Csv, KeepsEmptyFields) {
   const CsvTable table = read("a,b,c\n,,\n");
   ASSERT_EQ(table.rows.size(), 1u);
   EXPECT_EQ(table.rows[0], (Row{"", "", ""}));
+  // Quotes make a row of an empty field, where an empty line is none.
+  const CsvTable narrow = read("\n \na\n\"\"\n\n1\n \t\n");
+  EXPECT_EQ(narrow.header_line, 3);
+  EXPECT_EQ(narrow.rows, (std::vector<Row>{{""}, {"1"}}));
+  EXPECT_EQ(narrow.lines, (std::vector<int>{4, 6}));
 }
 
 TEST_F(Csv, NamesTheLineOfWhatIsWrong) {
-  EXPECT_EQ(refused(""), ".csv the labels file is empty");
+  EXPECT_EQ(refused(""), ".csv the file of labels is empty");
   EXPECT_EQ(refused("a,b\n1,2\n3\n"), ".csv:3 the row has 1 fields where the header has 2");
   EXPECT_EQ(refused("a,b\n1,2,3\n"), ".csv:2 the row has 3 fields where the header has 2");
   EXPECT_EQ(refused("a,,b\n"), ".csv:1 column 2 of the header has no name");
