@@ -18,10 +18,11 @@ namespace driftsweep::job {
 struct SplitSpec {
   enum class Kind { shuffle, column, none } kind = Kind::none;
   int folds = 1;
-  double train = 0.8;       // fraction of images, in (0, 1)
-  double validation = 0.0;  // fraction of images; the rest, 1 - train - validation, is the test part
-  std::string by;           // "" or "parent": images of one parent stay on one side
-  std::string column;       // Kind::column: a label-file column with the values train and test
+  double train = 0.8;  // fraction of images, in (0, 1)
+  double validation =
+      0.0;             // fraction of images; the rest, 1 - train - validation, is the test part
+  std::string by;      // "" or "parent": images of one parent stay on one side
+  std::string column;  // Kind::column: a label-file column with the values train and test
 };
 
 struct ProcessingSpec {

@@ -33,8 +33,9 @@ Content read_content(const std::string& path, const std::optional<CameraYaml>& c
   const std::string_view magic(reinterpret_cast<const char*>(start.data()), start.size());
   const std::string extension = extension_of(path);
   const TiffLayout layout = tiff_layout(path);
-  if (extension == ".raw" && !layout.is_tiff && camera && camera->shape)
-    return read_headless(path, camera);
+  // LibRaw would guess a camera from the size of a headless file alone, and be wrong without a
+  // word.
+  if (extension == ".raw" && !layout.is_tiff) return read_headless(path, camera);
   if (magic.starts_with("\x89PNG")) return read_png_mosaic(path);
   if (magic.starts_with("\x93NUMPY")) return read_npy_mosaic(path);
   if (magic.starts_with("\xff\xd8\xff"))
@@ -42,13 +43,7 @@ Content read_content(const std::string& path, const std::optional<CameraYaml>& c
                            "Give the camera's raw file");
   const bool plain_tiff = extension == ".tif" || extension == ".tiff";
   if (layout.is_tiff && plain_tiff && !layout.is_dng) return read_tiff_mosaic(path, layout);
-  try {
-    return read_libraw(path, layout);
-  } catch (const base::UserError&) {
-    // A headless file looks like anything; its reader says what is missing.
-    if (extension == ".raw" && !layout.is_tiff) return read_headless(path, camera);
-    throw;
-  }
+  return read_libraw(path, layout);
 }
 
 // Floats are fractions of white: refuses NaN, infinities, and counts stored as floats.

@@ -10,8 +10,8 @@ namespace driftsweep::task {
 class ResNet18 : public TrainableClassifier {
  public:
   // Kaiming-normal (fan out) convolutions, batch norm at weight 1 and bias 0, the last layer
-  // uniform in +-1/sqrt(512), as torchvision starts; drawn from our own streams, so that the start is the same
-  // on every device and library version.
+  // uniform in +-1/sqrt(512), as torchvision starts; drawn from our own streams, so that the start
+  // is the same on every device and library version.
   ResNet18(int64_t classes, std::optional<uint64_t> seed);
 
   at::Tensor logits(const at::Tensor& pictures) override;

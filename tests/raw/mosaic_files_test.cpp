@@ -192,6 +192,13 @@ TEST(HeadlessRaw, ShapeAndTypeComeFromCameraYaml) {
   expect_user_error(ExitCode::data, {"a.raw", "shape", "dtype"}, [&] { read_raw(path, camera); });
 }
 
+TEST(HeadlessRaw, NoCameraIsGuessedFromTheSizeOfTheFile) {
+  // 512 x 768 uint16: LibRaw takes a file of this size for a picture of a known industrial camera.
+  const test::Folder folder;
+  const auto path = folder.text("a.raw", std::string(512 * 768 * 2, '\7'));
+  expect_user_error(ExitCode::data, {"a.raw", "shape"}, [&] { read_raw(path); });
+}
+
 TEST(ReadRaw, AMissingCfaNamesOptionAndKey) {
   const test::Folder folder;
   const auto path = folder.text("a.npy", npy("<u2", "(2, 3)", std::string(12, '\1')));
