@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 
+#include "base/log.h"
+#include "capture/camera_facts.h"
 #include "data/split.h"
 #include "drivers/verbs.h"
 #include "job/plan_text.h"
@@ -42,6 +44,9 @@ void check(const Options& options) {
   if (std::filesystem::exists(job.data_file)) {
     const packed::PackedFile file(job.data_file);
     try_split(job, file.facts());
+    capture::require_electrons(job.parameters, file.facts().cameras, job.path);
+    for (const auto& sentence : capture::unknown_noise(job.parameters, file.facts().cameras))
+      base::warn("{}", sentence);
     facts = {file.facts().images, static_cast<int64_t>(file.facts().classes.size())};
   }
   fmt::print("{}", job::plan_text(job, facts));

@@ -28,6 +28,9 @@ void add_render(CLI::App& program) {
                    ":log at the end evenly in the logarithm; NAME*= makes the values factors, "
                    "NAME+= offsets")
       ->type_name("SPEC");
+  verb->add_option("--seed", request->seed,
+                   "of the noise; a job with this seed draws the same for this image")
+      ->capture_default_str();
   verb->add_option("-o,--output", request->output,
                    "out.png, or out.npy for the float32 result (3, H, W)")
       ->required()
@@ -35,6 +38,7 @@ void add_render(CLI::App& program) {
   verb->footer(
       "Examples:\n  driftsweep render cell.dng -o cell.png\n"
       "  driftsweep render cell.dng --sweep capture.exposure=0.25:2:5:log -o exposure.png\n"
+      "  driftsweep render cell.dng --sweep capture.shot_noise=1e-4:1e-2:5:log -o noise.png\n"
       "  driftsweep render mosaic.npy --camera camera.yaml -p isp.gamma=1.8 -o out.npy");
   verb->callback([request] { study::render(*request); });
 }

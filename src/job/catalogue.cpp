@@ -12,24 +12,8 @@ namespace {
 
 // Named by the documentation, not in this version.
 const std::vector<std::string> later = {
-    "capture.shot_noise",
-    "capture.read_noise",
-    "capture.row_noise",
-    "capture.dark_current",
-    "capture.psf_sigma",
-    "capture.vignetting",
-    "capture.black_offset",
-    "capture.full_well",
-    "capture.bit_depth",
-    "capture.hot_pixels",
-    "capture.colour_temperature",
-    "isp.demosaic",
-    "isp.sharpening",
-    "isp.denoising",
-    "isp.sharpening_amount",
-    "isp.denoising_sigma",
-    "corruption.name",
-    "corruption.severity",
+    "isp.demosaic",        "isp.sharpening",  "isp.denoising",       "isp.sharpening_amount",
+    "isp.denoising_sigma", "corruption.name", "corruption.severity",
 };
 
 }  // namespace

@@ -8,34 +8,29 @@
 #include <algorithm>
 
 #include "base/errors.h"
-#include "capture/exposure.h"
 #include "isp/half_resolution.h"
 #include "isp/sites.h"
 
 namespace driftsweep::study {
-namespace {
 
-at::Tensor moved(const at::Tensor& own, const Shift& shift) {
-  switch (shift.as) {
-    case space::As::value:
-      return shift.value.expand_as(own);
-    case space::As::offset:
-      return own + shift.value;
-    case space::As::factor:
-      return own * shift.value;
+BatchFacts facts_of(const packed::PackedFacts& facts, const std::vector<int64_t>& images) {
+  BatchFacts batch;
+  for (const int64_t image : images) {
+    batch.cameras.push_back(facts.camera[static_cast<size_t>(image)]);
+    batch.contents.push_back(facts.sha256[static_cast<size_t>(image)]);
   }
-  throw base::InternalError("a shift of no kind");
+  return batch;
 }
-
-}  // namespace
 
 DataModel::DataModel(const job::ProcessingSpec& processing,
                      std::vector<image::CameraProfile> cameras,
-                     std::vector<space::DesignParameter> axes, const at::TensorOptions& options)
+                     std::vector<space::DesignParameter> axes, uint64_t seed,
+                     const at::TensorOptions& options, std::shared_ptr<capture::NoiseFields> noise)
     : mode_(processing.mode),
       cameras_(std::move(cameras)),
       axes_(std::move(axes)),
       options_(options),
+      noise_(noise ? std::move(noise) : std::make_shared<capture::NoiseFields>(seed, options)),
       own_(isp::default_parameters(options)) {}
 
 Drift DataModel::drift(const std::vector<space::Coordinate>& point, bool gradients) const {
@@ -58,15 +53,17 @@ Drift DataModel::drift(const std::vector<space::Coordinate>& point, bool gradien
   return drift;
 }
 
-DataModel::Facts DataModel::facts_of(const std::vector<int32_t>& cameras) const {
+DataModel::Facts DataModel::camera_facts(const std::vector<int32_t>& cameras) const {
   const bool one_camera = std::all_of(cameras.begin(), cameras.end(),
                                       [&](int32_t camera) { return camera == cameras.front(); });
   const size_t rows = one_camera ? 1 : cameras.size();
   Facts facts;
   std::vector<double> black, white, matrix;
+  std::vector<image::CameraProfile> profiles;
   for (size_t row = 0; row < rows; ++row) {
     const auto& camera = cameras_[static_cast<size_t>(cameras[row])];
     facts.orders.push_back(camera.cfa);
+    profiles.push_back(camera);
     for (const double level : camera.black_level) black.push_back(level / camera.white_level);
     white.insert(white.end(), camera.white_balance.begin(), camera.white_balance.end());
     matrix.insert(matrix.end(), camera.colour_matrix.begin(), camera.colour_matrix.end());
@@ -75,6 +72,7 @@ DataModel::Facts DataModel::facts_of(const std::vector<int32_t>& cameras) const 
   facts.black_level = at::tensor(black, at::kDouble).view({count, 4}).to(options_);
   facts.white_balance = at::tensor(white, at::kDouble).view({count, 3}).to(options_);
   facts.colour_matrix = at::tensor(matrix, at::kDouble).view({count, 9}).to(options_);
+  facts.capture = capture_facts(profiles, options_);
   return facts;
 }
 
@@ -106,17 +104,28 @@ isp::ParametrizedParameters DataModel::shifted(const Facts& facts, const Drift& 
   return parameters;
 }
 
-at::Tensor DataModel::pictures(const at::Tensor& raw, const std::vector<int32_t>& cameras,
-                               const Drift& drift) const {
-  const Facts facts = facts_of(cameras);
+capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& batch,
+                                      const at::Tensor& masks, const Facts& facts,
+                                      const Drift& drift) const {
+  const capture::Shot shot = {.raw = raw,
+                              .black = isp::per_pixel(masks, facts.black_level),
+                              .masks = masks,
+                              .slope = facts.capture.slope,
+                              .read = facts.capture.read,
+                              .as_shot = facts.capture.as_shot,
+                              .contents = batch.contents};
+  return capture::capture(shot, capture_settings(axes_, drift, facts.capture), *noise_);
+}
+
+Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch,
+                             const Drift& drift) const {
+  const Facts facts = camera_facts(batch.cameras);
   const at::Tensor masks = isp::site_masks(facts.orders, raw.size(1), raw.size(2), options_);
-  at::Tensor captured = raw;
-  for (size_t axis = 0; axis < drift.size(); ++axis)
-    if (axes_[axis].name == "capture.exposure")
-      captured = capture::expose(raw, isp::per_pixel(masks, facts.black_level),
-                                 moved(at::scalar_tensor(1, options_), drift[axis]));
-  if (mode_ == space::Mode::none) return isp::half_resolution(captured, masks);
-  return isp::parametrized(captured, masks, shifted(facts, drift));
+  const capture::Captured shot = captured(raw, batch, masks, facts, drift);
+  const at::Tensor rgb = mode_ == space::Mode::none
+                             ? isp::half_resolution(shot.raw, masks)
+                             : isp::parametrized(shot.raw, masks, shifted(facts, drift));
+  return {rgb, shot.noisier};
 }
 
 }  // namespace driftsweep::study

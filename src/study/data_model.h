@@ -4,45 +4,60 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "capture/capture.h"
+#include "capture/noise_fields.h"
 #include "image/camera_profile.h"
 #include "isp/parameters.h"
 #include "isp/parametrized.h"
 #include "job/job.h"
+#include "packed/packed_file.h"
 #include "space/parameter.h"
+#include "study/capture_settings.h"
+#include "study/shift.h"
 
 namespace driftsweep::study {
 
-// One parameter moved away from its own value.
-struct Shift {
-  space::As as = space::As::offset;
-  at::Tensor value;  // scalar; a leaf that requires a gradient where gradients are wanted
+// What a data model must know of the images of a batch, one entry for each.
+struct BatchFacts {
+  std::vector<int32_t> cameras;
+  std::vector<std::string> contents;  // SHA-256 of the raws: noise is keyed by them
 };
 
-// A design point as tensors, one shift per axis of the design. A coordinate that the point leaves
-// empty is the neutral shift (offset 0, factor 1), so that its gradient is taken at the model's own
-// value.
-using Drift = std::vector<Shift>;
+BatchFacts facts_of(const packed::PackedFacts& facts, const std::vector<int64_t>& images);
+
+struct Developed {
+  at::Tensor rgb;      // (B, 3, H', W')
+  at::Tensor noisier;  // (), int64: see capture::Captured; undefined where no noise is set
+};
 
 class DataModel {
  public:
+  // `seed`: of the study, for all noise. `noise`: fields of that seed, on the device and in the
+  // type of `options`, to share between data models; nullptr = the model's own.
   DataModel(const job::ProcessingSpec& processing, std::vector<image::CameraProfile> cameras,
-            std::vector<space::DesignParameter> axes, const at::TensorOptions& options);
+            std::vector<space::DesignParameter> axes, uint64_t seed,
+            const at::TensorOptions& options,
+            std::shared_ptr<capture::NoiseFields> noise = nullptr);
 
   Drift drift(const std::vector<space::Coordinate>& point, bool gradients) const;
 
-  // Mosaics (B, H, W) in units of white, taken with the given cameras -> pictures (B, 3, H', W').
-  // An empty drift leaves every parameter at the model's own value.
-  at::Tensor pictures(const at::Tensor& raw, const std::vector<int32_t>& cameras,
-                      const Drift& drift) const;
+  // Mosaics (B, H, W) in units of white -> pictures. An empty drift leaves every parameter at the
+  // model's own value.
+  Developed pictures(const at::Tensor& raw, const BatchFacts& batch, const Drift& drift) const;
 
  private:
   struct Facts {  // of the cameras of one batch, B or 1 rows
     std::vector<image::Cfa> orders;
     at::Tensor black_level, white_balance, colour_matrix;
+    CaptureFacts capture;
   };
-  Facts facts_of(const std::vector<int32_t>& cameras) const;
+  Facts camera_facts(const std::vector<int32_t>& cameras) const;
+  capture::Captured captured(const at::Tensor& raw, const BatchFacts& batch,
+                             const at::Tensor& masks, const Facts& facts, const Drift& drift) const;
   isp::ParametrizedParameters shifted(const Facts& facts, const Drift& drift) const;
   // `own` (rows, count) with the shifts of one group of parameters applied, column by column.
   at::Tensor shifted(const at::Tensor& own, isp::Group group, const Drift& drift) const;
@@ -51,6 +66,7 @@ class DataModel {
   std::vector<image::CameraProfile> cameras_;
   std::vector<space::DesignParameter> axes_;
   at::TensorOptions options_;
+  std::shared_ptr<capture::NoiseFields> noise_;
   isp::ParametrizedParameters own_;
 };
 

@@ -38,13 +38,6 @@ void add_gradients(const at::Tensor& loss_sum, const Drift& drift, const std::ve
   }
 }
 
-std::vector<int32_t> cameras_of(const packed::PackedFacts& facts,
-                                const std::vector<int64_t>& images) {
-  std::vector<int32_t> cameras;
-  for (const int64_t image : images) cameras.push_back(facts.camera[static_cast<size_t>(image)]);
-  return cameras;
-}
-
 }  // namespace
 
 Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::ImageSet& images,
@@ -58,15 +51,21 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
   Evaluation result{task::ClassificationMetrics(static_cast<int64_t>(facts.classes.size())),
                     std::vector<double>(with_gradients ? request.gradient_axes.size() : 0, 0.),
                     {},
-                    {}};
+                    {},
+                    0,
+                    0};
   const auto total = static_cast<int64_t>(request.images.size());
   for (int64_t start = 0; start < total; start += request.batch_size) {
     const auto first = request.images.begin() + start;
     const std::vector<int64_t> batch(first, first + std::min(request.batch_size, total - start));
     const at::Tensor raw = images.raw(batch, options);
     const at::Tensor labels = images.labels(batch, options.device());
-    const at::Tensor pictures = data_model.pictures(raw, cameras_of(facts, batch), drift);
-    const at::Tensor logits = model.classifier->logits(model.input(pictures, false));
+    const Developed pictures = data_model.pictures(raw, facts_of(facts, batch), drift);
+    if (pictures.noisier.defined()) {
+      result.noisier_pixels += pictures.noisier.item<int64_t>();
+      result.pixels += raw.numel();
+    }
+    const at::Tensor logits = model.classifier->logits(model.input(pictures.rgb, false));
     const at::Tensor losses = -at::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1);
     if (with_gradients) add_gradients(losses.sum(), drift, request.gradient_axes, result.gradient);
 

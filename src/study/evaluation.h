@@ -26,6 +26,8 @@ struct Evaluation {
   std::vector<double> gradient;   // d mean loss / d parameter, NaN where it does not exist
   std::vector<float> image_loss;  // by position in `images`
   std::vector<int32_t> image_prediction;
+  // Where the point sets noise: pixels whose raw is noisier than the point asks for, of how many.
+  int64_t noisier_pixels = 0, pixels = 0;
 };
 
 // The loss of an image became NaN or infinite; the text names it.

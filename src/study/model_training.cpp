@@ -84,10 +84,8 @@ class Pictures {
   at::Tensor process(const std::vector<int64_t>& positions) const {
     const c10::AutoGradMode no_grad(false);
     const auto chosen = members(positions);
-    std::vector<int32_t> cameras;
-    for (const int64_t image : chosen)
-      cameras.push_back(images_.facts().camera[static_cast<size_t>(image)]);
-    return model_.pictures(images_.raw(chosen, options_), cameras, {});
+    return model_.pictures(images_.raw(chosen, options_), facts_of(images_.facts(), chosen), {})
+        .rgb;
   }
 
   const data::ImageSet& images_;
@@ -137,7 +135,8 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
   const auto classes = static_cast<int64_t>(images.facts().classes.size());
   const uint64_t seed = training_seed(*request.job, train, request.fold);
 
-  const DataModel data_model(spec.processing, images.facts().cameras, {}, options);
+  const DataModel data_model(spec.processing, images.facts().cameras, {},
+                             static_cast<uint64_t>(request.job->seed), options);
   const Pictures training(images, data_model, request.split->train, options);
   const Pictures validation(images, data_model, request.split->validation, options);
   InputStage input(spec.processing.batch_norm);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/errors.h"
+#include "capture/camera_facts.h"
 #include "job/catalogue.h"
 #include "job/plan_size.h"
 #include "task/metrics.h"
@@ -76,6 +77,7 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
 }  // namespace
 
 StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
+  capture::require_electrons(job.parameters, facts.cameras, job.path);
   std::vector<bool> trained;
   for (const auto& model : job.models) trained.push_back(model.train.has_value());
   auto splits = make_splits(job, facts);

@@ -9,7 +9,10 @@
 #include <optional>
 
 #include "base/errors.h"
+#include "base/log.h"
 #include "base/suggest.h"
+#include "capture/camera_facts.h"
+#include "packed/digest.h"
 #include "raw/picture.h"
 #include "raw/read_raw.h"
 #include "study/contact_sheet.h"
@@ -127,10 +130,15 @@ void render(const RenderRequest& request) {
   const at::TensorOptions options = at::kFloat;
   job::ProcessingSpec processing;
   processing.mode = mode;
-  const DataModel model(processing, {raw.camera}, axes, options);
+  capture::require_electrons(axes, {raw.camera}, request.raw);
+  for (const auto& sentence : capture::unknown_noise(axes, {raw.camera}))
+    base::warn("{}", sentence);
+  const DataModel model(processing, {raw.camera}, axes, request.seed, options);
+  // As pack digests it, so that a study with this seed sees the same noise.
+  const BatchFacts batch = {{0}, {packed::pixel_digest(raw.mosaic)}};
   const at::Tensor signal = signal_of(raw);
   const auto developed = [&] {
-    return picture_of(model.pictures(signal, {0}, model.drift(point, false)));
+    return picture_of(model.pictures(signal, batch, model.drift(point, false)).rgb);
   };
   if (!sweep) {
     const image::RgbImage picture = developed();

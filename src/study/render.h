@@ -1,6 +1,7 @@
 // One raw through a pipeline, as a picture or a contact sheet.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct RenderRequest {
   std::string processing = "parametrized";  // parametrized | none
   std::vector<std::string> parameters;      // NAME=VALUE, NAME*=FACTOR, NAME+=OFFSET
   std::string sweep;   // NAME=FROM:TO:COUNT[:log], also *= and +=; empty = none
+  uint64_t seed = 0;   // of all noise; a job with this seed sees the same
   std::string output;  // .png or .npy
 };
 

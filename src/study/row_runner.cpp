@@ -2,8 +2,8 @@
 
 #include <limits>
 
+#include "base/log.h"
 #include "store/study_file.h"
-#include "study/evaluation.h"
 #include "study/model_training.h"
 #include "sweep/failure.h"
 
@@ -20,7 +20,9 @@ RowRunner::RowRunner(const StudyPlan& plan, const data::ImageSet& images,
       folders_(std::move(folders)),
       options_(at::TensorOptions()
                    .dtype(plan.job.precision == "float64" ? at::kDouble : at::kFloat)
-                   .device(device.device)) {}
+                   .device(device.device)),
+      noise_(
+          std::make_shared<capture::NoiseFields>(static_cast<uint64_t>(plan.job.seed), options_)) {}
 
 std::any RowRunner::run(int64_t number) {
   if (!thread_prepared_) prepare_compute_thread(plan_.job.run.threads_per_rank);
@@ -75,7 +77,7 @@ std::any RowRunner::run_evaluation(const Row& row) {
   const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
   TaskModel& model = model_of(row);
   const DataModel data_model(spec.processing, images_.facts().cameras, plan_.job.parameters,
-                             options_);
+                             noise_->seed(), options_, noise_);
   EvaluationRequest request;
   request.images = plan_.splits[static_cast<size_t>(row.fold)].test;
   request.batch_size = plan_.job.evaluation_batch;
@@ -84,6 +86,7 @@ std::any RowRunner::run_evaluation(const Row& row) {
     request.gradient_axes = plan_.gradient_axes[static_cast<size_t>(row.model)];
   }
   const Evaluation evaluation = evaluate(model, data_model, images_, request, options_);
+  warn_of_noise(row, evaluation);
 
   store::EvaluationValues values;
   values.loss = static_cast<float>(evaluation.metrics.loss());
@@ -103,6 +106,18 @@ std::any RowRunner::run_evaluation(const Row& row) {
     }
   }
   return values;
+}
+
+void RowRunner::warn_of_noise(const Row& row, const Evaluation& evaluation) {
+  if (warned_of_noise_ || evaluation.noisier_pixels == 0) return;
+  warned_of_noise_ = true;
+  base::warn(
+      "at point {}, {:.1f} % of the pixels carry more noise than the point asks for (light made "
+      "brighter brightens its noise): noise can be added and not taken away, so their noise stays. "
+      "Other points may do the same; this is said once",
+      row.point,
+      100 * static_cast<double>(evaluation.noisier_pixels) /
+          static_cast<double>(evaluation.pixels));
 }
 
 }  // namespace driftsweep::study

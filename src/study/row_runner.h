@@ -2,11 +2,14 @@
 #pragma once
 
 #include <any>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "capture/noise_fields.h"
 #include "data/image_set.h"
 #include "study/device.h"
+#include "study/evaluation.h"
 #include "study/plan.h"
 #include "study/task_model.h"
 
@@ -34,6 +37,8 @@ class RowRunner {
   std::any run_training(const Row& row);
   std::any run_evaluation(const Row& row);
   TaskModel& model_of(const Row& row);
+  // Once: noise can be added and not taken away.
+  void warn_of_noise(const Row& row, const Evaluation& evaluation);
 
   const StudyPlan& plan_;
   const data::ImageSet& images_;
@@ -43,6 +48,8 @@ class RowRunner {
   bool thread_prepared_ = false;
   std::optional<TaskModel> loaded_;
   int64_t loaded_model_ = -1, loaded_fold_ = -1;
+  std::shared_ptr<capture::NoiseFields> noise_;  // of all points and models
+  bool warned_of_noise_ = false;
 };
 
 }  // namespace driftsweep::study

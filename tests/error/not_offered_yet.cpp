@@ -57,8 +57,6 @@ std::vector<Mistake> not_offered_yet() {
       later("When", "min: 1.8, max: 2.6", "min: 1.8, max: 2.6, when: {a: b}", 22,
             "drift.parameters.isp.gamma.when", "min"),
       later("Tie", "  parameters:", "  tie: [isp.gamma]\n  parameters:", 20, "drift.tie", "design"),
-      later("ShotNoise", "isp.gamma:", "capture.shot_noise:", 22,
-            "the parameter 'capture.shot_noise'", "--list-parameters"),
       later("DemosaicParameter", "isp.gamma:", "isp.demosaic:", 22, "the parameter 'isp.demosaic'",
             "--list-parameters"),
       later("AllGradients", "gradients: true", "gradients: all", 24, "gradients: all",

@@ -1,0 +1,90 @@
+#include "capture/capture.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/where.h>
+
+#include "capture/blur.h"
+#include "capture/illuminant.h"
+#include "capture/light.h"
+#include "capture/noise.h"
+#include "capture/readout.h"
+
+namespace driftsweep::capture {
+namespace {
+
+at::Tensor product(const at::Tensor& a, const at::Tensor& b) { return a.defined() ? a * b : b; }
+
+at::Tensor over_pixels(const at::Tensor& per_image) { return per_image.view({-1, 1, 1}); }
+
+// The factor on the light of each pixel; undefined where the light stays.
+at::Tensor light_factor(const Shot& shot, const Settings& settings) {
+  at::Tensor factor = settings.exposure;
+  if (settings.vignetting.defined())
+    factor = product(factor, vignette(settings.vignetting, shot.raw.size(1), shot.raw.size(2)));
+  if (settings.colour_temperature.defined()) {
+    const at::Tensor by_site = illuminant_factors(settings.colour_temperature, shot.as_shot);
+    factor = product(factor, (shot.masks * by_site.unsqueeze(-1).unsqueeze(-1)).sum(1));
+  }
+  return factor;
+}
+
+bool sets_pixel_noise(const Settings& settings) {
+  return settings.shot_noise.defined() || settings.read_noise.defined() ||
+         settings.dark_current.defined();
+}
+
+bool sets_anything(const Settings& settings) {
+  return sets_pixel_noise(settings) || settings.exposure.defined() ||
+         settings.vignetting.defined() || settings.colour_temperature.defined() ||
+         settings.psf_sigma.defined() || settings.row_noise.defined() ||
+         settings.black_offset.defined() || settings.full_well.defined() ||
+         settings.hot_pixels.defined() || settings.bit_depth.defined();
+}
+
+}  // namespace
+
+Captured capture(const Shot& shot, const Settings& settings, NoiseFields& fields) {
+  if (!sets_anything(settings)) return {shot.raw, {}};
+  const int64_t rows = shot.raw.size(1), columns = shot.raw.size(2);
+  at::Tensor signal = shot.raw, noisier;
+  Carried carried;
+
+  carried.factor = light_factor(shot, settings);
+  if (carried.factor.defined()) signal = relight(signal, shot.black, carried.factor);
+  if (settings.psf_sigma.defined()) {
+    const PointSpread spread(settings.psf_sigma);
+    signal = signal + spread.change(signal - shot.black);
+    carried.gain = spread.noise_gain();
+  }
+
+  if (sets_pixel_noise(settings)) {
+    const PhotonTransfer own = {over_pixels(shot.slope), over_pixels(shot.read)};
+    PhotonTransfer target = own;
+    if (settings.shot_noise.defined()) target.slope = over_pixels(settings.shot_noise);
+    if (settings.read_noise.defined()) target.read = over_pixels(settings.read_noise);
+    const MissingNoise missing =
+        missing_noise(signal - shot.black, target, own, carried, settings.dark_current);
+    if (settings.dark_current.defined()) signal = signal + settings.dark_current;
+    signal = signal + missing.sd * fields.normal(shot.contents, "pixel noise", rows, columns);
+    noisier = missing.noisier;
+  }
+  if (settings.row_noise.defined())
+    signal = signal + settings.row_noise * fields.normal(shot.contents, "row noise", rows, 1);
+  if (settings.hot_pixels.defined()) {
+    const at::Tensor u = fields.uniform(shot.contents, "hot pixels", rows, columns);
+    signal = at::where(u < settings.hot_pixels, 1., signal);
+  }
+
+  at::Tensor black = shot.black;
+  if (settings.black_offset.defined()) {
+    signal = signal + settings.black_offset;
+    black = black + settings.black_offset;
+  }
+  if (settings.full_well.defined())
+    signal = well_clipped(signal, black, over_pixels(settings.full_well));
+  signal = converted(signal, shot.raw);
+  if (settings.bit_depth.defined()) signal = quantised(signal, over_pixels(settings.bit_depth));
+  return {signal, noisier};
+}
+
+}  // namespace driftsweep::capture

@@ -1,0 +1,28 @@
+// One point of a drift design, as tensors.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "space/parameter.h"
+
+namespace driftsweep::study {
+
+// One parameter moved away from its own value.
+struct Shift {
+  space::As as = space::As::offset;
+  at::Tensor value;         // scalar; a leaf that requires a gradient where gradients are wanted
+  std::string choice = "";  // the name a choice parameter takes; empty = the model's own
+};
+
+// A design point as tensors, one shift per axis of the design. A coordinate that the point leaves
+// empty is the neutral shift (offset 0, factor 1), so that its gradient is taken at the model's own
+// value.
+using Drift = std::vector<Shift>;
+
+// The parameter's value after the shift, in the shape of `own`.
+at::Tensor moved(const at::Tensor& own, const Shift& shift);
+
+}  // namespace driftsweep::study
