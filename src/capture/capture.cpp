@@ -28,23 +28,21 @@ at::Tensor light_factor(const Shot& shot, const Settings& settings) {
   return factor;
 }
 
-bool sets_pixel_noise(const Settings& settings) {
-  return settings.shot_noise.defined() || settings.read_noise.defined() ||
-         settings.dark_current.defined();
-}
-
-bool sets_anything(const Settings& settings) {
-  return sets_pixel_noise(settings) || settings.exposure.defined() ||
-         settings.vignetting.defined() || settings.colour_temperature.defined() ||
-         settings.psf_sigma.defined() || settings.row_noise.defined() ||
-         settings.black_offset.defined() || settings.full_well.defined() ||
-         settings.hot_pixels.defined() || settings.bit_depth.defined();
-}
-
 }  // namespace
 
+bool Settings::pixel_noise() const {
+  return shot_noise.defined() || read_noise.defined() || dark_current.defined();
+}
+
+bool Settings::any() const {
+  return pixel_noise() || exposure.defined() || vignetting.defined() ||
+         colour_temperature.defined() || psf_sigma.defined() || row_noise.defined() ||
+         black_offset.defined() || full_well.defined() || hot_pixels.defined() ||
+         bit_depth.defined();
+}
+
 Captured capture(const Shot& shot, const Settings& settings, NoiseFields& fields) {
-  if (!sets_anything(settings)) return {shot.raw, {}};
+  if (!settings.any()) return {shot.raw, {}};
   const int64_t rows = shot.raw.size(1), columns = shot.raw.size(2);
   at::Tensor signal = shot.raw, noisier;
   Carried carried;
@@ -57,7 +55,7 @@ Captured capture(const Shot& shot, const Settings& settings, NoiseFields& fields
     carried.gain = spread.noise_gain();
   }
 
-  if (sets_pixel_noise(settings)) {
+  if (settings.pixel_noise()) {
     const PhotonTransfer own = {over_pixels(shot.slope), over_pixels(shot.read)};
     PhotonTransfer target = own;
     if (settings.shot_noise.defined()) target.slope = over_pixels(settings.shot_noise);

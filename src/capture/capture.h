@@ -36,6 +36,9 @@ struct Settings {
   at::Tensor full_well;           // (R), share of the electrons at white
   at::Tensor hot_pixels;          // density; no gradient
   at::Tensor bit_depth;           // (R), bits; no gradient
+
+  bool pixel_noise() const;  // whether one of shot_noise, read_noise and dark_current is set
+  bool any() const;          // whether anything is
 };
 
 struct Captured {

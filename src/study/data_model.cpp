@@ -107,6 +107,8 @@ isp::ParametrizedParameters DataModel::shifted(const Facts& facts, const Drift& 
 capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& batch,
                                       const at::Tensor& masks, const Facts& facts,
                                       const Drift& drift) const {
+  const capture::Settings settings = capture_settings(axes_, drift, facts.capture);
+  if (!settings.any()) return {raw, {}};
   const capture::Shot shot = {.raw = raw,
                               .black = isp::per_pixel(masks, facts.black_level),
                               .masks = masks,
@@ -114,11 +116,11 @@ capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& b
                               .read = facts.capture.read,
                               .as_shot = facts.capture.as_shot,
                               .contents = batch.contents};
-  return capture::capture(shot, capture_settings(axes_, drift, facts.capture), *noise_);
+  return capture::capture(shot, settings, *noise_);
 }
 
 Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch,
-                             const Drift& drift) const {
+                              const Drift& drift) const {
   const Facts facts = camera_facts(batch.cameras);
   const at::Tensor masks = isp::site_masks(facts.orders, raw.size(1), raw.size(2), options_);
   const capture::Captured shot = captured(raw, batch, masks, facts, drift);

@@ -137,8 +137,18 @@ void render(const RenderRequest& request) {
   // As pack digests it, so that a study with this seed sees the same noise.
   const BatchFacts batch = {{0}, {packed::pixel_digest(raw.mosaic)}};
   const at::Tensor signal = signal_of(raw);
+  int64_t noisier = 0;
   const auto developed = [&] {
-    return picture_of(model.pictures(signal, batch, model.drift(point, false)).rgb);
+    const Developed result = model.pictures(signal, batch, model.drift(point, false));
+    if (result.noisier.defined()) noisier = std::max(noisier, result.noisier.item<int64_t>());
+    return picture_of(result.rgb);
+  };
+  const auto tell_of_noise = [&] {
+    if (noisier > 0)
+      base::warn(
+          "up to {:.1f} % of the pixels carry more noise than asked for: noise can be added "
+          "and not taken away, so theirs stays",
+          100. * static_cast<double>(noisier) / static_cast<double>(signal.numel()));
   };
   if (!sweep) {
     const image::RgbImage picture = developed();
@@ -146,6 +156,7 @@ void render(const RenderRequest& request) {
       raw::write_npy(request.output, {3, picture.rows, picture.columns}, picture.planes);
     else
       raw::write_png(request.output, picture);
+    tell_of_noise();
     return;
   }
   std::vector<std::pair<std::string, image::RgbImage>> panels;
@@ -154,6 +165,7 @@ void render(const RenderRequest& request) {
     panels.emplace_back(fmt::format("{:.4g}", value), developed());
   }
   raw::write_png(request.output, contact_sheet(panels));
+  tell_of_noise();
 }
 
 }  // namespace driftsweep::study

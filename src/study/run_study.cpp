@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/progress.h"
+#include "capture/camera_facts.h"
 #include "comm/agreement.h"
 #include "job/identity.h"
 #include "study/plan.h"
@@ -89,6 +90,10 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   std::optional<Inputs> inputs;
   comm::agree(context, [&] { inputs.emplace(read_inputs(request)); });
   comm::agree_on_root(context, [&] { create_or_check(study, inputs->shape, folders); });
+  if (context.rank() == 0)
+    for (const auto& sentence :
+         capture::unknown_noise(inputs->plan.job.parameters, inputs->images.facts().cameras))
+      base::warn("{}", sentence);
 
   // Opening is collective, so that a rank that cannot see the file must be found out before.
   comm::agree(context, [&] { require_visible(study); });

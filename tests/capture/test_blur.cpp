@@ -37,9 +37,11 @@ TEST(PointSpread, OfAnImpulseHasTheVarianceOfItsSigmaOnItsOwnSitesOnly) {
 TEST(PointSpread, IsTheBesselKernelOfLindeberg) {
   const double sigma = 2, t = sigma * sigma / 4;
   const at::Tensor spread = impulse(sigma);
-  for (int n = 0; n < 4; ++n)  // in two directions the kernels multiply
+  // In two directions the kernels multiply. What lies beyond the kernel's end, some 1e-8, is at its
+  // centre instead.
+  for (int n = 0; n < 4; ++n)
     EXPECT_NEAR(spread[40][40 + 2 * n].item<double>(),
-                std::exp(-2 * t) * std::cyl_bessel_i(n, t) * std::cyl_bessel_i(0, t), 1e-14);
+                std::exp(-2 * t) * std::cyl_bessel_i(n, t) * std::cyl_bessel_i(0, t), 1e-8);
 }
 
 TEST(PointSpread, OfZeroChangesNothingToTheLastBit) {
@@ -58,15 +60,16 @@ TEST(PointSpread, KeepsFlatFieldsFlatAlsoAtOddBordersAndInTinyMosaics) {
 }
 
 TEST(PointSpread, ReflectsAboutTheEdgeOfEachPlane) {
-  // The plane of column 0, 2, 4 is 3 long: it goes on as c b a | a b c | c b a.
+  // The plane of column 0, 2, 4 is 3 long and goes on as c b a | a b c | c b a | a, so that its
+  // first site stands at -7, -6, -1, 0, 5 and 6.
   at::Tensor light = at::zeros({1, 2, 5}, at::kDouble);
   light[0][0][0] = 1;
   const double t = 0.25;  // sigma 1
   const at::Tensor spread = blurred(light, 1)[0][0];
   const auto kernel = [&](int n) { return std::exp(-t) * std::cyl_bessel_i(n, t); };
   // Rows have one site per plane and repeat it, so only the columns spread.
-  EXPECT_NEAR(spread[0].item<double>(), kernel(0) + kernel(1), 1e-7);
-  EXPECT_NEAR(spread[2].item<double>(), kernel(1) + kernel(2), 1e-6);
+  EXPECT_NEAR(spread[0].item<double>(), kernel(0) + kernel(1) + kernel(5), 1e-8);
+  EXPECT_NEAR(spread[2].item<double>(), kernel(1) + kernel(2) + kernel(4) + kernel(5), 1e-8);
 }
 
 TEST(PointSpread, SaysHowMuchNoiseItLeaves) {

@@ -39,7 +39,7 @@ std::vector<Continuous> continuous() {
           {"row_noise", into(&Settings::row_noise), 0.006, 0},
           {"dark_current", into(&Settings::dark_current), 0.03, 0},
           {"black_offset", into(&Settings::black_offset), 0.004, 0},
-          {"full_well", into_rows(&Settings::full_well), 0.6, 1}};
+          {"full_well", into_rows(&Settings::full_well), 0.3, 1}};
 }
 
 // A smooth loss that weighs every pixel differently.

@@ -4,6 +4,7 @@
 
 #include <variant>
 
+#include "capture/parameters.h"
 #include "isp/sites.h"
 #include "study/data_model.h"
 
@@ -27,7 +28,7 @@ space::DesignParameter axis(const std::string& name, space::As as) {
 }
 
 DataModel model(std::vector<space::DesignParameter> axes) {
-  return {job::ProcessingSpec{}, cameras(), std::move(axes), at::kDouble};
+  return {job::ProcessingSpec{}, cameras(), std::move(axes), 7, at::kDouble};
 }
 
 at::Tensor raws() { return at::rand({2, 6, 8}, at::kDouble) * 0.4 + 0.3; }
@@ -36,48 +37,55 @@ bool close(const at::Tensor& a, const at::Tensor& b) {
   return (a - b).abs().max().item<double>() < 1e-12;
 }
 
+at::Tensor developed(const DataModel& model, const at::Tensor& raw,
+                     const std::vector<int32_t>& of_cameras, const Drift& drift) {
+  const std::vector<std::string> contents(of_cameras.size(), "an image");
+  return model.pictures(raw, {of_cameras, contents}, drift).rgb;
+}
+
 TEST(DataModel, AnEmptyCoordinateKeepsEveryImagesOwnValue) {
   const at::Tensor raw = raws();
   for (const auto as : {space::As::value, space::As::offset, space::As::factor}) {
     const auto drifted = model({axis("isp.white_balance.r", as), axis("capture.exposure", as)});
     const auto drift = drifted.drift({std::monostate(), std::monostate()}, false);
-    EXPECT_TRUE(close(drifted.pictures(raw, {0, 1}, drift), model({}).pictures(raw, {0, 1}, {})));
+    EXPECT_TRUE(
+        close(developed(drifted, raw, {0, 1}, drift), developed(model({}), raw, {0, 1}, {})));
   }
 }
 
 TEST(DataModel, AFactorScalesEachCamerasOwnFact) {
   const at::Tensor raw = raws();
   const auto drifted = model({axis("isp.white_balance.r", space::As::factor)});
-  const auto pictures = drifted.pictures(raw, {0, 1}, drifted.drift({1.1}, false));
+  const auto pictures = developed(drifted, raw, {0, 1}, drifted.drift({1.1}, false));
   auto changed = cameras();
   for (auto& camera : changed) camera.white_balance[0] *= 1.1;
-  const DataModel expected(job::ProcessingSpec{}, changed, {}, at::kDouble);
-  EXPECT_TRUE(close(pictures, expected.pictures(raw, {0, 1}, {})));
+  const DataModel expected(job::ProcessingSpec{}, changed, {}, 7, at::kDouble);
+  EXPECT_TRUE(close(pictures, developed(expected, raw, {0, 1}, {})));
 }
 
 TEST(DataModel, AValueReplacesAndAnOffsetAdds) {
   const at::Tensor raw = raws();
   const auto by_value = model({axis("isp.black_level.g2", space::As::value)});
   const auto by_offset = model({axis("isp.black_level.g2", space::As::offset)});
-  EXPECT_TRUE(close(by_value.pictures(raw, {0, 0}, by_value.drift({0.09}, false)),
-                    by_offset.pictures(raw, {0, 0}, by_offset.drift({0.02}, false))));
+  EXPECT_TRUE(close(developed(by_value, raw, {0, 0}, by_value.drift({0.09}, false)),
+                    developed(by_offset, raw, {0, 0}, by_offset.drift({0.02}, false))));
 }
 
 TEST(DataModel, EveryParameterOfTheIspActsWhereItsNameSays) {
   const at::Tensor raw = raws();
-  const at::Tensor own = model({}).pictures(raw, {0, 1}, {});
+  const at::Tensor own = developed(model({}), raw, {0, 1}, {});
   for (const auto& info : isp::parameters()) {
     const auto drifted = model({axis(info.name, space::As::offset)});
-    const auto pictures = drifted.pictures(raw, {0, 1}, drifted.drift({0.01}, false));
+    const auto pictures = developed(drifted, raw, {0, 1}, drifted.drift({0.01}, false));
     EXPECT_FALSE(close(pictures, own)) << info.name;
   }
 }
 
 TEST(DataModel, ABatchOfTwoCamerasEqualsEachAlone) {
   const at::Tensor raw = raws();
-  const auto both = model({}).pictures(raw, {0, 1}, {});
-  EXPECT_TRUE(close(both.slice(0, 0, 1), model({}).pictures(raw.slice(0, 0, 1), {0}, {})));
-  EXPECT_TRUE(close(both.slice(0, 1, 2), model({}).pictures(raw.slice(0, 1, 2), {1}, {})));
+  const auto both = developed(model({}), raw, {0, 1}, {});
+  EXPECT_TRUE(close(both.slice(0, 0, 1), developed(model({}), raw.slice(0, 0, 1), {0}, {})));
+  EXPECT_TRUE(close(both.slice(0, 1, 2), developed(model({}), raw.slice(0, 1, 2), {1}, {})));
 }
 
 TEST(DataModel, ModeNoneKnowsNoIspButSeesTheCapture) {
@@ -86,13 +94,62 @@ TEST(DataModel, ModeNoneKnowsNoIspButSeesTheCapture) {
   const at::Tensor raw = raws();
   const DataModel drifted(
       none, cameras(),
-      {axis("isp.gamma", space::As::value), axis("capture.exposure", space::As::value)},
+      {axis("isp.gamma", space::As::value), axis("capture.exposure", space::As::value)}, 7,
       at::kDouble);
-  const at::Tensor own = drifted.pictures(raw, {0, 1}, {});
+  const at::Tensor own = developed(drifted, raw, {0, 1}, {});
   EXPECT_EQ(own.sizes(), (at::IntArrayRef{2, 3, 3, 4}));
   EXPECT_TRUE(
-      close(drifted.pictures(raw, {0, 1}, drifted.drift({1.8, std::monostate()}, false)), own));
-  EXPECT_FALSE(close(drifted.pictures(raw, {0, 1}, drifted.drift({1.8, 0.5}, false)), own));
+      close(developed(drifted, raw, {0, 1}, drifted.drift({1.8, std::monostate()}, false)), own));
+  EXPECT_FALSE(close(developed(drifted, raw, {0, 1}, drifted.drift({1.8, 0.5}, false)), own));
+}
+
+// Values far enough from the neutral one to be seen.
+double moved_value(const space::ParameterInfo& info) {
+  if (info.name == "capture.vignetting") return -1;
+  if (info.name == "capture.full_well") return 100;
+  if (info.name == "capture.bit_depth") return 5;
+  if (info.name == "capture.hot_pixels") return 0.5;
+  return info.high;
+}
+
+TEST(DataModel, EveryParameterOfTheCaptureActsAndItsNeutralShiftsDoNot) {
+  const at::Tensor raw = raws();
+  const at::Tensor own = developed(model({}), raw, {0, 1}, {});
+  for (const auto& info : capture::parameters()) {
+    for (const auto as : {space::As::value, space::As::offset, space::As::factor}) {
+      const auto drifted = model({axis(info.name, as)});
+      const auto neutral = drifted.drift({std::monostate()}, true);
+      EXPECT_TRUE(developed(drifted, raw, {0, 1}, neutral).equal(own)) << info.name;
+    }
+    auto known = cameras();
+    for (auto& camera : known) camera.full_well = 1000;
+    const DataModel drifted(job::ProcessingSpec{}, known, {axis(info.name, space::As::value)}, 7,
+                            at::kDouble);
+    const auto drift = drifted.drift({moved_value(info)}, true);
+    const at::Tensor pictures = developed(drifted, raw, {0, 1}, drift);
+    EXPECT_FALSE(close(pictures, own)) << info.name;
+    // The graph reaches a parameter exactly where the catalogue gives it a gradient.
+    EXPECT_EQ(pictures.requires_grad(), info.gradient_modes != 0) << info.name;
+  }
+}
+
+TEST(DataModel, NoiseBelongsToTheImageNotToItsBatchPointOrModel) {
+  const at::Tensor raw = raws();
+  const std::vector<space::DesignParameter> axes = {axis("capture.exposure", space::As::value),
+                                                    axis("capture.read_noise", space::As::value)};
+  const auto together = model(axes), alone = model(axes);
+  const auto noisy = [](const DataModel& drifted, double exposure) {
+    return drifted.drift({exposure, 0.02}, false);
+  };
+  const BatchFacts both = {{0, 1}, {"a", "b"}}, second = {{1}, {"b"}};
+  const at::Tensor expected = together.pictures(raw, both, noisy(together, 0.5)).rgb;
+  // Another point first, another batch, another object.
+  const at::Tensor other = raw.slice(0, 1, 2);
+  alone.pictures(other, second, noisy(alone, 0.8));
+  EXPECT_TRUE(close(alone.pictures(other, second, noisy(alone, 0.5)).rgb, expected.slice(0, 1, 2)));
+  // Another content is another noise.
+  EXPECT_FALSE(
+      close(alone.pictures(other, {{1}, {"c"}}, noisy(alone, 0.5)).rgb, expected.slice(0, 1, 2)));
 }
 
 }  // namespace

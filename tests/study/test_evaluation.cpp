@@ -45,7 +45,7 @@ class EvaluationTest : public testing::Test {
                  const std::vector<space::Coordinate>& point, const std::vector<int>& gradient_axes,
                  int64_t batch = 4, at::ScalarType type = at::kDouble) {
     const at::TensorOptions options(type);
-    const DataModel data_model(job::ProcessingSpec{}, images_->facts().cameras, axes, options);
+    const DataModel data_model(job::ProcessingSpec{}, images_->facts().cameras, axes, 7, options);
     TaskModel model{std::make_unique<MeanColour>(), InputStage(false)};
     EvaluationRequest request;
     request.images = {0, 1, 2, 3, 4, 5, 6, 7, 8};
