@@ -25,9 +25,25 @@ std::optional<double> effective(const space::ParameterInfo& info, space::As as, 
   return as == space::As::offset ? own + value : own * value;
 }
 
+// What can be said of a factor without knowing what it scales.
+void check_factor(const space::ParameterInfo& info, double value, const std::string& where,
+                  base::ExitCode code) {
+  const std::string range = fmt::format("A sensible range is {} to {}", info.low, info.high);
+  if (info.default_text == "0")
+    throw base::UserError(
+        code, {where, info.name + " is 0 of itself, which no factor moves", "Write as: value"});
+  if (info.minimum.value_or(-1) >= 0 && value < 0)
+    throw base::UserError(
+        code,
+        {where,
+         fmt::format("{} cannot be negative, and would be with the factor {}", info.name, value),
+         range});
+}
+
 void check_domain(const space::DesignParameter& parameter, double value, const std::string& where,
                   base::ExitCode code) {
   const auto& info = need_parameter(parameter.name, parameter.where);
+  if (parameter.as == space::As::factor) check_factor(info, value, where, code);
   const auto reached = effective(info, parameter.as, value);
   if (!reached) return;
   const Range domain{.low = info.minimum.value_or(-std::numeric_limits<double>::infinity()),

@@ -46,6 +46,9 @@ double parse_number(const std::string& text, const std::string& option) {
 }
 
 void require_domain(const ShiftText& shift, double value, const std::string& option) {
+  if (shift.as == space::As::factor && value < 0 &&
+      job::find_parameter(shift.name)->minimum.value_or(-1) >= 0)
+    throw base::usage_error(option, shift.name + " cannot be negative", "Take a factor above 0");
   if (shift.as != space::As::value) return;
   const space::ParameterInfo* info = job::find_parameter(shift.name);
   if ((info->minimum && value < *info->minimum) || (info->maximum && value > *info->maximum))

@@ -38,6 +38,9 @@ TEST(ShiftText, RefusesWhatDoesNotActOrHasNoMeaning) {
   const auto exposure = parse_shift("capture.exposure=-1", parametrized, "-p");
   EXPECT_THROW(require_domain(exposure, -1, "-p"), base::UserError);
   EXPECT_NO_THROW(require_domain(exposure, 0.5, "-p"));
+  const auto noise = parse_shift("capture.shot_noise*=-1", parametrized, "-p");
+  EXPECT_THROW(require_domain(noise, -1, "-p"), base::UserError);
+  EXPECT_NO_THROW(require_domain(noise, 2, "-p"));
 }
 
 }  // namespace
