@@ -91,6 +91,37 @@ TEST_F(EvaluationTest, GradientsEqualCentralDifferences) {
   EXPECT_LT(std::sqrt(squared_error / squared_norm), 1e-6);
 }
 
+// Through noise, pipeline and network at the same draw, parameter by parameter.
+TEST_F(EvaluationTest, GradientsOfTheCaptureEqualCentralDifferences) {
+  const std::vector<std::pair<const char*, double>> values = {{"capture.exposure", 0.7},
+                                                              {"capture.vignetting", -0.7},
+                                                              {"capture.colour_temperature", 4800},
+                                                              {"capture.psf_sigma", 1.1},
+                                                              {"capture.shot_noise", 2e-3},
+                                                              {"capture.read_noise", 0.01},
+                                                              {"capture.row_noise", 0.004},
+                                                              {"capture.dark_current", 0.02},
+                                                              {"capture.black_offset", 0.002}};
+  std::vector<space::DesignParameter> axes;
+  std::vector<space::Coordinate> point;
+  std::vector<int> all;
+  for (const auto& [name, value] : values) {
+    all.push_back(static_cast<int>(axes.size()));
+    axes.push_back({.name = name, .as = space::As::value, .distribution = {}, .where = ""});
+    point.emplace_back(value);
+  }
+  const auto gradient = run(axes, point, all).gradient;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const double step = 1e-6 * std::abs(values[i].second);
+    auto above = point, below = point;
+    above[i] = values[i].second + step;
+    below[i] = values[i].second - step;
+    const double difference =
+        (run(axes, above, {}).metrics.loss() - run(axes, below, {}).metrics.loss()) / (2 * step);
+    EXPECT_NEAR(gradient[i] / difference, 1, 1e-4) << values[i].first;
+  }
+}
+
 TEST_F(EvaluationTest, DoesNotDependOnTheBatchSize) {
   const std::vector<space::DesignParameter> axes = {
       {.name = "isp.gamma", .as = space::As::value, .distribution = {}, .where = ""}};
