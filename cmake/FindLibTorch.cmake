@@ -3,19 +3,31 @@
 find_package(Torch REQUIRED)
 message(STATUS "LibTorch ${Torch_VERSION}: ${TORCH_INSTALL_PREFIX}")
 
-set(_torch_flags "${TORCH_CXX_FLAGS}")
-separate_arguments(_torch_flags)
 add_library(libtorch INTERFACE)
 target_include_directories(libtorch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 target_link_libraries(libtorch INTERFACE ${TORCH_LIBRARIES})
 
 # A LibTorch built with the other std::string ABI fails at link time with pages of undefined symbols;
-# one small link says it in a sentence.
+# one small link says it in a sentence. LibTorch's own target brings a flag that sets its ABI for
+# whoever links it, which would hide the difference here and leave it to the rooms without LibTorch:
+# the source states our ABI again.
 include(CheckCXXSourceCompiles)
-set(CMAKE_REQUIRED_INCLUDES ${TORCH_INCLUDE_DIRS})
-set(CMAKE_REQUIRED_LIBRARIES ${TORCH_LIBRARIES})
 set(CMAKE_REQUIRED_FLAGS "-std=c++20")
 check_cxx_source_compiles("
+  #include <string>
+  #if !_GLIBCXX_USE_CXX11_ABI
+  #error old
+  #endif
+  int main() {}" DRIFTSWEEP_CXX11_ABI)
+set(_abi 0)
+if(DRIFTSWEEP_CXX11_ABI)
+  set(_abi 1)
+endif()
+set(CMAKE_REQUIRED_INCLUDES ${TORCH_INCLUDE_DIRS})
+set(CMAKE_REQUIRED_LIBRARIES ${TORCH_LIBRARIES})
+check_cxx_source_compiles("
+  #undef _GLIBCXX_USE_CXX11_ABI
+  #define _GLIBCXX_USE_CXX11_ABI ${_abi}
   #include <c10/util/Exception.h>
   int main() { try { TORCH_CHECK(false, std::string(\"x\")); } catch (const c10::Error& e) {
     return e.msg().size() == 1 ? 0 : 1; } }" DRIFTSWEEP_TORCH_ABI_MATCHES)
@@ -23,8 +35,11 @@ unset(CMAKE_REQUIRED_INCLUDES)
 unset(CMAKE_REQUIRED_LIBRARIES)
 unset(CMAKE_REQUIRED_FLAGS)
 if(NOT DRIFTSWEEP_TORCH_ABI_MATCHES)
-  message(FATAL_ERROR "This LibTorch (${TORCH_INSTALL_PREFIX}; flags: ${TORCH_CXX_FLAGS}) does not link "
-    "with ${CMAKE_CXX_COMPILER}: most likely it was built with the other C++ string ABI. "
-    "Take the 'cxx11 ABI' package, or Debian's libtorch-dev. "
-    "The compiler's words are in CMakeFiles/CMakeError.log.")
+  # Another LibTorch, or another flag, is to be tried afresh.
+  unset(DRIFTSWEEP_CXX11_ABI CACHE)
+  unset(DRIFTSWEEP_TORCH_ABI_MATCHES CACHE)
+  message(FATAL_ERROR "This LibTorch (${TORCH_INSTALL_PREFIX}; its flags: ${TORCH_CXX_FLAGS}) does not "
+    "link with ${CMAKE_CXX_COMPILER} (flags: ${CMAKE_CXX_FLAGS}): most likely it was built with the "
+    "other C++ string ABI. Take the 'cxx11 ABI' package or Debian's libtorch-dev, and set no "
+    "_GLIBCXX_USE_CXX11_ABI. The compiler's words are in ${CMAKE_BINARY_DIR}/CMakeFiles.")
 endif()

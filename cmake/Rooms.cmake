@@ -50,7 +50,11 @@ function(driftsweep_mpi_entry name)
   add_test(NAME ${name}
            COMMAND ${MPIEXEC_EXECUTABLE} -n ${ENTRY_RANKS} --oversubscribe --bind-to none
                    --mca mpi_yield_when_idle 1 ${ENTRY_COMMAND})
+  set(environment "OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMP_NUM_THREADS=1")
+  if(CMAKE_CXX_FLAGS MATCHES "fsanitize=address")
+    list(APPEND environment "ASAN_OPTIONS=detect_leaks=0")  # Open MPI keeps memory until the end
+  endif()
   set_tests_properties(${name} PROPERTIES PROCESSORS ${ENTRY_RANKS} TIMEOUT ${ENTRY_TIMEOUT}
     LABELS "mpi;${ENTRY_LABELS}"
-    ENVIRONMENT "OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMP_NUM_THREADS=1")
+    ENVIRONMENT "${environment}")
 endfunction()

@@ -25,7 +25,4 @@ target_compile_options(driftsweep_warnings INTERFACE -Wall -Wextra -Wpedantic -W
                        # GCC 12 reports overlaps in std::string's operator+ that cannot happen (PR 105651).
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 
-# A relocatable tree: the program finds nothing by absolute path, foreign libraries by the loader.
 include(GNUInstallDirs)
-set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
-set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
