@@ -31,6 +31,14 @@ check_cxx_source_compiles("
   #include <c10/util/Exception.h>
   int main() { try { TORCH_CHECK(false, std::string(\"x\")); } catch (const c10::Error& e) {
     return e.msg().size() == 1 ? 0 : 1; } }" DRIFTSWEEP_TORCH_ABI_MATCHES)
+if(DRIFTSWEEP_TORCH_ABI_MATCHES AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  check_cxx_source_compiles("#include <ATen/TensorOperators.h>
+    int main() {}" DRIFTSWEEP_TORCH_TAKES_CXX20)
+  if(NOT DRIFTSWEEP_TORCH_TAKES_CXX20)
+    target_compile_options(libtorch INTERFACE
+      "SHELL:-include ${CMAKE_CURRENT_LIST_DIR}/vector_before_cxx20.h")
+  endif()
+endif()
 unset(CMAKE_REQUIRED_INCLUDES)
 unset(CMAKE_REQUIRED_LIBRARIES)
 unset(CMAKE_REQUIRED_FLAGS)

@@ -95,7 +95,7 @@ std::any RowRunner::run_evaluation(const Row& row) {
     values.gradient.push_back(static_cast<float>(gradient));
   for (const int64_t count : evaluation.metrics.confusion())
     values.confusion.push_back(static_cast<int32_t>(count));
-  if (plan_.keeps_per_image && row.kind == RowKind::evaluation) {
+  if (plan_.keeps_per_image) {
     const auto images = static_cast<size_t>(images_.facts().images);
     values.image_loss.assign(images, std::numeric_limits<float>::quiet_NaN());
     values.image_prediction.assign(images, -1);

@@ -45,7 +45,8 @@ void create_or_check(const std::string& study, const store::StudyShape& shape,
   }
   const store::StudyFile existing(study, store::StudyFile::Access::read, comm::Context::local());
   if (existing.shape().identity != shape.identity) {
-    const std::string changes = job::difference(existing.shape().meaning, shape.meaning);
+    std::string changes = job::difference(existing.shape().meaning, shape.meaning);
+    if (changes.ends_with('\n')) changes.pop_back();
     throw base::usage_error(
         study,
         "the file holds the study of another job or other data" +
