@@ -26,7 +26,7 @@ void add_render(CLI::App& program) {
   verb->add_option("--sweep", request->sweep,
                    "a contact sheet over one parameter: NAME=FROM:TO:COUNT, evenly spaced, or with "
                    ":log at the end evenly in the logarithm; NAME*= makes the values factors, "
-                   "NAME+= offsets")
+                   "NAME+= offsets; over a choice NAME=A,B,C or NAME=all")
       ->type_name("SPEC");
   verb->add_option("--seed", request->seed,
                    "of the noise; a job with this seed draws the same for this image")
@@ -39,6 +39,8 @@ void add_render(CLI::App& program) {
       "Examples:\n  driftsweep render cell.dng -o cell.png\n"
       "  driftsweep render cell.dng --sweep capture.exposure=0.25:2:5:log -o exposure.png\n"
       "  driftsweep render cell.dng --sweep capture.shot_noise=1e-4:1e-2:5:log -o noise.png\n"
+      "  driftsweep render cell.dng -p corruption.name=contrast --sweep corruption.severity=1:5:5 "
+      "-o contrast.png\n"
       "  driftsweep render mosaic.npy --camera camera.yaml -p isp.gamma=1.8 -o out.npy");
   verb->callback([request] { study::render(*request); });
 }

@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/suggest.h"
 #include "capture/parameters.h"
+#include "corruption/parameters.h"
 #include "isp/parameters.h"
 
 namespace driftsweep::job {
@@ -12,8 +13,8 @@ namespace {
 
 // Named by the documentation, not in this version.
 const std::vector<std::string> later = {
-    "isp.demosaic",        "isp.sharpening",  "isp.denoising",       "isp.sharpening_amount",
-    "isp.denoising_sigma", "corruption.name", "corruption.severity",
+    "isp.demosaic",          "isp.sharpening",      "isp.denoising",
+    "isp.sharpening_amount", "isp.denoising_sigma",
 };
 
 }  // namespace
@@ -21,7 +22,8 @@ const std::vector<std::string> later = {
 const std::vector<space::ParameterInfo>& catalogue() {
   static const std::vector<space::ParameterInfo> all = [] {
     std::vector<space::ParameterInfo> gathered = capture::parameters();
-    gathered.insert(gathered.end(), isp::parameters().begin(), isp::parameters().end());
+    for (const auto* room : {&isp::parameters(), &corruption::parameters()})
+      gathered.insert(gathered.end(), room->begin(), room->end());
     return gathered;
   }();
   return all;

@@ -120,10 +120,12 @@ std::string parameter_table() {
       {"parameter", "unit", "default", "range", "acts in", "gradient in", "source"}};
   for (const auto& info : catalogue()) {
     const auto gradient = space::mode_names(info.gradient_modes);
+    const bool choice = !info.choices.empty();
     rows.push_back({info.name, info.unit, info.default_text,
-                    fmt::format("{} to {}", info.low, info.high),
+                    choice ? "choice" : fmt::format("{} to {}", info.low, info.high),
                     base::enumerate(space::mode_names(info.modes), "and"),
-                    gradient.empty() ? "none" : base::enumerate(gradient, "and"), info.source});
+                    gradient.empty() ? "none" : base::enumerate(gradient, "and"),
+                    choice ? info.source + ": " + base::enumerate(info.choices) : info.source});
   }
   return aligned(rows);
 }

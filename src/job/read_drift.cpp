@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -46,6 +47,11 @@ void check_domain(const space::DesignParameter& parameter, double value, const s
   if (parameter.as == space::As::factor) check_factor(info, value, where, code);
   const auto reached = effective(info, parameter.as, value);
   if (!reached) return;
+  if (info.whole && *reached != std::floor(*reached))
+    throw base::UserError(
+        code,
+        {where, fmt::format("{} takes whole numbers and would be {}", parameter.name, *reached),
+         fmt::format("Take whole numbers from {} to {}", info.low, info.high)});
   const Range domain{.low = info.minimum.value_or(-std::numeric_limits<double>::infinity()),
                      .high = info.maximum.value_or(std::numeric_limits<double>::infinity())};
   if (domain.has(*reached)) return;
@@ -74,13 +80,29 @@ void check_modes(const space::DesignParameter& parameter, const std::vector<Mode
                               "; remove it or change a model");
 }
 
-space::Values read_values(const Node& node, const std::string& name) {
+std::string example_of(const space::ParameterInfo& info) {
+  std::string list;
+  for (const auto& name : info.choices) list += (list.empty() ? "" : ", ") + name;
+  return "Write for example values: [" + list + "]";
+}
+
+space::Values all_choices(const space::ParameterInfo& info) {
+  return {std::vector<space::Coordinate>(info.choices.begin(), info.choices.end())};
+}
+
+space::Values read_values(const Node& node, const std::string& name,
+                          const space::ParameterInfo& info) {
   if (node.kind != Node::Kind::list || node.items.empty())
-    throw base::usage_error(node.where, name + " must be a list of at least one value",
-                            "Write for example values: [1.8, 2.2, 2.6]");
+    throw base::usage_error(
+        node.where, name + " must be a list of at least one value",
+        info.choices.empty() ? "Write for example values: [1.8, 2.2, 2.6]" : example_of(info));
   space::Values values;
   for (const auto& item : node.items) {
-    const space::Coordinate value = number_of(item, name);
+    space::Coordinate value;
+    if (info.choices.empty())
+      value = number_of(item, name);
+    else
+      value = choice_of(item, name, info.choices);
     if (std::count(values.values.begin(), values.values.end(), value) > 0)
       throw base::usage_error(item.where, name + " lists " + item.text + " twice",
                               "Keep each value once");
@@ -89,7 +111,8 @@ space::Values read_values(const Node& node, const std::string& name) {
   return values;
 }
 
-space::Distribution read_distribution(const Section& section, bool optional) {
+space::Distribution read_distribution(const Section& section, const space::ParameterInfo& info,
+                                      bool optional) {
   const std::string name = section.choice("distribution", "uniform", {"uniform", "log_uniform"},
                                           {"normal", "truncated_normal"});
   const bool has_bounds = section.has("min") || section.has("max") || section.has("distribution");
@@ -98,9 +121,17 @@ space::Distribution read_distribution(const Section& section, bool optional) {
       throw base::usage_error(section.where("values"),
                               section.name() + " has both values and a distribution",
                               "Keep values alone, or min, max and distribution");
-    return read_values(*section.find("values"), section.name_of("values"));
+    return read_values(*section.find("values"), section.name_of("values"), info);
+  }
+  if (!info.choices.empty()) {
+    if (optional && !has_bounds) return all_choices(info);
+    throw base::usage_error(section.where("min"), section.name() + " is a choice among names",
+                            example_of(info));
   }
   if (optional && !has_bounds) return space::Listed{};
+  if (info.whole && !optional)
+    throw base::usage_error(section.where("min"), section.name() + " takes whole numbers",
+                            fmt::format("Write for example values: [{}, {}]", info.low, info.high));
   const std::string example = section.name() + ": {min: 0.5, max: 2}";
   const double min = number_of(section.need("min", example), section.name_of("min"));
   const double max = number_of(section.need("max", example), section.name_of("max"));
@@ -121,7 +152,7 @@ space::Distribution read_distribution(const Section& section, bool optional) {
 // `optional`: a list design brings the values, so that a range is a declaration and may be missing.
 space::DesignParameter read_parameter(const std::string& name, const Node& node,
                                       const std::string& where, bool optional) {
-  need_parameter(name, where);
+  const space::ParameterInfo& info = need_parameter(name, where);
   space::DesignParameter parameter;
   parameter.name = name;
   parameter.where = where;
@@ -134,7 +165,12 @@ space::DesignParameter read_parameter(const std::string& name, const Node& node,
   parameter.as = as == "offset"   ? space::As::offset
                  : as == "factor" ? space::As::factor
                                   : space::As::value;
-  parameter.distribution = read_distribution(section, optional);
+  if (!info.choices.empty() && parameter.as != space::As::value)
+    throw base::usage_error(section.where("as"),
+                            name + " is a choice among names, which have no " + as,
+                            "Leave out as, or write as: value");
+  parameter.distribution = read_distribution(section, info, optional);
+  if (!info.choices.empty()) return parameter;
   if (const auto* values = std::get_if<space::Values>(&parameter.distribution)) {
     for (size_t i = 0; i < values->values.size(); ++i)
       check_domain(parameter, std::get<double>(values->values[i]),
@@ -202,8 +238,10 @@ void read_list(Job& job, const Section& section, const Node* parameters,
     read_parameters(job, *parameters, true);
   } else {
     for (const auto& name : table.columns) {
-      need_parameter(name, header, true);
-      job.parameters.push_back({name, space::As::value, space::Listed{}, header});
+      const auto& info = need_parameter(name, header, true);
+      space::DesignParameter parameter{name, space::As::value, space::Listed{}, header};
+      if (!info.choices.empty()) parameter.distribution = all_choices(info);
+      job.parameters.push_back(std::move(parameter));
       check_modes(job.parameters.back(), job.models);
     }
   }

@@ -24,6 +24,9 @@ struct ParameterInfo {
   unsigned gradient_modes = 0;  // bits of Mode in which it has a gradient
   bool per_image = false;       // the default is each image's own camera fact
   std::string source;           // where default and range come from
+  // Not empty: the value is one of these names, and low to maximum have no meaning.
+  std::vector<std::string> choices = {};
+  bool whole = false;  // only whole numbers are values
 
   bool acts_in(Mode mode) const { return (modes & static_cast<unsigned>(mode)) != 0; }
 };

@@ -30,6 +30,13 @@ Coordinate coordinate(const std::string& cell, const DesignParameter& parameter,
     throw base::data_error(where, "'" + cell + "' in column " + parameter.name + " is not a number",
                            "Write a number, or leave the cell empty to keep the model's own value");
   }
+  if (const auto* levels = std::get_if<Values>(&parameter.distribution);
+      levels != nullptr && !is_continuous(parameter.distribution) && !contains(*levels, value)) {
+    std::vector<std::string> names;
+    for (const auto& level : levels->values) names.push_back(text_of(level));
+    throw base::data_error(where, "'" + cell + "' in column " + parameter.name + " is no choice",
+                           "Choose " + base::enumerate(names), base::nearest(cell, names));
+  }
   if (!contains(parameter.distribution, value))
     throw base::data_error(where,
                            "the value " + cell + " of " + parameter.name + " lies outside what " +

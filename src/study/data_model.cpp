@@ -10,6 +10,7 @@
 #include "base/errors.h"
 #include "isp/half_resolution.h"
 #include "isp/sites.h"
+#include "study/corruption_stage.h"
 
 namespace driftsweep::study {
 
@@ -41,11 +42,11 @@ Drift DataModel::drift(const std::vector<space::Coordinate>& point, bool gradien
     if (const double* given = std::get_if<double>(&point.at(axis))) {
       shift.as = axes_[axis].as;
       value = *given;
-    } else if (std::holds_alternative<std::monostate>(point[axis])) {
+    } else if (const auto* choice = std::get_if<std::string>(&point[axis])) {
+      shift.choice = *choice;
+    } else {
       shift.as = axes_[axis].as == space::As::factor ? space::As::factor : space::As::offset;
       value = shift.as == space::As::factor ? 1 : 0;
-    } else {
-      throw base::InternalError("the choice parameter " + axes_[axis].name + " has no stage");
     }
     shift.value = at::scalar_tensor(value, options_).set_requires_grad(gradients);
     drift.push_back(std::move(shift));
@@ -127,7 +128,7 @@ Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch,
   const at::Tensor rgb = mode_ == space::Mode::none
                              ? isp::half_resolution(shot.raw, masks)
                              : isp::parametrized(shot.raw, masks, shifted(facts, drift));
-  return {rgb, shot.noisier};
+  return {corrupted(rgb, axes_, drift, {noise_->seed(), batch.contents}), shot.noisier};
 }
 
 }  // namespace driftsweep::study

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/suggest.h"
 #include "capture/camera_facts.h"
+#include "job/catalogue.h"
 #include "packed/digest.h"
 #include "raw/picture.h"
 #include "raw/read_raw.h"
@@ -53,19 +54,42 @@ image::RgbImage picture_of(const at::Tensor& pictures) {
 // The design a contact sheet walks through.
 struct Sweep {
   ShiftText shift;
-  std::vector<double> values;
+  std::vector<space::Coordinate> values;
 };
 
-Sweep parse_sweep(const std::string& text, space::Mode mode) {
-  static const std::string option = "--sweep";
-  Sweep sweep{parse_shift(text, mode, option), {}};
+std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts = {""};
-  for (const char c : sweep.shift.value) {
-    if (c == ':')
+  for (const char c : text) {
+    if (c == separator)
       parts.emplace_back();
     else
       parts.back() += c;
   }
+  return parts;
+}
+
+// A,B,C or "all" of a parameter that is a choice among names.
+std::vector<space::Coordinate> parse_choices(const ShiftText& shift, const std::string& option) {
+  const auto& choices = job::find_parameter(shift.name)->choices;
+  std::vector<space::Coordinate> values;
+  for (const auto& name : shift.value == "all" ? choices : split(shift.value, ','))
+    values.push_back(parse_value(shift, name, option));
+  return values;
+}
+
+std::string caption_of(const space::Coordinate& value) {
+  const double* number = std::get_if<double>(&value);
+  return number != nullptr ? fmt::format("{:.4g}", *number) : space::text_of(value);
+}
+
+Sweep parse_sweep(const std::string& text, space::Mode mode) {
+  static const std::string option = "--sweep";
+  Sweep sweep{parse_shift(text, mode, option), {}};
+  if (!job::find_parameter(sweep.shift.name)->choices.empty()) {
+    sweep.values = parse_choices(sweep.shift, option);
+    return sweep;
+  }
+  const std::vector<std::string> parts = split(sweep.shift.value, ':');
   const bool logarithmic = parts.size() == 4 && parts[3] == "log";
   if (parts.size() != 3 && !logarithmic)
     throw base::usage_error(option, "'" + sweep.shift.value + "' is no range",
@@ -77,12 +101,12 @@ Sweep parse_sweep(const std::string& text, space::Mode mode) {
                             "Take a whole number from 1 to 100");
   if (logarithmic && (from <= 0 || to <= 0))
     throw base::usage_error(option, "a logarithmic range needs bounds above 0", "Leave out :log");
-  require_domain(sweep.shift, from, option);
-  require_domain(sweep.shift, to, option);
   if (logarithmic) from = std::log(from), to = std::log(to);
   for (int i = 0; i < static_cast<int>(count); ++i) {
-    const double value = count == 1 ? from : from + (to - from) * i / (count - 1);
-    sweep.values.push_back(logarithmic ? std::exp(value) : value);
+    double value = count == 1 ? from : from + (to - from) * i / (count - 1);
+    if (logarithmic) value = std::exp(value);
+    require_domain(sweep.shift, value, option);
+    sweep.values.emplace_back(value);
   }
   return sweep;
 }
@@ -104,18 +128,16 @@ void render(const RenderRequest& request) {
   const space::Mode mode = mode_of(request.processing);
   std::vector<space::DesignParameter> axes;
   std::vector<space::Coordinate> point;
-  const auto add_axis = [&](const ShiftText& shift, double value) {
+  const auto add_axis = [&](const ShiftText& shift, space::Coordinate value) {
     for (const auto& axis : axes)
       if (axis.name == shift.name)
         throw base::usage_error("--parameter", shift.name + " is set twice", "Keep one of them");
     axes.push_back({.name = shift.name, .as = shift.as, .distribution = {}, .where = ""});
-    point.emplace_back(value);
+    point.push_back(std::move(value));
   };
   for (const auto& text : request.parameters) {
     const ShiftText shift = parse_shift(text, mode, "--parameter");
-    const double value = parse_number(shift.value, "--parameter");
-    require_domain(shift, value, "--parameter");
-    add_axis(shift, value);
+    add_axis(shift, parse_value(shift, shift.value, "--parameter"));
   }
   std::optional<Sweep> sweep;
   if (!request.sweep.empty()) {
@@ -160,9 +182,9 @@ void render(const RenderRequest& request) {
     return;
   }
   std::vector<std::pair<std::string, image::RgbImage>> panels;
-  for (const double value : sweep->values) {
+  for (const auto& value : sweep->values) {
     point.back() = value;
-    panels.emplace_back(fmt::format("{:.4g}", value), developed());
+    panels.emplace_back(caption_of(value), developed());
   }
   raw::write_png(request.output, contact_sheet(panels));
   tell_of_noise();

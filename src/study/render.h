@@ -12,7 +12,8 @@ struct RenderRequest {
   std::string camera;                       // path of a camera.yaml; empty = none
   std::string processing = "parametrized";  // parametrized | none
   std::vector<std::string> parameters;      // NAME=VALUE, NAME*=FACTOR, NAME+=OFFSET
-  std::string sweep;   // NAME=FROM:TO:COUNT[:log], also *= and +=; empty = none
+  // NAME=FROM:TO:COUNT[:log], also *= and +=; of a choice NAME=A,B,C or NAME=all; empty = none.
+  std::string sweep;
   uint64_t seed = 0;   // of all noise; a job with this seed sees the same
   std::string output;  // .png or .npy
 };

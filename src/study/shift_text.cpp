@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -45,12 +46,33 @@ double parse_number(const std::string& text, const std::string& option) {
   return value;
 }
 
+space::Coordinate parse_value(const ShiftText& shift, const std::string& value,
+                              const std::string& option) {
+  const auto& choices = job::find_parameter(shift.name)->choices;
+  if (choices.empty()) {
+    const double number = parse_number(value, option);
+    require_domain(shift, number, option);
+    return number;
+  }
+  if (shift.as != space::As::value)
+    throw base::usage_error(option, shift.name + " is a choice among names",
+                            "Write " + shift.name + "=" + choices.back());
+  if (std::find(choices.begin(), choices.end(), value) == choices.end())
+    throw base::usage_error(option, shift.name + " cannot be '" + value + "'",
+                            "Choose " + base::enumerate(choices), base::nearest(value, choices));
+  return value;
+}
+
 void require_domain(const ShiftText& shift, double value, const std::string& option) {
   if (shift.as == space::As::factor && value < 0 &&
       job::find_parameter(shift.name)->minimum.value_or(-1) >= 0)
     throw base::usage_error(option, shift.name + " cannot be negative", "Take a factor above 0");
   if (shift.as != space::As::value) return;
   const space::ParameterInfo* info = job::find_parameter(shift.name);
+  if (info->whole && value != std::floor(value))
+    throw base::usage_error(option,
+                            fmt::format("{} takes whole numbers, not {}", shift.name, value),
+                            fmt::format("Take one from {} to {}", info->low, info->high));
   if ((info->minimum && value < *info->minimum) || (info->maximum && value > *info->maximum))
     throw base::usage_error(
         option, fmt::format("{} = {} is outside its physical domain", shift.name, value),

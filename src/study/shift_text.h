@@ -20,6 +20,11 @@ ShiftText parse_shift(const std::string& text, space::Mode mode, const std::stri
 // The whole of `text` as a number; UserError (usage).
 double parse_number(const std::string& text, const std::string& option);
 
+// The value as a coordinate: one of the names where the parameter is a choice, else a number in the
+// physical domain; UserError (usage).
+space::Coordinate parse_value(const ShiftText& shift, const std::string& value,
+                              const std::string& option);
+
 // UserError (usage) where a value lies outside the parameter's physical domain.
 void require_domain(const ShiftText& shift, double value, const std::string& option);
 

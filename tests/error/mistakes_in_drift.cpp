@@ -77,6 +77,19 @@ std::vector<Mistake> mistakes_in_drift() {
       {"RepeatedValue", "min: 1.8, max: 2.6", "values: [2, 2.0]", 22, "lists 2.0 twice", "once"},
       {"ValueIsText", "min: 1.8, max: 2.6", "values: [2, high]", 22,
        "must be a finite number and is 'high'", "digits"},
+      {"UnknownChoice", "isp.gamma: {min: 1.8, max: 2.6}", "corruption.name: {values: [contrats]}",
+       22, "cannot be 'contrats'", "zoom_blur", "contrast"},
+      {"RangeOfAChoice", "isp.gamma:", "corruption.name:", 22, "is a choice among names",
+       "values: [none, gaussian_noise"},
+      {"FactorOfAChoice", "isp.gamma: {min: 1.8, max: 2.6}",
+       "corruption.name: {values: [contrast], as: factor}", 22, "have no factor", "as: value"},
+      {"RangeOfWholeNumbers", "isp.gamma:", "corruption.severity:", 22, "takes whole numbers",
+       "values: [1, 5]"},
+      {"BetweenWholeNumbers", "isp.gamma: {min: 1.8, max: 2.6}",
+       "corruption.severity: {values: [2, 2.5]}", 22, "takes whole numbers", "from 1 to 5"},
+      {"SeverityOutsideTheDomain", "isp.gamma: {min: 1.8, max: 2.6}",
+       "corruption.severity: {values: [6]}", 22, "corruption.severity must be at least 1",
+       "sensible range"},
   };
 }
 

@@ -63,5 +63,33 @@ TEST(ListDesign, MistakesInTheFileAreDataErrorsWithTheirLine) {
   EXPECT_NE(nowhere.complaint().reason.find("acts in none"), std::string::npos);
 }
 
+TEST(ListDesign, ChoicesAreNamesAndLevelsWholeNumbers) {
+  write_file("points.csv", "corruption.name,corruption.severity\ncontrast,5\n,\nnone,1\n");
+  const Job job = job_of(minimal, list);
+  const auto design = job.make_design();
+  EXPECT_EQ(design->point(0), (std::vector<space::Coordinate>{"contrast", 5.0}));
+  EXPECT_EQ(design->point(1), (std::vector<space::Coordinate>(2)));
+  EXPECT_TRUE(job_of(minimal, {list[0], "gradients=true"}).gradient_parameters().empty());
+  const auto mistyped = error_of("corruption.name\ncontrats\n");
+  EXPECT_EQ(mistyped.code(), base::ExitCode::data);
+  EXPECT_TRUE(mistyped.complaint().where.ends_with("points.csv:2"));
+  EXPECT_EQ(mistyped.complaint().did_you_mean, "contrast");
+  EXPECT_NE(error_of("corruption.name\n3\n").complaint().reason.find("no choice"),
+            std::string::npos);
+  const auto between = error_of("corruption.severity\n2.5\n");
+  EXPECT_TRUE(between.complaint().where.ends_with("points.csv:2"));
+  EXPECT_NE(between.complaint().reason.find("whole numbers"), std::string::npos);
+}
+
+TEST(GridDesign, CrossesChoicesWithLevels) {
+  const Job job = job_of(minimal, {"drift={design: {type: grid}, parameters: {corruption.name: "
+                                   "{values: [none, contrast]}, corruption.severity: "
+                                   "{values: [1, 3]}}}"});
+  const auto design = job.make_design();
+  ASSERT_EQ(design->points(), 4);
+  EXPECT_EQ(design->point(3), (std::vector<space::Coordinate>{"contrast", 3.0}));
+  EXPECT_NE(job.resolved().find("values: [none, contrast]"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace driftsweep::job

@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "capture/parameters.h"
+#include "corruption/corrupt.h"
+#include "corruption/parameters.h"
 #include "isp/sites.h"
 #include "study/data_model.h"
 
@@ -150,6 +152,24 @@ TEST(DataModel, NoiseBelongsToTheImageNotToItsBatchPointOrModel) {
   // Another content is another noise.
   EXPECT_FALSE(
       close(alone.pictures(other, {{1}, {"c"}}, noisy(alone, 0.5)).rgb, expected.slice(0, 1, 2)));
+}
+
+TEST(DataModel, CorruptsTheProcessedPicture) {
+  const at::Tensor raw = raws();
+  const auto drifted = model(
+      {axis("corruption.name", space::As::value), axis("corruption.severity", space::As::value)});
+  const BatchFacts batch = {{0, 1}, {"a", "b"}};
+  const auto pictures = [&](const std::vector<space::Coordinate>& point) {
+    return drifted.pictures(raw, batch, drifted.drift(point, false)).rgb;
+  };
+  const at::Tensor own = model({}).pictures(raw, batch, {}).rgb;
+  const corruption::NoiseKeys keys{.seed = 7, .contents = {"a", "b"}};
+  EXPECT_TRUE(
+      close(pictures({"speckle_noise", 5.}), corruption::corrupt(own, "speckle_noise", 5, keys)));
+  EXPECT_TRUE(close(pictures({"contrast", std::monostate()}),
+                    corruption::corrupt(own, "contrast", corruption::default_severity, keys)));
+  EXPECT_TRUE(pictures({std::monostate(), 5.}).equal(own));
+  EXPECT_TRUE(pictures({"none", 5.}).equal(own));
 }
 
 }  // namespace

@@ -43,5 +43,22 @@ TEST(ShiftText, RefusesWhatDoesNotActOrHasNoMeaning) {
   EXPECT_NO_THROW(require_domain(noise, 2, "-p"));
 }
 
+TEST(ShiftText, ChoicesAreNamesAndLevelsWholeNumbers) {
+  const auto value = [](const std::string& text) {
+    const auto shift = parse_shift(text, parametrized, "-p");
+    return parse_value(shift, shift.value, "-p");
+  };
+  EXPECT_EQ(value("corruption.name=contrast"), space::Coordinate("contrast"));
+  EXPECT_EQ(value("corruption.severity=3"), space::Coordinate(3.));
+  EXPECT_THROW(value("corruption.severity=2.5"), base::UserError);
+  EXPECT_THROW(value("corruption.name*=contrast"), base::UserError);
+  try {
+    value("corruption.name=contrats");
+    FAIL();
+  } catch (const base::UserError& error) {
+    EXPECT_EQ(error.complaint().did_you_mean, "contrast");
+  }
+}
+
 }  // namespace
 }  // namespace driftsweep::study
