@@ -146,6 +146,7 @@ Facts describe_data_set(const std::string& path) {
         std::count(data.label.begin(), data.label.end(), static_cast<int32_t>(i));
   facts["unlabelled"] = std::count(data.label.begin(), data.label.end(), -1);
   facts["parents"] = std::set<int32_t>(data.parent.begin(), data.parent.end()).size();
+  facts["synthetic"] = std::count(data.synthetic.begin(), data.synthetic.end(), 1);
   facts["columns_kept"] = Facts::array();
   for (const auto& column : data.extra_columns) facts["columns_kept"].push_back(column.first);
   facts["cameras"] = Facts::array();

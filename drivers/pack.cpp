@@ -2,12 +2,14 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <map>
 #include <memory>
 
 #include "base/errors.h"
 #include "base/log.h"
 #include "drivers/verbs.h"
 #include "packed/pack.h"
+#include "study/develop.h"
 
 namespace driftsweep::drivers {
 namespace {
@@ -25,6 +27,10 @@ void print(const packed::PackSummary& summary, const std::string& output) {
     fmt::print("  camera {}: {}\n", i, summary.cameras[i]);
   if (summary.cameras.size() > shown)
     fmt::print("  and {} more sets of camera facts\n", summary.cameras.size() - shown);
+  if (summary.synthetic) fmt::print("  synthetic raw: mosaics unprocessed from pictures\n");
+  if (summary.fidelity)
+    fmt::print("  developed again: PSNR {:.1f} dB, single pictures {:.1f} to {:.1f} dB\n",
+               summary.fidelity->psnr, summary.fidelity->worst, summary.fidelity->best);
   for (const auto& left : summary.remainders) {
     fmt::print("  remainder of {}: {} rows at the bottom, {} columns at the right\n", left.source,
                left.rows, left.columns);
@@ -38,12 +44,12 @@ void add_pack(CLI::App& program) {
   CLI::App* verb = program.add_subcommand(
       "pack", "Pack raws into one data set, from a folder or from files, with labels or masks");
   verb->add_option("inputs", request->inputs,
-                   "a folder with raws in images/ or in itself, or raw files; e.g. cells/")
-      ->required()
+                   "a folder with raws in images/, in itself or in one folder for each class, or "
+                   "raw files; e.g. cells/")
       ->type_name("DIR|FILES");
   verb->add_option("--labels", request->labels,
-                   "CSV with the header file,label; default DIR/labels.csv where it exists; "
-                   "e.g. --labels annotations.csv")
+                   "CSV with the header file,label, or a .dat of lines NAME CLASS; default "
+                   "DIR/labels.csv where it exists; e.g. --labels annotations.csv")
       ->type_name("FILE");
   verb->add_option(
           "--masks", request->masks,
@@ -58,6 +64,35 @@ void add_pack(CLI::App& program) {
                    "cut photos into square tiles of that many pixels; e.g. --tile 256")
       ->type_name("PIXELS")
       ->check(CLI::PositiveNumber);
+  verb->add_option(
+          "--crop", request->crop,
+          "take a square of that many pixels from the middle of each photo; e.g. --crop 96")
+      ->type_name("PIXELS")
+      ->check(CLI::PositiveNumber);
+  verb->add_option("--parent-by", request->parent_by,
+                   "images whose names agree up to the last of this text share a parent, which a "
+                   "split may keep together; e.g. --parent-by _ for tiles 03_00017.tif")
+      ->type_name("TEXT");
+  verb->add_option("--planes", request->planes,
+                   "instead of inputs: planes of a mono camera behind three filters, as files or "
+                   "as folders of files with equal names; e.g. --planes r/ g/ b/ --mosaic RGGB")
+      ->type_name("R G B")
+      ->expected(3);
+  verb->add_option("--mosaic", request->mosaic, "filter order the planes are sampled in")
+      ->type_name("ORDER");
+  verb->add_option("--unprocess", request->unprocess,
+                   "turn finished RGB pictures (PNG) into raws of the camera of this camera.yaml, "
+                   "with its noise; marked as synthetic; e.g. --unprocess camera.yaml")
+      ->type_name("FILE");
+  verb->add_option("--tone-curve", request->tone_curve,
+                   "what the pictures were finished with beside the gamma: none, or smoothstep as "
+                   "for photographs (the ISP of driftsweep does not put it back)")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, packed::ToneCurve>{
+          {"none", packed::ToneCurve::none}, {"smoothstep", packed::ToneCurve::smoothstep}}))
+      ->type_name("CURVE");
+  verb->add_option("--seed", request->seed, "of the noise of --unprocess; e.g. --seed 7")
+      ->capture_default_str()
+      ->type_name("NUMBER");
   verb->add_option("-o,--output", request->output, "the data set; e.g. -o cells.h5")
       ->required()
       ->type_name("FILE");
@@ -66,8 +101,11 @@ void add_pack(CLI::App& program) {
       "Examples:\n"
       "  driftsweep pack cells -o cells.h5\n"
       "  driftsweep pack drone --tile 256 --camera drone.yaml -o drone.h5\n"
+      "  driftsweep pack blood --unprocess camera.yaml --crop 88 -o blood.h5\n"
+      "  driftsweep pack --planes red green blue --mosaic RGGB --camera mono.yaml -o cells.h5\n"
       "  driftsweep pack a.dng b.dng --labels labels.csv -o two.h5");
   verb->callback([request] {
+    if (request->unprocess) request->develop = study::develop;
     const packed::PackSummary summary = packed::pack(*request);
     for (const auto& note : summary.notes) base::log_info(note);
     print(summary, request->output);

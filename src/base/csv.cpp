@@ -107,7 +107,9 @@ class Scanner {
   int line_ = 1;
 };
 
-void check_header(const CsvTable& table) {
+void check_header(CsvTable& table) {
+  // pandas writes the row number first and gives it no name.
+  if (table.columns.size() > 1 && table.columns[0].empty()) table.columns[0] = "index";
   const std::string where = table.header_where();
   for (auto name = table.columns.begin(); name != table.columns.end(); ++name) {
     if (name->empty()) {

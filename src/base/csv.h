@@ -21,7 +21,8 @@ struct CsvTable {
 };
 
 // Reads a table; a field in quotes may hold commas, doubled quotes and line ends. Blanks around
-// fields without quotes, empty lines, a byte-order mark and CRLF are passed over. UserError (data)
+// fields without quotes, empty lines, a byte-order mark and CRLF are passed over; a first column
+// without a name, as pandas writes its row numbers, is called index. UserError (data)
 // with file and line where the file cannot be read or has no header, a name in the header is empty
 // or repeated, a row has another number of fields, or a quote is broken. `what` ("labels") and
 // `example` ("file,label") make the texts.

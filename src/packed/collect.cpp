@@ -4,53 +4,20 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <set>
 
 #include "base/errors.h"
 #include "base/suggest.h"
+#include "packed/folder.h"
 #include "packed/name_match.h"
-#include "packed/natural_order.h"
 
 namespace driftsweep::packed {
 namespace {
 
 namespace fs = std::filesystem;
-
-const std::set<std::string> raw_extensions = {
-    ".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf",  ".iiq", ".kdc",
-    ".mef", ".mos", ".mrw", ".nef", ".nrw", ".npy", ".orf", ".pef",  ".png", ".raf",
-    ".raw", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".tif", ".tiff", ".x3f"};
-
-std::string lower_extension(const fs::path& path) {
-  std::string text = path.extension().string();
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
-
-// Files and folders right below, in natural order.
-std::vector<fs::path> entries(const fs::path& folder) {
-  std::error_code error;
-  std::vector<fs::path> found;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    if (!is_hidden(entry->path())) found.push_back(entry->path());
-  }
-  if (error) {
-    throw base::data_error(folder.string(),
-                           fmt::format("the folder cannot be read ({})", error.message()),
-                           "Check its permissions");
-  }
-  std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) {
-    return natural_less(a.filename().string(), b.filename().string());
-  });
-  return found;
-}
 
 void note_passed_over(const std::vector<std::string>& names, std::vector<std::string>& notes) {
   if (names.empty()) return;
@@ -61,6 +28,17 @@ void note_passed_over(const std::vector<std::string>& names, std::vector<std::st
       names.size() > shown ? fmt::format(" and {} more", names.size() - shown) : "";
   notes.push_back(
       fmt::format("passed over {}{}: no known extension of a raw", fmt::join(first, ", "), more));
+}
+
+// Folders below `images` that hold raws name the classes of what they hold.
+void collect_classes(const fs::path& images, Inputs& inputs) {
+  for (const auto& path : entries(images)) {
+    if (!fs::is_directory(path) || path.filename() == "masks") continue;
+    for (const auto& raw : raws_in(path)) {
+      inputs.raws.push_back(raw);
+      inputs.class_of.push_back(path.filename().string());
+    }
+  }
 }
 
 void collect_folder(const fs::path& folder, Inputs& inputs) {
@@ -79,17 +57,18 @@ void collect_folder(const fs::path& folder, Inputs& inputs) {
     const std::string name = path.filename().string();
     if (fs::is_directory(path)) {
       if (has_images || name != "masks") passed_over.push_back(name + "/");
-    } else if (raw_extensions.contains(lower_extension(path))) {
+    } else if (is_raw_name(path)) {
       inputs.raws.push_back(path.string());
     } else if (has_images || (name != "labels.csv" && name != "camera.yaml")) {
       passed_over.push_back(name);
     }
   }
-  note_passed_over(passed_over, inputs.notes);
+  if (inputs.raws.empty() && !inputs.labels) collect_classes(images, inputs);
+  if (inputs.class_of.empty()) note_passed_over(passed_over, inputs.notes);
   if (inputs.raws.empty()) {
     throw base::data_error(images.string(), "the folder holds no raw image",
-                           "Put DNG, NEF, CR2, ARW, TIFF, PNG, .npy or .raw files there, or name "
-                           "files one by one");
+                           "Put DNG, NEF, CR2, ARW, TIFF, PNG, .npy or .raw files there, or into "
+                           "one folder for each class, or name files one by one");
   }
 }
 
@@ -114,6 +93,42 @@ void check_given(const std::optional<std::string>& path, const std::string& opti
   throw base::data_error(*path, fmt::format("{} names no {}", option, kind), "Check the path");
 }
 
+// The planes of a mono camera: three files, or three folders whose files match by stem.
+void collect_planes(const PackRequest& request, Inputs& inputs) {
+  if (!request.inputs.empty())
+    throw base::usage_error("--planes", "the planes stand beside other inputs",
+                            "Name the three planes alone");
+  if (request.planes.size() != 3 || request.mosaic.empty())
+    throw base::usage_error("--planes", "a mosaic of planes needs the planes r g b and its order",
+                            "Write --planes R G B --mosaic RGGB");
+  if (request.unprocess)
+    throw base::usage_error("--planes", "planes are raws and cannot be unprocessed",
+                            "Leave out --unprocess");
+  std::array<std::vector<std::string>*, 3> lists = {&inputs.raws, &inputs.green, &inputs.blue};
+  for (size_t i = 0; i < 3; ++i) {
+    const std::string& place = request.planes[i];
+    if (!fs::exists(place))
+      throw base::data_error(place, "there is no such file or folder", "Check the path");
+    *lists[i] = fs::is_directory(place) ? raws_in(place) : std::vector<std::string>{place};
+  }
+  inputs.from_folder = fs::is_directory(request.planes[0]);
+  if (inputs.raws.empty())
+    throw base::data_error(request.planes[0], "the folder holds no raw image",
+                           "Put the red planes there");
+  for (size_t i = 1; i < 3; ++i) {
+    const auto& list = *lists[i];
+    for (size_t photo = 0; photo < std::max(inputs.raws.size(), list.size()); ++photo) {
+      const bool both = photo < inputs.raws.size() && photo < list.size();
+      if (both && (!inputs.from_folder || stem(list[photo]) == stem(inputs.raws[photo]))) continue;
+      throw base::data_error(
+          request.planes[i],
+          fmt::format("the planes do not match those of {} from '{}' on", request.planes[0],
+                      stem(photo < list.size() ? list[photo] : inputs.raws[photo])),
+          "Give the three planes of a shot one name in three folders");
+    }
+  }
+}
+
 // Names without folders, or the paths as they are where two files share a name.
 std::vector<std::string> source_names(const std::vector<std::string>& raws) {
   std::map<std::string, int> uses;
@@ -133,6 +148,21 @@ Inputs collect(const PackRequest& request) {
   check_given(request.labels, "--labels", "file", false);
   check_given(request.masks, "--masks", "folder", true);
   check_given(request.camera, "--camera", "file", false);
+  if (request.unprocess) {
+    if (request.camera)
+      throw base::usage_error("--unprocess", "--camera names a camera as well",
+                              "Leave out --camera");
+    check_given(request.unprocess, "--unprocess", "file", false);
+    inputs.camera = request.unprocess;
+  }
+  if (!request.planes.empty()) {
+    collect_planes(request, inputs);
+    inputs.sources = source_names(inputs.raws);
+    return inputs;
+  }
+  if (!request.mosaic.empty())
+    throw base::usage_error("--mosaic", "only planes are sampled into a mosaic",
+                            "Name them with --planes R G B");
   if (request.inputs.empty())
     throw base::usage_error("pack", "there is nothing to pack", "Name a folder or raw files");
   if (request.inputs.size() == 1 && fs::is_directory(request.inputs[0])) {
@@ -141,6 +171,8 @@ Inputs collect(const PackRequest& request) {
     collect_files(request.inputs, inputs);
   }
   inputs.sources = source_names(inputs.raws);
+  for (size_t i = 0; i < inputs.class_of.size(); ++i)
+    inputs.sources[i] = inputs.class_of[i] + "/" + file_name(inputs.raws[i]);
   return inputs;
 }
 

@@ -10,8 +10,10 @@
 namespace driftsweep::packed {
 
 struct Inputs {
-  std::vector<std::string> raws;     // paths
-  std::vector<std::string> sources;  // by raw: unique name without folder where possible
+  std::vector<std::string> raws;         // paths
+  std::vector<std::string> sources;      // by raw: unique name without folder where possible
+  std::vector<std::string> green, blue;  // paths by raw, where raws are the red planes; else empty
+  std::vector<std::string> class_of;     // by raw, where folders name the classes; else empty
   bool from_folder = false;
   std::optional<std::string> labels, masks, camera;
   std::vector<std::string> notes;
@@ -19,7 +21,8 @@ struct Inputs {
 
 // A folder gives the files of known extension in FOLDER/images, or in itself, in natural order of
 // their names, and FOLDER/{labels.csv,masks,camera.yaml} where they exist; files are taken as
-// given.
+// given. Where there is no such file but there are folders with some, and no label file, the
+// folders are the classes.
 Inputs collect(const PackRequest& request);
 
 // Path of the PNG mask of each raw, by stem. UserError (data) where one is missing, or where the

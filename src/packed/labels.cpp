@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/suggest.h"
+#include "packed/label_table.h"
 #include "packed/name_match.h"
 #include "packed/natural_order.h"
 
@@ -14,13 +15,6 @@ namespace driftsweep::packed {
 namespace {
 
 constexpr size_t no_row = static_cast<size_t>(-1);
-
-size_t needed_column(const base::CsvTable& table, const std::string& name) {
-  if (const auto column = table.column(name)) return *column;
-  throw base::data_error(table.header_where(), fmt::format("the header has no column '{}'", name),
-                         "Start the file with a header such as 'file,label'",
-                         base::nearest(name, table.columns));
-}
 
 std::string image_names(const std::vector<std::string>& images, const std::vector<size_t>& which) {
   std::vector<std::string> names;
@@ -46,7 +40,8 @@ std::vector<size_t> match(const base::CsvTable& table, size_t file_column,
   for (size_t row = 0; row < table.rows.size(); ++row) {
     const std::string& name = table.rows[row][file_column];
     if (name.empty()) {
-      throw base::data_error(table.where(row), "the field 'file' is empty",
+      throw base::data_error(table.where(row),
+                             fmt::format("the field '{}' is empty", table.columns[file_column]),
                              "Write the image's file name");
     }
     const std::vector<size_t> found = matcher.find(name);
@@ -67,7 +62,8 @@ std::vector<size_t> match(const base::CsvTable& table, size_t file_column,
       throw base::data_error(
           table.where(row),
           fmt::format("the image '{}' already has the label '{}' of line {}", images[found[0]],
-                      table.rows[taken][needed_column(table, "label")], table.lines[taken]),
+                      table.rows[taken][needed_column(table, label_column_names)],
+                      table.lines[taken]),
           "Keep one line for each image");
     }
     taken = row;
@@ -85,31 +81,46 @@ std::vector<size_t> match(const base::CsvTable& table, size_t file_column,
   return row_of;
 }
 
-}  // namespace
-
-Labels read_labels(const std::string& path, const std::vector<std::string>& images,
-                   UnusedLines unused) {
-  const base::CsvTable table = base::read_csv(path, "labels", "file,label");
-  const size_t file_column = needed_column(table, "file");
-  const size_t label_column = needed_column(table, "label");
-  Labels labels;
-  const std::vector<size_t> row_of = match(table, file_column, images, unused, labels.unused);
-
-  std::set<std::string> names;
-  for (size_t row : row_of) {
-    const std::string& name = table.rows[row][label_column];
-    if (name.empty()) {
-      throw base::data_error(table.where(row), "the field 'label' is empty",
-                             "Write the name of the image's class");
-    }
-    names.insert(name);
-  }
+// Classes in natural order, and the position of each image's among them.
+void number(const std::vector<std::string>& class_of, Labels& labels) {
+  const std::set<std::string> names(class_of.begin(), class_of.end());
   labels.classes.assign(names.begin(), names.end());
   std::sort(labels.classes.begin(), labels.classes.end(), natural_less);
   std::map<std::string, int32_t> index;
   for (size_t i = 0; i < labels.classes.size(); ++i)
     index[labels.classes[i]] = static_cast<int32_t>(i);
-  for (size_t row : row_of) labels.label.push_back(index.at(table.rows[row][label_column]));
+  for (const auto& name : class_of) labels.label.push_back(index.at(name));
+}
+
+std::vector<int32_t> by_first_appearance(const std::vector<std::string>& names) {
+  std::map<std::string, int32_t> numbers;
+  std::vector<int32_t> numbered;
+  for (const auto& name : names)
+    numbered.push_back(numbers.emplace(name, static_cast<int32_t>(numbers.size())).first->second);
+  return numbered;
+}
+
+}  // namespace
+
+Labels read_labels(const std::string& path, const std::vector<std::string>& images,
+                   UnusedLines unused) {
+  const base::CsvTable table = read_label_table(path);
+  const size_t file_column = needed_column(table, file_column_names);
+  const size_t label_column = needed_column(table, label_column_names);
+  Labels labels;
+  const std::vector<size_t> row_of = match(table, file_column, images, unused, labels.unused);
+
+  std::vector<std::string> class_of;
+  for (size_t row : row_of) {
+    const std::string& name = table.rows[row][label_column];
+    if (name.empty()) {
+      throw base::data_error(table.where(row),
+                             fmt::format("the field '{}' is empty", table.columns[label_column]),
+                             "Write the name of the image's class");
+    }
+  }
+  for (size_t row : row_of) class_of.push_back(table.rows[row][label_column]);
+  number(class_of, labels);
 
   for (size_t column = 0; column < table.columns.size(); ++column) {
     const std::string& name = table.columns[column];
@@ -123,14 +134,27 @@ Labels read_labels(const std::string& path, const std::vector<std::string>& imag
     for (size_t row : row_of) values.push_back(table.rows[row][column]);
   }
   if (const auto parents = labels.extra_columns.find("parent");
-      parents != labels.extra_columns.end()) {
-    std::map<std::string, int32_t> numbers;
-    labels.parent.emplace();
-    for (const auto& name : parents->second)
-      labels.parent->push_back(
-          numbers.emplace(name, static_cast<int32_t>(numbers.size())).first->second);
-  }
+      parents != labels.extra_columns.end())
+    labels.parent = by_first_appearance(parents->second);
   return labels;
+}
+
+Labels labels_of_folders(const std::vector<std::string>& class_of) {
+  Labels labels;
+  number(class_of, labels);
+  return labels;
+}
+
+std::vector<int32_t> parents_by_name(const std::vector<std::string>& images,
+                                     const std::string& separator) {
+  std::vector<std::string> parents;
+  for (const auto& image : images) {
+    const std::string name = stem(image);
+    const size_t end = name.rfind(separator);
+    // The whole name stands in a space of its own: "a" alone is no sibling of "a_1".
+    parents.push_back(end == std::string::npos ? "=" + image : "<" + name.substr(0, end));
+  }
+  return by_first_appearance(parents);
 }
 
 }  // namespace driftsweep::packed

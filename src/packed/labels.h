@@ -1,10 +1,12 @@
-// labels.csv: which class each image belongs to.
+// Which class each image belongs to: a table, or the folders the images lie in. The table is a CSV,
 //
 //   file,label,patient
 //   cell_001.dng,KSC,7
 //
-// `file` and `label` are needed; `parent` groups images that must not be split apart; every other
-// column is kept as it is.
+// or, with the extension .dat, lines `name CLASS` without a header, as Raw-Microscopy has them.
+// `file` (also: file name, filename, image, image ID) and `label` (also: class label, class) are
+// needed; `parent` groups images that must not be split apart; every other column is kept as it is,
+// but for an unnamed first one, which is the row number that pandas writes.
 #pragma once
 
 #include <cstdint>
@@ -37,5 +39,13 @@ enum class UnusedLines { refuse, count };
 // with several, two lines for one image, and an image without line.
 Labels read_labels(const std::string& path, const std::vector<std::string>& images,
                    UnusedLines unused);
+
+// One class for each folder; `class_of` names it by image.
+Labels labels_of_folders(const std::vector<std::string>& class_of);
+
+// Numbers, by first appearance, of what stands before the last `separator` in each image's stem; an
+// image without it is a parent of its own.
+std::vector<int32_t> parents_by_name(const std::vector<std::string>& images,
+                                     const std::string& separator);
 
 }  // namespace driftsweep::packed

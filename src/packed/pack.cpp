@@ -10,12 +10,13 @@
 #include "base/errors.h"
 #include "packed/collect.h"
 #include "packed/digest.h"
+#include "packed/fidelity.h"
 #include "packed/labels.h"
 #include "packed/name_match.h"
 #include "packed/packed_file.h"
+#include "packed/photo_reader.h"
 #include "packed/tiles.h"
 #include "raw/picture.h"
-#include "raw/read_raw.h"
 
 namespace driftsweep::packed {
 namespace {
@@ -24,8 +25,14 @@ namespace {
 class Packer {
  public:
   explicit Packer(const PackRequest& request)
-      : request_(request), inputs_(collect(request)), tile_(request.tile) {
-    if (inputs_.labels) {
+      : request_(request),
+        inputs_(collect(request)),
+        reader_(request, inputs_),
+        tile_(request.crop > 0 ? request.crop : request.tile) {
+    for (const auto& note : reader_.notes()) inputs_.notes.push_back(note);
+    if (!inputs_.class_of.empty()) {
+      labels_ = labels_of_folders(inputs_.class_of);
+    } else if (inputs_.labels) {
       labels_ = read_labels(*inputs_.labels, inputs_.sources,
                             inputs_.from_folder ? UnusedLines::refuse : UnusedLines::count);
       if (labels_->unused > 0)
@@ -33,7 +40,7 @@ class Packer {
             fmt::format("{} labels name none of the files given", labels_->unused));
     }
     if (inputs_.masks) masks_ = collect_masks(inputs_);
-    if (inputs_.camera) camera_ = raw::read_camera_yaml(*inputs_.camera);
+    if (!request.parent_by.empty()) parents_ = parents_by_name(inputs_.sources, request.parent_by);
     facts_.has_masks = inputs_.masks.has_value();
     if (labels_) facts_.classes = labels_->classes;
   }
@@ -51,19 +58,22 @@ class Packer {
   }
 
  private:
-  raw::RawImage read(size_t photo) const { return raw::read_raw(inputs_.raws[photo], camera_); }
+  Tiling places(const image::Mosaic& photo) const {
+    return request_.crop > 0 ? middle(photo.rows, photo.columns, request_.crop)
+                             : tile(photo.rows, photo.columns, tile_);
+  }
 
   // Contiguous arrays need their length in advance, and only decoding tells a photo's true size.
   void count_tiles() {
     for (size_t photo = 0; photo < inputs_.raws.size(); ++photo) {
-      const raw::RawImage raw = read(photo);
-      const Tiling tiling = tile(raw.mosaic.rows, raw.mosaic.columns, tile_);
+      const raw::RawImage raw = reader_.read(photo);
+      const Tiling tiling = places(raw.mosaic);
       if (tiling.places.empty()) {
         throw base::data_error(
             inputs_.raws[photo],
             fmt::format("the photo has {}x{} pixels and is smaller than a tile of {}",
                         raw.mosaic.rows, raw.mosaic.columns, tile_),
-            "Choose a smaller --tile, or take the photo away");
+            "Choose a smaller --tile or --crop, or take the photo away");
       }
       facts_.images += static_cast<int64_t>(tiling.places.size());
       if (tiling.rows_left > 0 || tiling.columns_left > 0)
@@ -72,7 +82,10 @@ class Packer {
   }
 
   void add_photo(size_t photo) {
-    const raw::RawImage raw = read(photo);
+    const raw::RawImage raw = reader_.read(photo);
+    const auto picture = reader_.picture(photo);
+    if (picture && request_.develop)
+      fidelity_.add(*picture, request_.develop(raw.mosaic, raw.camera));
     std::optional<image::Mask> mask;
     if (facts_.has_masks) mask = read_mask(photo, raw.mosaic);
     if (!writer_) start(raw.mosaic);
@@ -83,7 +96,7 @@ class Packer {
       add_facts(photo, camera, inputs_.sources[photo]);
       return;
     }
-    for (TilePlace place : tile(raw.mosaic.rows, raw.mosaic.columns, tile_).places) {
+    for (TilePlace place : places(raw.mosaic).places) {
       std::optional<image::Mask> mask_tile;
       if (mask) mask_tile = cut(*mask, place, tile_);
       writer_->add(cut(raw.mosaic, place, tile_), mask_tile ? &*mask_tile : nullptr);
@@ -123,7 +136,8 @@ class Packer {
         inputs_.raws[photo],
         fmt::format("the image has {}x{} pixels and {} has {}x{}", mosaic.rows, mosaic.columns,
                     inputs_.raws[0], facts_.rows, facts_.columns),
-        "Cut all of them into tiles of one size, as with --tile 256, or pack each size by itself");
+        "Cut all of them to one size, as with --crop 96 or --tile 256, or pack each size by "
+        "itself");
   }
 
   // Photos with equal facts share an entry. A name that is only the file's own tells no cameras
@@ -140,8 +154,10 @@ class Packer {
     facts_.source.push_back(std::move(source));
     facts_.camera.push_back(camera);
     facts_.label.push_back(labels_ ? labels_->label[photo] : -1);
-    facts_.parent.push_back(labels_ && labels_->parent ? (*labels_->parent)[photo]
-                                                       : static_cast<int32_t>(photo));
+    if (request_.unprocess) facts_.synthetic.push_back(1);
+    facts_.parent.push_back(parents_                     ? (*parents_)[photo]
+                            : labels_ && labels_->parent ? (*labels_->parent)[photo]
+                                                         : static_cast<int32_t>(photo));
     if (!labels_) return;
     for (const auto& [name, values] : labels_->extra_columns)
       facts_.extra_columns[name].push_back(values[photo]);
@@ -169,15 +185,19 @@ class Packer {
     for (const auto& camera : facts_.cameras) summary.cameras.push_back(camera.name);
     summary.remainders = remainders_;
     summary.notes = inputs_.notes;
+    summary.synthetic = !facts_.synthetic.empty();
+    summary.fidelity = fidelity_.result();
     return summary;
   }
 
   const PackRequest& request_;
   Inputs inputs_;
+  PhotoReader reader_;
   int tile_;
   std::optional<Labels> labels_;
   std::vector<std::string> masks_;
-  std::optional<raw::CameraYaml> camera_;
+  std::optional<std::vector<int32_t>> parents_;
+  FidelityMeter fidelity_;
   PackedFacts facts_;
   std::optional<PackedWriter> writer_;
   std::map<std::string, size_t> camera_numbers_;
@@ -187,6 +207,11 @@ class Packer {
 void check_request(const PackRequest& request) {
   if (request.tile < 0)
     throw base::usage_error("--tile", "a tile has at least one pixel", "Name its edge, as in 256");
+  if (request.crop < 0)
+    throw base::usage_error("--crop", "a crop has at least one pixel", "Name its edge, as in 96");
+  if (request.crop > 0 && request.tile > 0)
+    throw base::usage_error("--crop", "--tile says already what is taken of a photo",
+                            "Keep one of the two");
   std::error_code ignored;
   if (!request.overwrite && std::filesystem::exists(request.output, ignored)) {
     throw base::usage_error(request.output, "the file exists already",

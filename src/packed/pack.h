@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "packed/unprocess.h"
 
 namespace driftsweep::packed {
 
@@ -13,8 +16,31 @@ struct PackRequest {
   // Empty: what the folder brings, if anything.
   std::optional<std::string> labels = {}, masks = {}, camera = {};
   int tile = 0;  // edge of the tiles; 0 = whole photos
+  int crop = 0;  // edge of the square taken from the middle of each photo; 0 = whole photos
+
+  // RGB pictures become mosaics of this camera.yaml's camera, see unprocess.h.
+  std::optional<std::string> unprocess = {};
+  ToneCurve tone_curve = ToneCurve::none;
+  uint64_t seed = 0;  // of the noise
+
+  // In place of inputs: the planes r g b of a mono camera behind filters, each a file or a folder
+  // of files with equal stems, and the filter order of the mosaic they are sampled into.
+  std::vector<std::string> planes = {};
+  std::string mosaic = {};
+
+  // Images whose stems agree up to the last of this share a parent; empty = by labels, or none.
+  std::string parent_by = {};
+
+  // The ISP, to measure what unprocessing and developing again leaves of the pictures.
+  std::function<image::RgbImage(const image::Mosaic&, const image::CameraProfile&)> develop = {};
   std::string output = {};
   bool overwrite = false;
+};
+
+// Peak signal-to-noise ratio of developed mosaics against the pictures they were unprocessed from.
+struct Fidelity {
+  double psnr = 0;             // dB, over the pixels of all pictures
+  double worst = 0, best = 0;  // dB, of one picture
 };
 
 // What one photo left over beside its tiles, in pixels.
@@ -37,6 +63,8 @@ struct PackSummary {
   std::vector<std::string> cameras;
   std::vector<Remainder> remainders;
   std::vector<std::string> notes;  // what was passed over
+  bool synthetic = false;          // unprocessed pictures
+  std::optional<Fidelity> fidelity;
 };
 
 // Packs, and replaces `output` only when everything is written. All images share one size and pixel

@@ -161,6 +161,14 @@ PackedFile::PackedFile(const std::string& path) : path_(path) {
               "Write the position of the class in /classes, -1 for unlabelled");
   check_range(reader, "images/camera", facts_.camera, 0, facts_.cameras.size(),
               "Write the position of the camera in /cameras");
+  if (reader.has("images/synthetic")) {
+    facts_.synthetic = reader.integers("images/synthetic", images);
+    check_range(reader, "images/synthetic", facts_.synthetic, 0, 2,
+                "Write 1 where the mosaic was made from a picture, 0 where a camera took it");
+    const auto& marks = facts_.synthetic;
+    if (std::count(marks.begin(), marks.end(), 0) == static_cast<long>(images))
+      facts_.synthetic.clear();  // says no more than leaving it out
+  }
   facts_.source = reader.texts("images/source", images);
   facts_.sha256 = reader.texts("images/sha256", images);
   check_digests(reader, facts_.sha256);
@@ -194,6 +202,8 @@ std::string PackedFile::identity() const {
   for (const auto& camera : facts_.cameras) cameras.push_back(facts_text(camera));
   add_all("cameras", cameras);
   for (const auto& [name, values] : facts_.extra_columns) add_all("column " + name, values);
+  // Left out where no image is synthetic, so that the mark changes no older identity.
+  if (!facts_.synthetic.empty()) add_numbers("synthetic", facts_.synthetic);
   if (mask_offset_) {
     add("masks");
     PixelStream masks(path_, *mask_offset_,

@@ -8,6 +8,8 @@
 //   /images/camera         (image) int32, index into /cameras
 //   /images/source         (image) string: file it came from, and "[row,column]" of a tile in it
 //   /images/sha256         (image) string: pixel_digest() of the image, see digest.h
+//   /images/synthetic      (image) int32: 1 = made from a finished picture, 0 = a camera's raw;
+//                          only where some are synthetic
 //   /images/mask           (image, row, column) uint8, 255 = ignore; only where masks were given
 //   /images/columns/NAME   (image) string; the other columns of the label file
 //   /classes               (class) string
@@ -47,8 +49,9 @@ struct PackedFacts {
   bool has_masks = false;
   std::vector<std::string> classes;
   std::vector<image::CameraProfile> cameras;
-  std::vector<int32_t> label, parent, camera;                     // by image
-  std::vector<std::string> source, sha256;                        // by image
+  std::vector<int32_t> label, parent, camera;  // by image
+  std::vector<std::string> source, sha256;     // by image
+  std::vector<int32_t> synthetic;  // by image, 1 = unprocessed from a picture; empty = none is
   std::map<std::string, std::vector<std::string>> extra_columns;  // by image
 };
 

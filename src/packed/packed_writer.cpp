@@ -162,6 +162,8 @@ void PackedWriter::finish(PackedFacts facts) {
     if (length != images)
       throw base::InternalError("the facts of a data set do not match its images");
   }
+  if (!facts.synthetic.empty() && facts.synthetic.size() != images)
+    throw base::InternalError("the facts of a data set do not match its images");
   state.write([&] {
     store::GroupBuilder& group = *state.images;
     const auto add = [&](const char* name, const std::vector<int32_t>& values,
@@ -171,6 +173,8 @@ void PackedWriter::finish(PackedFacts facts) {
     add("label", facts.label, {"position in /classes, -1 = unlabelled"});
     add("parent", facts.parent, {"equal numbers come from one photo"});
     add("camera", facts.camera, {"position in /cameras"});
+    if (!facts.synthetic.empty())
+      add("synthetic", facts.synthetic, {"1 = unprocessed from a picture, 0 = a camera's raw"});
     write_texts(group, "source", "image", facts.source, {"file, and [row,column] of a tile"});
     write_texts(group, "sha256", "image", state.sha256, {"digest of shape, type and pixels"});
     if (!facts.extra_columns.empty()) {

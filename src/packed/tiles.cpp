@@ -38,6 +38,15 @@ Tiling tile(int rows, int columns, int edge) {
   return tiling;
 }
 
+Tiling middle(int rows, int columns, int edge) {
+  Tiling tiling;
+  tiling.edge = edge;
+  if (edge > rows || edge > columns) return tiling;
+  const auto start = [&](int length) { return (length - edge) / 4 * 2; };
+  tiling.places.push_back({start(rows), start(columns)});
+  return tiling;
+}
+
 image::Mosaic cut(const image::Mosaic& photo, TilePlace place, int edge) {
   image::Mosaic tile{edge, edge, {}};
   std::visit([&](const auto& pixels) { tile.pixels = block(pixels, photo.columns, place, edge); },

@@ -27,6 +27,10 @@ struct Tiling {
 // odd edge therefore lie one pixel apart. No places where the photo is smaller than a tile.
 Tiling tile(int rows, int columns, int edge);
 
+// The square in the middle, moved by up to a pixel to start on an even row and column; no place
+// where the photo is smaller. What lies around it is no remainder.
+Tiling middle(int rows, int columns, int edge);
+
 image::Mosaic cut(const image::Mosaic& photo, TilePlace place, int edge);
 image::Mask cut(const image::Mask& photo, TilePlace place, int edge);
 

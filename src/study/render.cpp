@@ -1,6 +1,5 @@
 #include "study/render.h"
 
-#include <ATen/ops/from_blob.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
 
@@ -18,6 +17,7 @@
 #include "raw/read_raw.h"
 #include "study/contact_sheet.h"
 #include "study/data_model.h"
+#include "study/develop.h"
 #include "study/shift_text.h"
 
 namespace driftsweep::study {
@@ -29,26 +29,6 @@ space::Mode mode_of(const std::string& processing) {
   throw base::usage_error("--processing", "there is no processing mode '" + processing + "'",
                           "This version offers parametrized and none",
                           base::nearest(processing, {"parametrized", "none"}));
-}
-
-// (1, H, W) in units of white.
-at::Tensor signal_of(const raw::RawImage& raw) {
-  const auto white = static_cast<float>(raw.camera.white_level);
-  std::vector<float> values;
-  values.reserve(raw.mosaic.size());
-  std::visit(
-      [&](const auto& pixels) {
-        for (const auto pixel : pixels) values.push_back(static_cast<float>(pixel) / white);
-      },
-      raw.mosaic.pixels);
-  return at::from_blob(values.data(), {1, raw.mosaic.rows, raw.mosaic.columns}, at::kFloat).clone();
-}
-
-image::RgbImage picture_of(const at::Tensor& pictures) {
-  const at::Tensor planes = pictures[0].contiguous();
-  const float* data = planes.data_ptr<float>();
-  return {static_cast<int>(planes.size(1)), static_cast<int>(planes.size(2)),
-          std::vector<float>(data, data + planes.numel())};
 }
 
 // The design a contact sheet walks through.
@@ -158,7 +138,7 @@ void render(const RenderRequest& request) {
   const DataModel model(processing, {raw.camera}, axes, request.seed, options);
   // As pack digests it, so that a study with this seed sees the same noise.
   const BatchFacts batch = {{0}, {packed::pixel_digest(raw.mosaic)}};
-  const at::Tensor signal = signal_of(raw);
+  const at::Tensor signal = signal_of(raw.mosaic, raw.camera.white_level);
   int64_t noisier = 0;
   const auto developed = [&] {
     const Developed result = model.pictures(signal, batch, model.drift(point, false));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <png.h>
+#include <tiffio.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -9,6 +10,8 @@
 #include <fstream>
 #include <numeric>
 #include <stdexcept>
+
+#include "raw/picture.h"
 
 namespace driftsweep::packed_tests {
 namespace {
@@ -73,12 +76,33 @@ void Folder::mask(const std::string& name, int rows, int columns,
     throw std::runtime_error(image.message);
 }
 
+void Folder::rgb(const std::string& name, const image::RgbImage& picture) const {
+  make_folder_of(*this / name);
+  raw::write_png(*this / name, picture);
+}
+
+void Folder::tiff(const std::string& name, int rows, int columns,
+                  const std::vector<uint16_t>& pixels) const {
+  make_folder_of(*this / name);
+  TIFF* file = TIFFOpen((*this / name).c_str(), "w");
+  if (file == nullptr) throw std::runtime_error("no TIFF for the test");
+  TIFFSetField(file, TIFFTAG_IMAGEWIDTH, columns);
+  TIFFSetField(file, TIFFTAG_IMAGELENGTH, rows);
+  TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, 16);
+  TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, 1);
+  TIFFSetField(file, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+  TIFFSetField(file, TIFFTAG_ROWSPERSTRIP, rows);
+  std::vector<uint16_t> copy = pixels;  // libtiff's interface knows no const
+  TIFFWriteEncodedStrip(file, 0, copy.data(), static_cast<tmsize_t>(copy.size() * 2));
+  TIFFClose(file);
+}
+
 void Folder::ramp(const std::string& name, int rows, int columns, int seed) const {
   counts(name, rows, columns, ramp_pixels(rows, columns, seed));
 }
 
 packed::PackSummary Folder::pack(packed::PackRequest request) const {
-  if (request.inputs.empty()) request.inputs = {path_};
+  if (request.inputs.empty() && request.planes.empty()) request.inputs = {path_};
   if (request.output.empty()) request.output = output();
   return packed::pack(request);
 }

@@ -30,7 +30,10 @@ class Folder {
   void floats(const std::string& name, int rows, int columns,
               const std::vector<float>& pixels) const;  // .npy
   void mask(const std::string& name, int rows, int columns,
-            const std::vector<uint8_t>& classes) const;  // greyscale PNG
+            const std::vector<uint8_t>& classes) const;                     // greyscale PNG
+  void rgb(const std::string& name, const image::RgbImage& picture) const;  // 8-bit PNG
+  void tiff(const std::string& name, int rows, int columns,
+            const std::vector<uint16_t>& pixels) const;
   // An image whose pixel (row, column) is seed + columns * row + column, so that each is different.
   void ramp(const std::string& name, int rows, int columns, int seed) const;
 
