@@ -129,8 +129,10 @@ PngPixels read_png(const std::string& path) {
 Content read_png_mosaic(const std::string& path) {
   PngPixels pixels = read_png(path);
   if (pixels.palette || pixels.channels > 2)
-    throw base::data_error(path, "this PNG holds colours; it is a processed picture, not a mosaic",
-                           "Give the camera's raw file, or a greyscale PNG of the mosaic");
+    throw base::data_error(
+        path, "this PNG holds colours; it is a processed picture, not a mosaic",
+        "Give the camera's raw file or a greyscale PNG of the mosaic, or make raws of "
+        "pictures with pack --unprocess");
   if (pixels.channels != 1 || pixels.bits < 8)
     throw base::data_error(
         path,

@@ -122,7 +122,7 @@ void render(const RenderRequest& request) {
   std::optional<Sweep> sweep;
   if (!request.sweep.empty()) {
     sweep = parse_sweep(request.sweep, mode);
-    add_axis(sweep->shift, 0);
+    add_axis(sweep->shift, 0.);
   }
 
   std::optional<raw::CameraYaml> camera;

@@ -133,6 +133,12 @@ def accept_what_h5py_wrote(folder):
     done = run("read", path)
     assert done.returncode == 0, done.stderr
 
+    def marked(file):
+        file.create_dataset("images/synthetic", data=np.array([0, 1, 1], "u1"))
+    write(path, marked)
+    done = run("read", path)
+    assert done.returncode == 0, done.stderr
+
 
 def name_the_broken_rule(folder):
     path = folder / "broken.h5"
@@ -176,6 +182,8 @@ def name_the_broken_rule(folder):
         "/cameras/white_level: the white level 0": replaced("cameras/white_level", [0.0]),
         "/cameras/black_level: the value nan": replaced("cameras/black_level", [[0, 0, 0, np.nan]]),
         "/cameras/white_balance: the dataset is missing": replaced("cameras/white_balance", None),
+        "/images/synthetic: image 1 has the number 2, allowed are 0 to 1":
+            lambda file: file.create_dataset("images/synthetic", data=np.array([0, 2, 1], "u1")),
         "/images/mask: the masks have another shape":
             lambda file: file.create_dataset("images/mask", data=MOSAICS[:2].astype("u1")),
     }

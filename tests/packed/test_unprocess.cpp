@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "base/random.h"
 #include "packed/packed_file.h"
@@ -185,6 +186,22 @@ TEST(Unprocess, MarksTheDataSetAndItsIdentity) {
   const packed::PackedFile file(folder.output());
   EXPECT_EQ(file.facts().synthetic, (std::vector<int32_t>{1, 1}));
   EXPECT_EQ(file.facts().classes, (std::vector<std::string>{"1", "2"}));
+
+  // The same pixels without the mark are another data set.
+  packed::PackedFacts facts = file.facts();
+  facts.synthetic.clear();
+  packed::PackedWriter writer(folder / "unmarked.h5", 2, 4, 4, false, false);
+  std::ifstream pixels(folder.output(), std::ios::binary);
+  pixels.seekg(static_cast<std::streamoff>(file.mosaic_offset()));
+  for (int i = 0; i < 2; ++i) {
+    std::vector<uint16_t> counts(16);
+    pixels.read(reinterpret_cast<char*>(counts.data()), 32);
+    writer.add({4, 4, counts});
+  }
+  writer.finish(facts);
+  const packed::PackedFile unmarked(folder / "unmarked.h5");
+  EXPECT_EQ(unmarked.facts().sha256, file.facts().sha256);
+  EXPECT_NE(unmarked.identity(), file.identity());
 }
 
 // 300 real stained cells, where they are beside the project.
