@@ -2,8 +2,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include <map>
 #include <memory>
+#include <string>
 
 #include "base/errors.h"
 #include "base/log.h"
@@ -84,11 +84,12 @@ void add_pack(CLI::App& program) {
                    "turn finished RGB pictures (PNG) into raws of the camera of this camera.yaml, "
                    "with its noise; marked as synthetic; e.g. --unprocess camera.yaml")
       ->type_name("FILE");
-  verb->add_option("--tone-curve", request->tone_curve,
+  auto curve = std::make_shared<std::string>("none");
+  verb->add_option("--tone-curve", *curve,
                    "what the pictures were finished with beside the gamma: none, or smoothstep as "
-                   "for photographs (the ISP of driftsweep does not put it back)")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, packed::ToneCurve>{
-          {"none", packed::ToneCurve::none}, {"smoothstep", packed::ToneCurve::smoothstep}}))
+                   "for photographs, which the pipelines of driftsweep do not put back")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"none", "smoothstep"}))
       ->type_name("CURVE");
   verb->add_option("--seed", request->seed, "of the noise of --unprocess; e.g. --seed 7")
       ->capture_default_str()
@@ -104,7 +105,8 @@ void add_pack(CLI::App& program) {
       "  driftsweep pack blood --unprocess camera.yaml --crop 88 -o blood.h5\n"
       "  driftsweep pack --planes red green blue --mosaic RGGB --camera mono.yaml -o cells.h5\n"
       "  driftsweep pack a.dng b.dng --labels labels.csv -o two.h5");
-  verb->callback([request] {
+  verb->callback([request, curve] {
+    if (*curve == "smoothstep") request->tone_curve = packed::ToneCurve::smoothstep;
     if (request->unprocess) request->develop = study::develop;
     const packed::PackSummary summary = packed::pack(*request);
     for (const auto& note : summary.notes) base::log_info(note);

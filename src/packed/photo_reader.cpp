@@ -21,7 +21,7 @@ PhotoReader::PhotoReader(const PackRequest& request, const Inputs& inputs) : inp
   if (inputs.camera) camera_ = raw::read_camera_yaml(*inputs.camera);
   if (request.unprocess) unprocessor_.emplace(camera_.value(), request.tone_curve, request.seed);
   if (!inputs.green.empty()) {
-    if (!camera_) camera_.emplace();
+    if (!camera_) camera_.emplace().name = "mono camera";
     const image::Cfa cfa = image::parse_cfa(request.mosaic, "--mosaic");
     if (camera_->cfa && *camera_->cfa != cfa)
       throw base::usage_error("--mosaic",

@@ -136,6 +136,8 @@ TEST(Layouts, PlanesThatDoNotMatchAreRefused) {
   const Names files = {folder / "red/a.npy", folder / "green/b.npy", folder / "blue/a.npy"};
   EXPECT_EQ(complaint(ExitCode::usage, pack(files, "BGGR")).where, "--mosaic");
   EXPECT_NO_THROW(pack(files, "RGGB")());
+  folder.pack({.planes = files, .mosaic = "GBRG", .overwrite = true});
+  EXPECT_EQ(packed::PackedFile(folder.output()).facts().cameras.at(0).name, "mono camera");
 }
 
 TEST(Labels, DatLinesNeedANameAndAClass) {
