@@ -14,7 +14,7 @@ void add_render(CLI::App& program) {
       ->type_name("RAW");
   verb->add_option("--camera", request->camera, "camera.yaml: what the file does not say")
       ->type_name("FILE");
-  verb->add_option("--processing", request->processing, "parametrized or none")
+  verb->add_option("--processing", request->processing, "static, parametrized or none")
       ->capture_default_str()
       ->type_name("MODE");
   verb->add_option(
@@ -28,6 +28,8 @@ void add_render(CLI::App& program) {
                    ":log at the end evenly in the logarithm; NAME*= makes the values factors, "
                    "NAME+= offsets; over a choice NAME=A,B,C or NAME=all")
       ->type_name("SPEC");
+  verb->add_flag("--stages", request->stages,
+                 "a strip of the raw and each stage's picture, linear as they are before gamma");
   verb->add_option("--seed", request->seed,
                    "of the noise; a job with this seed draws the same for this image")
       ->capture_default_str();
@@ -41,6 +43,8 @@ void add_render(CLI::App& program) {
       "  driftsweep render cell.dng --sweep capture.shot_noise=1e-4:1e-2:5:log -o noise.png\n"
       "  driftsweep render cell.dng -p corruption.name=contrast --sweep corruption.severity=1:5:5 "
       "-o contrast.png\n"
+      "  driftsweep render cell.dng --processing static -p isp.demosaic=menon2007 --stages -o "
+      "s.png\n"
       "  driftsweep render mosaic.npy --camera camera.yaml -p isp.gamma=1.8 -o out.npy");
   verb->callback([request] { study::render(*request); });
 }

@@ -3,12 +3,18 @@
 #include <array>
 #include <utility>
 
+#include "isp/choices.h"
+
 namespace driftsweep::isp {
 namespace {
 
 constexpr unsigned bit(space::Mode mode) { return static_cast<unsigned>(mode); }
 constexpr unsigned processed_modes =
     bit(space::Mode::static_) | bit(space::Mode::parametrized) | bit(space::Mode::network);
+
+// In the static mode a gradient exists where every stage behind the parameter is differentiable;
+// behind an iterative denoising it is missing in the results.
+constexpr unsigned gradient_modes = bit(space::Mode::static_) | bit(space::Mode::parametrized);
 
 struct Entry {
   space::ParameterInfo info;
@@ -24,7 +30,7 @@ space::ParameterInfo camera_fact(const std::string& name, const std::string& uni
   info.low = low;
   info.high = high;
   info.modes = processed_modes;
-  info.gradient_modes = bit(space::Mode::parametrized);
+  info.gradient_modes = gradient_modes;
   info.per_image = true;
   info.source = source;
   return info;
@@ -39,6 +45,21 @@ space::ParameterInfo filter_weight(const std::string& name, const std::string& s
   info.high = 1;
   info.modes = bit(space::Mode::parametrized);
   info.gradient_modes = bit(space::Mode::parametrized);
+  info.source = source;
+  return info;
+}
+
+space::ParameterInfo strength(const std::string& name, const std::string& unit,
+                              const std::string& own, double low, double high,
+                              const std::string& source) {
+  space::ParameterInfo info;
+  info.name = name;
+  info.unit = unit;
+  info.default_text = own;
+  info.low = low;
+  info.high = high;
+  info.modes = bit(space::Mode::static_);
+  info.gradient_modes = bit(space::Mode::static_);
   info.source = source;
   return info;
 }
@@ -77,7 +98,7 @@ std::vector<Entry> make_entries() {
   gamma.high = 2.8;
   gamma.minimum = 1e-3;
   gamma.modes = processed_modes;
-  gamma.gradient_modes = bit(space::Mode::parametrized);
+  gamma.gradient_modes = gradient_modes;
   gamma.source = "output = signal^(1/gamma); Oala et al. 2023";
   entries.push_back({gamma, {Group::gamma, 0}});
   for (int i = 0; i < 9; ++i)
@@ -90,6 +111,14 @@ std::vector<Entry> make_entries() {
         {filter_weight("isp.gaussian_blur." + std::to_string(i / 5) + std::to_string(i % 5),
                        "5x5 on luma, row column"),
          {Group::gaussian_blur, i}});
+  auto amount = strength("isp.sharpening_amount", "factor", "1", 0, 2,
+                         "what sharpening adds, 1 as published; Oala et al. 2023");
+  entries.push_back({amount, {Group::sharpening_amount, 0}});
+  auto sigma = strength("isp.denoising_sigma", "pixels", "0.5", 0.3, 2,
+                        "of gaussian_denoising alone; Oala et al. 2023");
+  sigma.minimum = 1e-3;
+  sigma.maximum = 100;
+  entries.push_back({sigma, {Group::denoising_sigma, 0}});
   return entries;
 }
 
@@ -98,12 +127,27 @@ const std::vector<Entry>& entries() {
   return all;
 }
 
+space::ParameterInfo choice(const std::string& name, const std::vector<std::string>& choices,
+                            const std::string& source) {
+  space::ParameterInfo info;
+  info.name = name;
+  info.unit = "choice";
+  info.default_text = "model";
+  info.choices = choices;
+  info.modes = bit(space::Mode::static_);
+  info.source = source;
+  return info;
+}
+
 }  // namespace
 
 const std::vector<space::ParameterInfo>& parameters() {
   static const std::vector<space::ParameterInfo> all = [] {
     std::vector<space::ParameterInfo> infos;
     for (const auto& entry : entries()) infos.push_back(entry.info);
+    infos.push_back(choice("isp.demosaic", demosaic_names(), "Oala et al. 2023"));
+    infos.push_back(choice("isp.sharpening", sharpening_names(), "on luma; Oala et al. 2023"));
+    infos.push_back(choice("isp.denoising", denoising_names(), "on luma; Oala et al. 2023"));
     return infos;
   }();
   return all;

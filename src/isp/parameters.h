@@ -19,7 +19,9 @@ enum class Group {
   colour_matrix,
   gamma,
   sharpening_filter,
-  gaussian_blur
+  gaussian_blur,
+  sharpening_amount,
+  denoising_sigma
 };
 
 struct Slot {

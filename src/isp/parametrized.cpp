@@ -57,11 +57,13 @@ at::Tensor parametrized(const at::Tensor& raw, const at::Tensor& masks,
   const auto camera_rgb =
       balance_white(debayer(sparse, parameters.debayer), parameters.white_balance);
   const auto rgb = keep("color_correct", correct_colour(camera_rgb, parameters.colour_matrix));
-  const auto sharp = sharpen_luma(rgb_to_yuv(rgb), parameters.sharpening_filter);
-  if (stages != nullptr) keep("sharpening", yuv_to_rgb(sharp));
+  auto sharp = sharpen_luma(rgb_to_yuv(rgb), parameters.sharpening_filter);
+  // On the way of the others, so that this stage has a gradient too.
+  if (stages != nullptr) sharp = rgb_to_yuv(keep("sharpening", yuv_to_rgb(sharp)));
   const auto smooth = blur_luma(sharp, parameters.gaussian_blur);
   const auto clipped = keep("clipped", clip_to_unit(keep("gaussian", yuv_to_rgb(smooth))));
-  return keep("gamma_correct", correct_gamma(clipped, parameters.gamma));
+  const auto picture = keep("gamma_correct", correct_gamma(clipped, parameters.gamma));
+  return parameters.additive.defined() ? keep("noise", picture + parameters.additive) : picture;
 }
 
 }  // namespace driftsweep::isp

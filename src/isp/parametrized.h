@@ -4,10 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
+#include "isp/stages.h"
 
 namespace driftsweep::isp {
 
@@ -20,18 +17,18 @@ struct ParametrizedParameters {
   at::Tensor sharpening_filter;  // (3, 3)
   at::Tensor gaussian_blur;      // (5, 5)
   at::Tensor gamma;              // (1)
+  at::Tensor additive;           // (1, 3, H, W), added at the end; undefined = none
 };
 
 // The published start: bilinear debayer, the 3x3 sharpening filter, a Gaussian of sigma 0.5,
 // gamma 2.2; black level 0, gains 1 and the identity matrix stand where a camera's facts belong.
 ParametrizedParameters default_parameters(const at::TensorOptions& options);
 
-// Intermediate images by the published stage names (demosaic, color_correct, sharpening, gaussian,
-// clipped, gamma_correct), in order.
-using Stages = std::vector<std::pair<std::string, at::Tensor>>;
-
-// Raw mosaics (B, H, W) in units of white -> pictures (B, 3, H, W) in [0, 1]. H and W at least 3.
-// masks: site_masks(). Where `stages` is given, every stage's image is appended to it.
+// Raw mosaics (B, H, W) in units of white -> pictures (B, 3, H, W), in [0, 1] before the
+// additive layer. H and W at least 3.
+// masks: site_masks(). Where `stages` is given, every stage's image is appended: demosaic,
+// color_correct, sharpening, gaussian, clipped, gamma_correct, and noise where there is an additive
+// layer.
 at::Tensor parametrized(const at::Tensor& raw, const at::Tensor& masks,
                         const ParametrizedParameters& parameters, Stages* stages = nullptr);
 

@@ -57,6 +57,11 @@ at::Tensor with_luma(const at::Tensor& yuv, const at::Tensor& luma) {
 
 }  // namespace
 
+void keep_gradients(const Stages& stages) {
+  for (const auto& [name, image] : stages)
+    if (image.requires_grad()) image.retain_grad();
+}
+
 at::Tensor sparse_rgb(const at::Tensor& raw, const at::Tensor& black_level,
                       const at::Tensor& masks) {
   const at::Tensor light = (raw - per_pixel(masks, black_level)).unsqueeze(1);

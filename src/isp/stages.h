@@ -6,7 +6,17 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace driftsweep::isp {
+
+// Intermediate images of a pipeline by the published stage names, in order.
+using Stages = std::vector<std::pair<std::string, at::Tensor>>;
+
+// Has every stage keep its gradient, in image.grad(), when a loss behind it is propagated back.
+void keep_gradients(const Stages& stages);
 
 // Spreads a mosaic (B, H, W) less its black level (B|1, 4) over three planes (B, 3, H, W), zero
 // where a filter lets nothing through. masks: site_masks().

@@ -1,7 +1,5 @@
 #include "job/catalogue.h"
 
-#include <algorithm>
-
 #include "base/errors.h"
 #include "base/suggest.h"
 #include "capture/parameters.h"
@@ -9,15 +7,6 @@
 #include "isp/parameters.h"
 
 namespace driftsweep::job {
-namespace {
-
-// Named by the documentation, not in this version.
-const std::vector<std::string> later = {
-    "isp.demosaic",          "isp.sharpening",      "isp.denoising",
-    "isp.sharpening_amount", "isp.denoising_sigma",
-};
-
-}  // namespace
 
 const std::vector<space::ParameterInfo>& catalogue() {
   static const std::vector<space::ParameterInfo> all = [] {
@@ -40,12 +29,6 @@ const space::ParameterInfo& need_parameter(const std::string& name, const std::s
   if (const auto* found = find_parameter(name)) return *found;
   const std::string repair = "driftsweep check --list-parameters prints all";
   const auto code = in_data_file ? base::ExitCode::data : base::ExitCode::usage;
-  if (std::find(later.begin(), later.end(), name) != later.end())
-    throw base::UserError(
-        code,
-        {where,
-         "the parameter '" + name + "' is not offered by this version (" DRIFTSWEEP_VERSION ") yet",
-         repair});
   std::vector<std::string> names;
   for (const auto& info : catalogue()) names.push_back(info.name);
   throw base::UserError(

@@ -11,8 +11,7 @@ namespace driftsweep::job {
 const std::vector<space::ParameterInfo>& catalogue();
 // nullptr where no parameter has this name.
 const space::ParameterInfo* find_parameter(const std::string& name);
-// As above; where there is none, a UserError of this code at `where` with the nearest name, or with
-// the news that a later version will have the parameter.
+// As above; where there is none, a UserError of this code at `where` with the nearest name.
 const space::ParameterInfo& need_parameter(const std::string& name, const std::string& where,
                                            bool in_data_file = false);
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "isp/choices.h"
 #include "space/design.h"
 #include "space/parameter.h"
 
@@ -27,6 +28,7 @@ struct SplitSpec {
 
 struct ProcessingSpec {
   space::Mode mode = space::Mode::parametrized;
+  isp::Choices choices;     // of the mode static
   bool batch_norm = false;  // BatchNorm without affine after the ISP
 };
 

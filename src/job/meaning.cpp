@@ -40,6 +40,12 @@ void add_model(Writer& writer, const ModelSpec& model) {
   const std::string prefix = "models." + model.name + ".";
   writer.add(prefix + "network", model.network.empty() ? "torchscript" : model.network);
   writer.add(prefix + "processing.mode", space::name_of(model.processing.mode));
+  if (model.processing.mode == space::Mode::static_) {
+    const isp::Choices& choices = model.processing.choices;
+    writer.add(prefix + "processing.demosaic", name_of(choices.demosaic));
+    writer.add(prefix + "processing.sharpening", name_of(choices.sharpening));
+    writer.add(prefix + "processing.denoising", name_of(choices.denoising));
+  }
   writer.add(prefix + "processing.batch_norm", model.processing.batch_norm);
   const auto& normalisation = model.normalisation;
   if (normalisation.kind == NormalisationSpec::Kind::fixed) {

@@ -37,6 +37,11 @@ std::string text_of(const SplitSpec& split) {
 std::string text_of(const ModelSpec& model) {
   std::string text = model.network.empty() ? "TorchScript " + model.torchscript : model.network;
   text += ", processing " + space::name_of(model.processing.mode);
+  if (model.processing.mode == space::Mode::static_) {
+    const isp::Choices& choices = model.processing.choices;
+    text += " (" + name_of(choices.demosaic) + ", " + name_of(choices.sharpening) + ", " +
+            name_of(choices.denoising) + ")";
+  }
   if (model.processing.batch_norm) text += " with batch_norm";
   if (model.normalisation.kind == NormalisationSpec::Kind::fixed) text += ", fixed normalisation";
   if (model.normalisation.kind == NormalisationSpec::Kind::from_training)

@@ -69,8 +69,7 @@ void check_modes(const space::DesignParameter& parameter, const std::vector<Mode
   for (const auto& model : models) modes |= static_cast<unsigned>(model.processing.mode);
   if ((info.modes & modes) != 0) return;
   // Of the modes it acts in, those that a job of this version may have.
-  const unsigned offered =
-      static_cast<unsigned>(space::Mode::parametrized) | static_cast<unsigned>(space::Mode::none);
+  const unsigned offered = ~static_cast<unsigned>(space::Mode::network);
   throw base::usage_error(parameter.where,
                           parameter.name +
                               " acts in none of the job's models, whose processing is " +

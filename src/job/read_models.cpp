@@ -20,13 +20,33 @@ void check_name(const std::string& name, const std::string& where) {
                           "Take at most 100 characters, no '/' and no '.' in front");
 }
 
+// The stages of a static pipeline; no other mode chooses stages.
+void read_choices(ProcessingSpec& processing, const Section& section) {
+  const auto choose = [&](const std::string& stage, const Names& names) {
+    if (!section.has(stage)) return;
+    if (processing.mode != space::Mode::static_)
+      throw base::usage_error(
+          section.where(stage),
+          section.name_of(stage) + " does not act in the mode " + space::name_of(processing.mode),
+          "Write mode: static, or remove it");
+    isp::choose(processing.choices, "isp." + stage, section.choice(stage, "", names));
+  };
+  choose("demosaic", isp::demosaic_names());
+  choose("sharpening", isp::sharpening_names());
+  choose("denoising", isp::denoising_names());
+}
+
 ProcessingSpec read_processing(const Node& node, const std::string& name) {
-  const Section section(node, name, {"mode", "batch_norm", "trainable"},
-                        {"demosaic", "sharpening", "denoising", "freeze"});
+  const Section section(node, name,
+                        {"mode", "demosaic", "sharpening", "denoising", "batch_norm", "trainable"},
+                        {"freeze"});
   ProcessingSpec processing;
   const std::string mode =
-      section.choice("mode", "parametrized", {"parametrized", "none"}, {"static", "network"});
-  processing.mode = mode == "none" ? space::Mode::none : space::Mode::parametrized;
+      section.choice("mode", "parametrized", {"static", "parametrized", "none"}, {"network"});
+  processing.mode = mode == "none"     ? space::Mode::none
+                    : mode == "static" ? space::Mode::static_
+                                       : space::Mode::parametrized;
+  read_choices(processing, section);
   if (const Node* trainable = section.find("trainable"))
     if (trainable->kind != Node::Kind::scalar || trainable->text != "none")
       refuse_later(trainable->where, section.name_of("trainable") + " other than none", {"none"});

@@ -45,12 +45,20 @@ std::string text_of(const NormalisationSpec& normalisation) {
   }
 }
 
+std::string text_of(const ProcessingSpec& processing) {
+  std::string text = "{mode: " + space::name_of(processing.mode);
+  if (processing.mode == space::Mode::static_)
+    text += ", demosaic: " + name_of(processing.choices.demosaic) +
+            ", sharpening: " + name_of(processing.choices.sharpening) +
+            ", denoising: " + name_of(processing.choices.denoising);
+  return text + fmt::format(", trainable: none, batch_norm: {}}}", processing.batch_norm);
+}
+
 std::string text_of(const ModelSpec& model) {
   std::string text = "  - name: " + quoted(model.name) + "\n";
   text += model.network.empty() ? "    torchscript: " + quoted(model.torchscript) + "\n"
                                 : "    network: " + model.network + "\n";
-  text += fmt::format("    processing: {{mode: {}, trainable: none, batch_norm: {}}}\n",
-                      space::name_of(model.processing.mode), model.processing.batch_norm);
+  text += "    processing: " + text_of(model.processing) + "\n";
   text += "    normalisation: " + text_of(model.normalisation) + "\n";
   if (!model.train) return text;
   const TrainSpec& train = *model.train;

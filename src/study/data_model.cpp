@@ -27,12 +27,13 @@ DataModel::DataModel(const job::ProcessingSpec& processing,
                      std::vector<image::CameraProfile> cameras,
                      std::vector<space::DesignParameter> axes, uint64_t seed,
                      const at::TensorOptions& options, std::shared_ptr<capture::NoiseFields> noise)
-    : mode_(processing.mode),
+    : processing_(processing),
       cameras_(std::move(cameras)),
       axes_(std::move(axes)),
       options_(options),
       noise_(noise ? std::move(noise) : std::make_shared<capture::NoiseFields>(seed, options)),
-      own_(isp::default_parameters(options)) {}
+      own_(isp::default_parameters(options)),
+      own_static_(isp::default_static_parameters(options)) {}
 
 Drift DataModel::drift(const std::vector<space::Coordinate>& point, bool gradients) const {
   Drift drift;
@@ -90,7 +91,31 @@ at::Tensor DataModel::shifted(const at::Tensor& own, isp::Group group, const Dri
   return changed ? at::stack(columns, 1) : own;
 }
 
-isp::ParametrizedParameters DataModel::shifted(const Facts& facts, const Drift& drift) const {
+isp::Choices DataModel::chosen(const Drift& drift) const {
+  isp::Choices choices = processing_.choices;
+  for (size_t axis = 0; axis < drift.size(); ++axis) {
+    const std::string& choice = drift[axis].choice;
+    if (choice.empty() || !axes_[axis].name.starts_with("isp.")) continue;
+    if (!isp::choose(choices, axes_[axis].name, choice))
+      throw base::InternalError(axes_[axis].name + " has no choice '" + choice + "'");
+  }
+  return choices;
+}
+
+isp::StaticParameters DataModel::static_parameters(const Facts& facts, const Drift& drift) const {
+  const auto scalar = [&](const at::Tensor& own, isp::Group group) {
+    return shifted(own.view({1, 1}), group, drift).view({1});
+  };
+  return {.black_level = shifted(facts.black_level, isp::Group::black_level, drift),
+          .white_balance = shifted(facts.white_balance, isp::Group::white_balance, drift),
+          .colour_matrix =
+              shifted(facts.colour_matrix, isp::Group::colour_matrix, drift).view({-1, 3, 3}),
+          .sharpening_amount = scalar(own_static_.sharpening_amount, isp::Group::sharpening_amount),
+          .denoising_sigma = scalar(own_static_.denoising_sigma, isp::Group::denoising_sigma),
+          .gamma = scalar(own_static_.gamma, isp::Group::gamma)};
+}
+
+isp::ParametrizedParameters DataModel::parametrized(const Facts& facts, const Drift& drift) const {
   isp::ParametrizedParameters parameters = own_;
   parameters.black_level = shifted(facts.black_level, isp::Group::black_level, drift);
   parameters.white_balance = shifted(facts.white_balance, isp::Group::white_balance, drift);
@@ -120,15 +145,23 @@ capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& b
   return capture::capture(shot, settings, *noise_);
 }
 
-Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch,
-                              const Drift& drift) const {
+Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch, const Drift& drift,
+                              isp::Stages* stages) const {
   const Facts facts = camera_facts(batch.cameras);
   const at::Tensor masks = isp::site_masks(facts.orders, raw.size(1), raw.size(2), options_);
   const capture::Captured shot = captured(raw, batch, masks, facts, drift);
-  const at::Tensor rgb = mode_ == space::Mode::none
-                             ? isp::half_resolution(shot.raw, masks)
-                             : isp::parametrized(shot.raw, masks, shifted(facts, drift));
-  return {corrupted(rgb, axes_, drift, {noise_->seed(), batch.contents}), shot.noisier};
+  const auto developed = [&] {
+    switch (processing_.mode) {
+      case space::Mode::none:
+        return isp::half_resolution(shot.raw, masks);
+      case space::Mode::static_:
+        return isp::static_pipeline(shot.raw, masks, chosen(drift), static_parameters(facts, drift),
+                                    stages);
+      default:
+        return isp::parametrized(shot.raw, masks, parametrized(facts, drift), stages);
+    }
+  };
+  return {corrupted(developed(), axes_, drift, {noise_->seed(), batch.contents}), shot.noisier};
 }
 
 }  // namespace driftsweep::study

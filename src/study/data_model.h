@@ -13,6 +13,7 @@
 #include "image/camera_profile.h"
 #include "isp/parameters.h"
 #include "isp/parametrized.h"
+#include "isp/static_pipeline.h"
 #include "job/job.h"
 #include "packed/packed_file.h"
 #include "space/parameter.h"
@@ -46,8 +47,10 @@ class DataModel {
   Drift drift(const std::vector<space::Coordinate>& point, bool gradients) const;
 
   // Mosaics (B, H, W) in units of white -> pictures. An empty drift leaves every parameter at the
-  // model's own value.
-  Developed pictures(const at::Tensor& raw, const BatchFacts& batch, const Drift& drift) const;
+  // model's own value. Where `stages` is given, the images of the pipeline's stages are appended to
+  // it (none in the mode none).
+  Developed pictures(const at::Tensor& raw, const BatchFacts& batch, const Drift& drift,
+                     isp::Stages* stages = nullptr) const;
 
  private:
   struct Facts {  // of the cameras of one batch, B or 1 rows
@@ -58,16 +61,19 @@ class DataModel {
   Facts camera_facts(const std::vector<int32_t>& cameras) const;
   capture::Captured captured(const at::Tensor& raw, const BatchFacts& batch,
                              const at::Tensor& masks, const Facts& facts, const Drift& drift) const;
-  isp::ParametrizedParameters shifted(const Facts& facts, const Drift& drift) const;
+  isp::ParametrizedParameters parametrized(const Facts& facts, const Drift& drift) const;
+  isp::StaticParameters static_parameters(const Facts& facts, const Drift& drift) const;
+  isp::Choices chosen(const Drift& drift) const;
   // `own` (rows, count) with the shifts of one group of parameters applied, column by column.
   at::Tensor shifted(const at::Tensor& own, isp::Group group, const Drift& drift) const;
 
-  space::Mode mode_;
+  job::ProcessingSpec processing_;
   std::vector<image::CameraProfile> cameras_;
   std::vector<space::DesignParameter> axes_;
   at::TensorOptions options_;
   std::shared_ptr<capture::NoiseFields> noise_;
   isp::ParametrizedParameters own_;
+  isp::StaticParameters own_static_;
 };
 
 }  // namespace driftsweep::study

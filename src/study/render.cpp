@@ -25,10 +25,11 @@ namespace {
 
 space::Mode mode_of(const std::string& processing) {
   if (processing == "parametrized") return space::Mode::parametrized;
+  if (processing == "static") return space::Mode::static_;
   if (processing == "none") return space::Mode::none;
   throw base::usage_error("--processing", "there is no processing mode '" + processing + "'",
-                          "This version offers parametrized and none",
-                          base::nearest(processing, {"parametrized", "none"}));
+                          "This version offers static, parametrized and none",
+                          base::nearest(processing, {"static", "parametrized", "none"}));
 }
 
 // The design a contact sheet walks through.
@@ -91,6 +92,15 @@ Sweep parse_sweep(const std::string& text, space::Mode mode) {
   return sweep;
 }
 
+void require_strip(const RenderRequest& request, space::Mode mode) {
+  if (!request.sweep.empty())
+    throw base::usage_error("--stages", "a strip of stages shows one point, not a sweep",
+                            "Leave out --sweep or --stages");
+  if (mode == space::Mode::none)
+    throw base::usage_error("--stages", "the mode none has no stages",
+                            "Take --processing parametrized or static");
+}
+
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() > end.size() && text.ends_with(end);
 }
@@ -102,10 +112,12 @@ void render(const RenderRequest& request) {
   if (!as_array && !ends_with(request.output, ".png"))
     throw base::usage_error("--output", "'" + request.output + "' is neither .png nor .npy",
                             "Name the output NAME.png or NAME.npy");
-  if (as_array && !request.sweep.empty())
-    throw base::usage_error("--sweep", "a contact sheet is a picture, not an array",
+  if (as_array && (!request.sweep.empty() || request.stages))
+    throw base::usage_error(request.stages ? "--stages" : "--sweep",
+                            "a contact sheet is a picture, not an array",
                             "Name the output NAME.png");
   const space::Mode mode = mode_of(request.processing);
+  if (request.stages) require_strip(request, mode);
   std::vector<space::DesignParameter> axes;
   std::vector<space::Coordinate> point;
   const auto add_axis = [&](const ShiftText& shift, space::Coordinate value) {
@@ -152,6 +164,15 @@ void render(const RenderRequest& request) {
           "and not taken away, so theirs stays",
           100. * static_cast<double>(noisier) / static_cast<double>(signal.numel()));
   };
+  if (request.stages) {
+    isp::Stages stages;
+    model.pictures(signal, batch, model.drift(point, false), &stages);
+    std::vector<std::pair<std::string, image::RgbImage>> panels = {
+        {"raw", picture_of(signal.unsqueeze(1).expand({1, 3, -1, -1}))}};
+    for (const auto& [name, image] : stages) panels.emplace_back(name, picture_of(image));
+    raw::write_png(request.output, contact_sheet(panels));
+    return;
+  }
   if (!sweep) {
     const image::RgbImage picture = developed();
     if (as_array)

@@ -10,12 +10,13 @@ namespace driftsweep::study {
 struct RenderRequest {
   std::string raw;
   std::string camera;                       // path of a camera.yaml; empty = none
-  std::string processing = "parametrized";  // parametrized | none
+  std::string processing = "parametrized";  // static | parametrized | none
   std::vector<std::string> parameters;      // NAME=VALUE, NAME*=FACTOR, NAME+=OFFSET
   // NAME=FROM:TO:COUNT[:log], also *= and +=; of a choice NAME=A,B,C or NAME=all; empty = none.
   std::string sweep;
-  uint64_t seed = 0;   // of all noise; a job with this seed sees the same
-  std::string output;  // .png or .npy
+  bool stages = false;  // a strip of the raw and each stage of the pipeline
+  uint64_t seed = 0;    // of all noise; a job with this seed sees the same
+  std::string output;   // .png or .npy
 };
 
 // Writes the output, atomically. UserError (usage) for a parameter that does not exist, does not

@@ -11,13 +11,14 @@
 
 namespace driftsweep::test {
 
-inline at::Tensor golden(const std::string& file, const std::string& path) {
+template <typename Value = float>
+at::Tensor golden(const std::string& file, const std::string& path) {
   const auto opened = store::open_file(std::string(DRIFTSWEEP_TEST_DATA) + "/golden/" + file);
   const auto dataset = store::open_dataset(opened, path);
   std::vector<int64_t> shape;
   for (const uint64_t size : store::extent(dataset)) shape.push_back(static_cast<int64_t>(size));
-  auto values = store::read_all<float>(dataset);
-  return at::from_blob(values.data(), shape, at::kFloat).clone();
+  auto values = store::read_all<Value>(dataset);
+  return at::from_blob(values.data(), shape, c10::CppTypeToScalarType<Value>::value).clone();
 }
 
 }  // namespace driftsweep::test

@@ -1,6 +1,7 @@
 // The parametrized pipeline against the published code's numbers, and against central differences.
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/batch_norm.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/rand.h>
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
@@ -51,7 +52,8 @@ isp::ParametrizedParameters golden_parameters(const std::string& base, at::Scala
           .colour_matrix = read("colour_correction").view({1, 3, 3}),
           .sharpening_filter = read("sharpening_filter.weight").view({3, 3}),
           .gaussian_blur = read("gaussian_blur.weight").view({5, 5}),
-          .gamma = read("gamma_correct")};
+          .gamma = read("gamma_correct"),
+          .additive = {}};
 }
 
 std::vector<std::pair<std::string, at::Tensor>> leaves(isp::ParametrizedParameters& p) {
@@ -159,6 +161,20 @@ TEST(Parametrized, GradientsAgreeWithCentralDifferencesInDouble) {
     }
     EXPECT_LT(relative_difference(gradient, difference), 1e-5) << name;
   }
+}
+
+TEST(Parametrized, TheAdditiveLayerComesLastAndIsAStage) {
+  auto parameters = isp::default_parameters(at::kFloat);
+  const at::Tensor raw = at::rand({2, 6, 8}, at::kFloat);
+  const auto masks = isp::site_masks({Cfa::grbg}, 6, 8, at::kFloat);
+  const at::Tensor without = isp::parametrized(raw, masks, parameters);
+  parameters.additive = at::rand({1, 3, 6, 8}, at::kFloat) - 0.5;
+  isp::Stages stages;
+  const at::Tensor with = isp::parametrized(raw, masks, parameters, &stages);
+  // Kept stages take one more turn through YUV.
+  EXPECT_LT(largest_difference(with, without + parameters.additive), 1e-4);
+  EXPECT_EQ(stages.back().first, "noise");
+  EXPECT_TRUE(at::equal(stages.back().second, with));
 }
 
 TEST(Parametrized, BayerOrdersAreTheSameSceneShifted) {
