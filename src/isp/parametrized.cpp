@@ -58,8 +58,12 @@ at::Tensor parametrized(const at::Tensor& raw, const at::Tensor& masks,
       balance_white(debayer(sparse, parameters.debayer), parameters.white_balance);
   const auto rgb = keep("color_correct", correct_colour(camera_rgb, parameters.colour_matrix));
   auto sharp = sharpen_luma(rgb_to_yuv(rgb), parameters.sharpening_filter);
-  // On the way of the others, so that this stage has a gradient too.
-  if (stages != nullptr) sharp = rgb_to_yuv(keep("sharpening", yuv_to_rgb(sharp)));
+  if (stages != nullptr) {
+    // The gradient passes through the kept picture, so that this stage has one too; the values stay
+    // as they are without it, to the last digit.
+    const auto seen = rgb_to_yuv(keep("sharpening", yuv_to_rgb(sharp)));
+    sharp = sharp.detach() + (seen - seen.detach());
+  }
   const auto smooth = blur_luma(sharp, parameters.gaussian_blur);
   const auto clipped = keep("clipped", clip_to_unit(keep("gaussian", yuv_to_rgb(smooth))));
   const auto picture = keep("gamma_correct", correct_gamma(clipped, parameters.gamma));

@@ -87,7 +87,8 @@ TEST(StaticGradients, AgreeWithCentralDifferences) {
       }
       const double error =
           ((gradient.reshape({-1}) - difference).norm() / difference.norm()).item<double>();
-      EXPECT_LT(error, 1e-5) << name << " in " << name_of(choices.demosaic) << ", "
+      // A pixel just above the clip at 0 bends even within this step.
+      EXPECT_LT(error, 1e-4) << name << " in " << name_of(choices.demosaic) << ", "
                              << name_of(choices.sharpening) << ", " << name_of(choices.denoising);
     }
   }

@@ -73,14 +73,44 @@ TEST(DataModel, AValueReplacesAndAnOffsetAdds) {
                     developed(by_offset, raw, {0, 0}, by_offset.drift({0.02}, false))));
 }
 
-TEST(DataModel, EveryParameterOfTheIspActsWhereItsNameSays) {
+TEST(DataModel, EveryNumberOfTheIspActsInTheModesOfItsEntry) {
   const at::Tensor raw = raws();
-  const at::Tensor own = developed(model({}), raw, {0, 1}, {});
-  for (const auto& info : isp::parameters()) {
-    const auto drifted = model({axis(info.name, space::As::offset)});
-    const auto pictures = developed(drifted, raw, {0, 1}, drifted.drift({0.01}, false));
-    EXPECT_FALSE(close(pictures, own)) << info.name;
+  for (const auto mode : {space::Mode::static_, space::Mode::parametrized}) {
+    job::ProcessingSpec processing;
+    processing.mode = mode;
+    const at::Tensor own =
+        developed(DataModel(processing, cameras(), {}, 1, at::kDouble), raw, {0, 1}, {});
+    for (const auto& info : isp::parameters()) {
+      if (!info.choices.empty()) continue;
+      const DataModel drifted(processing, cameras(), {axis(info.name, space::As::offset)}, 1,
+                              at::kDouble);
+      const auto pictures = developed(drifted, raw, {0, 1}, drifted.drift({0.01}, false));
+      EXPECT_EQ(!close(pictures, own), info.acts_in(mode)) << info.name;
+    }
   }
+}
+
+TEST(DataModel, AChoiceOfThePointReplacesTheModelsOwn) {
+  const at::Tensor raw = raws();
+  job::ProcessingSpec plain, chosen;
+  plain.mode = chosen.mode = space::Mode::static_;
+  plain.choices.sharpening = chosen.choices.sharpening = isp::Sharpening::unsharp_masking;
+  chosen.choices.demosaic = isp::Demosaic::menon2007;
+  const DataModel drifted(
+      plain, cameras(),
+      {axis("isp.demosaic", space::As::value), axis("isp.sharpening", space::As::value)}, 1,
+      at::kDouble);
+  const auto pictures = [&](const std::vector<space::Coordinate>& point) {
+    return developed(drifted, raw, {0, 1}, drifted.drift(point, true));
+  };
+  const DataModel own(plain, cameras(), {}, 1, at::kDouble),
+      other(chosen, cameras(), {}, 1, at::kDouble);
+  EXPECT_TRUE(
+      close(pictures({std::monostate(), std::monostate()}), developed(own, raw, {0, 1}, {})));
+  EXPECT_TRUE(close(pictures({std::string("menon2007"), std::monostate()}),
+                    developed(other, raw, {0, 1}, {})));
+  EXPECT_FALSE(
+      close(pictures({std::monostate(), std::string("none")}), developed(own, raw, {0, 1}, {})));
 }
 
 TEST(DataModel, ABatchOfTwoCamerasEqualsEachAlone) {
