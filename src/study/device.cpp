@@ -44,6 +44,9 @@ void prepare_compute_thread(int threads) {
   context.setDeterministicAlgorithms(true, /*warn_only=*/true);
   context.setDeterministicCuDNN(true);
   context.setBenchmarkCuDNN(false);
+  // cuDNN would else round the factors of its convolutions to ten bits: a thousandth, where the
+  // pipelines promise 2e-5.
+  context.setAllowTF32CuDNN(false);
 }
 
 std::string versions() {
