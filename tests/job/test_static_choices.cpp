@@ -7,7 +7,7 @@
 namespace driftsweep::job {
 namespace {
 
-const std::string pipelines = R"(data: {file: cells.h5}
+const std::string pipelines = R"(data: {file: cells.h5, split: {folds: 2}}
 models:
   - {network: resnet18, train: {}, processing: {mode: static, demosaic: menon2007, denoising: median_denoising}}
 drift:
@@ -51,7 +51,7 @@ TEST(StaticChoices, ChangeTheMeaning) {
 
 TEST(StaticChoices, MayBeListed) {
   const std::string list =
-      "data: {file: cells.h5}\n"
+      "data: {file: cells.h5, split: {folds: 2}}\n"
       "models: [{network: resnet18, train: {}, processing: {mode: static}}]\n"
       "drift: {design: {type: list, file: points.csv}}\n";
   write_file("points.csv", "isp.demosaic,isp.gamma\nmenon2007,\n,1.8\n");
