@@ -24,7 +24,7 @@ std::vector<Mistake> mistakes_in_drift() {
        "processing.mode is static"},
       {"RangeOfNames", "isp.gamma: {min: 1.8, max: 2.6}", "isp.demosaic: {min: 1, max: 2}", 22,
        "is a choice among names", "values: [bilinear, malvar2004"},
-      {"UnknownChoice", "isp.gamma: {min: 1.8, max: 2.6}",
+      {"UnknownDemosaicChoice", "isp.gamma: {min: 1.8, max: 2.6}",
        "isp.demosaic: {values: [bilinear, menon2008]}", 22, "cannot be 'menon2008'",
        "bilinear, malvar2004 or menon2007", "menon2007"},
       {"MissingLevels", ", levels: 3", "", 19, "the key 'drift.design.levels' is missing",
