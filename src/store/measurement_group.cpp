@@ -39,6 +39,32 @@ void put(const std::optional<Dataset>& dataset, const Extent& at, const std::vec
   write_block<T>(*dataset, block_start(at, further.size()), block_count(at, 1, further), values);
 }
 
+// The same for rows that follow each other.
+template <typename T>
+void put_rows(const std::optional<Dataset>& dataset, const Extent& first,
+              std::span<const EvaluationValues> rows, std::vector<T> EvaluationValues::*field,
+              const char* what) {
+  std::vector<T> column;
+  for (const auto& row : rows) {
+    if ((row.*field).size() != (rows.front().*field).size())
+      throw base::InternalError(std::string("rows of one block bring different numbers of ") +
+                                what);
+    column.insert(column.end(), (row.*field).begin(), (row.*field).end());
+  }
+  if (column.empty()) return;
+  if (!dataset) {
+    throw base::InternalError(std::string("rows bring ") + what +
+                              " that the study file has no room for");
+  }
+  const Extent further = further_axes(*dataset, first);
+  if (elements(further) * rows.size() != column.size()) {
+    throw base::InternalError(std::string("rows bring another number of ") + what +
+                              " than the study file holds");
+  }
+  write_block<T>(*dataset, block_start(first, further.size()),
+                 block_count(first, rows.size(), further), column);
+}
+
 template <typename T>
 std::vector<T> take(const std::optional<Dataset>& dataset, const Extent& at, uint64_t count) {
   if (!dataset) return {};
@@ -73,6 +99,27 @@ void MeasurementGroup::write(const Extent& at, const EvaluationValues& values,
   put(image_loss_, at, values.image_loss, "image losses");
   put(image_prediction_, at, values.image_prediction, "image predictions");
   rows_.write(at, record);
+}
+
+void MeasurementGroup::write(const Extent& first, std::span<const EvaluationValues> values,
+                             std::span<const RowRecord> records) {
+  if (values.size() != records.size()) throw base::InternalError("a block with rows left over");
+  if (values.empty()) return;
+  const Extent counts = block_count(first, values.size(), {});
+  std::vector<float> column;
+  for (const auto& row : values) column.push_back(row.loss);
+  write_block<float>(loss_, first, counts, column);
+  for (size_t i = 0; i < metrics_.size(); ++i) {
+    column.clear();
+    for (const auto& row : values) column.push_back(row.metrics.at(i));
+    write_block<float>(metrics_[i], first, counts, column);
+  }
+  put_rows(gradient_, first, values, &EvaluationValues::gradient, "gradients");
+  put_rows(confusion_, first, values, &EvaluationValues::confusion, "confusion counts");
+  put_rows(image_loss_, first, values, &EvaluationValues::image_loss, "image losses");
+  put_rows(image_prediction_, first, values, &EvaluationValues::image_prediction,
+           "image predictions");
+  rows_.write(first, records);
 }
 
 EvaluationValues MeasurementGroup::read(const Extent& at) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "store/arrays.h"
@@ -15,6 +16,9 @@ class MeasurementGroup {
   MeasurementGroup(const Group& group, const StudyShape& shape);
 
   void write(const Extent& at, const EvaluationValues& values, const RowRecord& record);
+  // Complete rows that follow each other along the last axis, each with its values.
+  void write(const Extent& first, std::span<const EvaluationValues> values,
+             std::span<const RowRecord> records);
   void write_failed(const Extent& at, const RowRecord& record) { rows_.write(at, record); }
   // NaN and -1 where the row is not complete.
   EvaluationValues read(const Extent& at) const;

@@ -1,6 +1,8 @@
 #include "store/row_group.h"
 
 #include <algorithm>
+#include <string>
+#include <type_traits>
 
 namespace driftsweep::store {
 
@@ -48,6 +50,23 @@ void RowGroup::write(const Extent& at, const RowRecord& record) {
   put(rank_, at, record.rank);
   write_text_block(error_, at, Extent(at.size(), 1), {&record.error, 1});
   put(status_, at, static_cast<uint8_t>(record.status));
+}
+
+void RowGroup::write(const Extent& first, std::span<const RowRecord> records) {
+  const Extent counts = block_count(first, records.size(), {});
+  const auto put_column = [&](const Dataset& dataset, const auto& value_of) {
+    std::vector<std::decay_t<decltype(value_of(records.front()))>> column;
+    for (const RowRecord& record : records) column.push_back(value_of(record));
+    write_block<typename decltype(column)::value_type>(dataset, first, counts, column);
+  };
+  put_column(attempts_, [](const RowRecord& record) { return record.attempts; });
+  put_column(seconds_, [](const RowRecord& record) { return record.seconds; });
+  put_column(session_, [](const RowRecord& record) { return record.session; });
+  put_column(rank_, [](const RowRecord& record) { return record.rank; });
+  std::vector<std::string> errors;
+  for (const RowRecord& record : records) errors.push_back(record.error);
+  write_text_block(error_, first, counts, errors);
+  put_column(status_, [](const RowRecord& record) { return static_cast<uint8_t>(record.status); });
 }
 
 RowRecord RowGroup::read(const Extent& at) const { return read(at, 1).front(); }

@@ -1,6 +1,7 @@
 // Inside the room: the bookkeeping datasets (status, attempts, …) of one group, by row.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "store/arrays.h"
@@ -14,6 +15,8 @@ class RowGroup {
 
   // `at` is the row's index: (model, fold[, point]). The status goes last.
   void write(const Extent& at, const RowRecord& record);
+  // Rows that follow each other along the last axis; each status goes last.
+  void write(const Extent& first, std::span<const RowRecord> records);
   RowRecord read(const Extent& at) const;
   Status status(const Extent& at) const;
   std::vector<Status> statuses() const;

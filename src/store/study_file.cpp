@@ -91,6 +91,12 @@ void StudyFile::write_evaluation(int64_t model, int64_t fold, int64_t point,
   state_->evaluations.write(row(model, fold, point), values, record);
 }
 
+void StudyFile::write_evaluations(int64_t model, int64_t fold, int64_t first_point,
+                                  std::span<const EvaluationValues> values,
+                                  std::span<const RowRecord> records) {
+  state_->evaluations.write(row(model, fold, first_point), values, records);
+}
+
 void StudyFile::write_failed_training(int64_t model, int64_t fold, const RowRecord& record) {
   state_->trainings().write_failed(row(model, fold), record);
 }

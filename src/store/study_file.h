@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -93,6 +94,9 @@ class StudyFile {
   void write_reference(int64_t model, int64_t fold, const EvaluationValues&, const RowRecord&);
   void write_evaluation(int64_t model, int64_t fold, int64_t point, const EvaluationValues&,
                         const RowRecord&);
+  // Complete rows of points that follow each other, in a dozen writes however many they are.
+  void write_evaluations(int64_t model, int64_t fold, int64_t first_point,
+                         std::span<const EvaluationValues>, std::span<const RowRecord>);
   // For rows that failed: bookkeeping only, values stay missing.
   void write_failed_training(int64_t model, int64_t fold, const RowRecord&);
   void write_failed_reference(int64_t model, int64_t fold, const RowRecord&);

@@ -1,0 +1,124 @@
+// driftsweep bench engine|store [--json]: the project's own figures, one line each.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "comm/context.h"
+#include "drivers/bench_store.h"
+#include "drivers/figures.h"
+#include "drivers/verbs.h"
+#include "sweep/coordinator.h"
+#include "sweep/dry_run.h"
+#include "sweep/engine.h"
+#include "sweep/messages.h"
+
+namespace driftsweep::drivers {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr sweep::RowNumber lease_rows = 32;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+sweep::Plan empty_rows(sweep::RowNumber count) {
+  return {count, [](sweep::RowNumber) { return sweep::RowNumber{-1}; },
+          [](sweep::RowNumber) { return int64_t{0}; }, [](sweep::RowNumber) { return 1.0; }};
+}
+
+// What the coordinator does for each row, messages decoded and encoded, but not carried.
+double coordinator_seconds_per_row() {
+  constexpr sweep::RowNumber rows = 1'000'000;
+  const sweep::Plan plan = empty_rows(rows);
+  sweep::Policy policy;
+  policy.lease_limit = lease_rows;
+  sweep::Coordinator coordinator(plan, {}, 2, policy);
+  const std::string request = comm::encode(sweep::Request{});
+  double spent = 0;
+  for (int rank = 0; !coordinator.finished(); rank = 1 - rank) {
+    auto start = Clock::now();
+    comm::decode<sweep::Request>(request);
+    coordinator.request(rank);
+    auto grant = coordinator.next_grant();
+    const sweep::Lease lease = grant->second;
+    const std::string sent = comm::encode(sweep::Grant{std::move(grant->second)});
+    spent += seconds_since(start);
+    sweep::Report report;
+    for (const auto row : lease.rows) {
+      sweep::Result result;
+      result.row = row;
+      result.rank = grant->first;
+      result.seconds = 1e-6;
+      report.outcomes.emplace_back(result);
+    }
+    const std::string bytes = comm::encode(report);
+    start = Clock::now();
+    for (const auto& outcome : comm::decode<sweep::Report>(bytes).outcomes)
+      coordinator.end(outcome.result());
+    spent += seconds_since(start);
+  }
+  return spent / static_cast<double>(rows);
+}
+
+// Empty rows through the whole engine, on every rank of the context.
+double rows_per_second(const comm::Context& context, sweep::RowNumber limit) {
+  const sweep::RowNumber rows = 200'000 * context.size();
+  sweep::Callbacks callbacks;
+  callbacks.run_row = [](sweep::RowNumber) { return std::any(); };
+  callbacks.record = [](const sweep::Result&) {};
+  callbacks.note_failure = [](const sweep::Result&) {};
+  sweep::Policy policy;
+  policy.lease_limit = limit;
+  context.barrier();
+  const auto start = Clock::now();
+  sweep::run_engine(context, empty_rows(rows), {}, callbacks, {}, policy);
+  return static_cast<double>(rows) / seconds_since(start);
+}
+
+void bench_engine(Figures& figures) {
+  const comm::Context context = comm::Context::world(nullptr, nullptr);
+  const double at_32 = rows_per_second(context, lease_rows);
+  const double adaptive = rows_per_second(context, sweep::lease_limit);
+  if (context.rank() != 0) return figures.keep_silent();
+  figures.add("engine.coordinator", 1e6 * coordinator_seconds_per_row(), "us per empty row",
+              "leases of 32, messages coded but not carried");
+  const std::string ranks =
+      fmt::format("{} rank{}", context.size(), context.size() == 1 ? "" : "s");
+  figures.add("engine.rows_32", at_32, "rows/s", ranks + ", leases of 32, empty rows");
+  figures.add("engine.rows", adaptive, "rows/s", ranks + ", leases as the engine sizes them");
+  const sweep::DryRunResult run =
+      sweep::dry_run(empty_rows(4096 * 100), {.ranks = 4096, .row_seconds = 0.05});
+  figures.add("engine.dry_run.use", 100 * run.use, "%", "4096 pretended ranks, rows of 50 ms");
+  figures.add("engine.dry_run.coordinator", 100 * run.coordinator_use, "%",
+              "of the coordinator's time, as measured here");
+}
+
+}  // namespace
+
+void add_bench(CLI::App& program) {
+  auto name = std::make_shared<std::string>();
+  auto json = std::make_shared<bool>(false);
+  CLI::App* verb = program.add_subcommand("bench", "measure the program itself on this machine");
+  verb->add_option("name", *name, "engine (also under mpirun) or store")
+      ->required()
+      ->check(CLI::IsMember({"engine", "store"}));
+  verb->add_flag("--json", *json, "one JSON object instead of lines");
+  verb->footer("Example: mpirun -n 2 driftsweep bench engine");
+  verb->callback([name, json] {
+    Figures figures;
+    if (*name == "engine") bench_engine(figures);
+    if (*name == "store") bench_store(figures);
+    figures.print(*json);
+  });
+}
+
+}  // namespace driftsweep::drivers
