@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   drivers::add_run(program, exit_code);
   drivers::add_status(program);
   drivers::add_export(program);
+  drivers::add_bench(program);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,5 +1,6 @@
 // driftsweep run JOB -o STUDY.h5: the one verb that starts MPI.
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 
@@ -49,10 +50,24 @@ void add_run(CLI::App& program, base::ExitCode& exit_code) {
                    "change the job: dotted.key=value, may be given several times")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+  verb->add_option("--deadline", request->deadline,
+                   "time this run may take (3600, 50min, 11:30:00), asked of Slurm where it is not "
+                   "given; near it no row begins that cannot end")
+      ->type_name("T");
   verb->footer(
       "Example:\n  mpirun -n 4 driftsweep run cells.yaml -o cells.h5 --set drift.design.n=200\n"
-      "Exit codes: 0 all rows complete, 2 bad command line or job, 3 bad data, 4 failed rows.");
-  verb->callback([request, &exit_code] { exit_code = run_and_report(*request); });
+      "Exit codes: 0 all rows complete, 2 bad command line or job, 3 bad data, 4 failed rows,\n"
+      "75 stopped early by a signal or the deadline: the same command goes on.\n"
+      "SIGUSR1 and SIGUSR2 let the rows in flight end first; SIGTERM and Ctrl-C stop within a "
+      "second.");
+  verb->callback([request, &exit_code] {
+    exit_code = run_and_report(*request);
+    // A row that did not react to the stop may still be running on its thread.
+    if (exit_code == base::ExitCode::stopped) {
+      std::fflush(nullptr);
+      std::_Exit(static_cast<int>(exit_code));
+    }
+  });
 }
 
 }  // namespace driftsweep::drivers

@@ -1,7 +1,9 @@
 #include "comm/context.h"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <utility>
 
@@ -39,6 +41,15 @@ void initialise(int* argc, char*** argv) {
                           "use one that has it, such as Debian's libopenmpi3");
 }
 
+// mpirun or the Slurm step starts ranks as its children: where it is killed, it can no longer end
+// them, and they must not go on writing beside the next run.
+void end_with_launcher() {
+  if (!started_as_rank(environment)) return;
+  const pid_t launcher = getppid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != launcher) std::_Exit(static_cast<int>(base::ExitCode::stopped));
+}
+
 }  // namespace
 
 Context Context::local() {
@@ -49,6 +60,7 @@ Context Context::local() {
 
 Context Context::world(int* argc, char*** argv) {
   refuse_singletons(environment);
+  end_with_launcher();
   initialise(argc, argv);
   Context context;
   context.distributed_ = true;

@@ -15,6 +15,7 @@ class Context {
   static Context local();
   // MPI_Init_thread with MPI_THREAD_MULTIPLE, checked. Before that it refuses, as a UserError
   // (usage), the N singletons that an `srun` without PMIx would start. At most once per process.
+  // A rank whose launcher dies is killed with it (by the kernel, PR_SET_PDEATHSIG).
   static Context world(int* argc, char*** argv);
 
   // Finalises MPI (collective) where this value initialised it.

@@ -65,8 +65,15 @@ struct DesignSpec {
   std::vector<std::vector<space::Coordinate>> points;  // list: what it held when the job was read
 };
 
+// How to run. Only threads_per_rank can change a value; the rest is no part of the study's
+// identity.
 struct RunSpec {
   int threads_per_rank = 1;
+  std::optional<double> evaluation_limit, training_limit;  // seconds a row may take
+  std::vector<std::pair<std::string, int>> retry;          // failure class, runs beyond the first
+  // Failed rows that a study may have: a number of rows or a percentage of all.
+  std::optional<double> max_failures;
+  bool max_failures_percent = false;
 };
 
 // (dotted key, value as text), such as ("models.resnet18.train.epochs", "5").

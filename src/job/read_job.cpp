@@ -93,13 +93,6 @@ void read_store(Job& job, const Node& node) {
   section.choice("weights", "final", {"final"}, {"best", "all", "none"});
 }
 
-void read_run(Job& job, const Node& node) {
-  const Section section(node, "run", {"threads_per_rank"},
-                        {"time_limit", "retry", "max_failures", "crash_limit", "sync_interval"});
-  job.run.threads_per_rank =
-      static_cast<int>(section.integer("threads_per_rank", job.run.threads_per_rank, 1, 4096));
-}
-
 }  // namespace
 
 std::string resolved_path(const std::filesystem::path& folder, const std::string& path) {
@@ -140,7 +133,7 @@ Job read_job(const std::string& path, const Overrides& overrides) {
     refuse_later(node->where, "gradients: all", {"true", "false"});
   job.gradients = section.flag("gradients", false);
   if (const Node* node = section.find("store")) read_store(job, *node);
-  if (const Node* node = section.find("run")) read_run(job, *node);
+  if (const Node* node = section.find("run")) job.run = read_run(*node);
   return job;
 }
 

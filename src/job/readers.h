@@ -16,6 +16,8 @@ std::string resolved_path(const std::filesystem::path& folder, const std::string
 
 std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder);
 
+RunSpec read_run(const Node& node);
+
 // `job` holds the models already; fills in design and parameters.
 void read_drift(Job& job, const Node& drift, const std::filesystem::path& folder);
 

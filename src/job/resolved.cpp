@@ -99,6 +99,23 @@ std::string design_of(const Job& job) {
   return text + "}";
 }
 
+std::string text_of(const RunSpec& run) {
+  std::string text = fmt::format("{{threads_per_rank: {}", run.threads_per_rank);
+  std::string limits;
+  if (run.evaluation_limit) limits += fmt::format("evaluation: {}s", *run.evaluation_limit);
+  if (run.training_limit)
+    limits += fmt::format("{}training: {}s", limits.empty() ? "" : ", ", *run.training_limit);
+  if (!limits.empty()) text += ", time_limit: {" + limits + "}";
+  std::string retries;
+  for (const auto& [error, times] : run.retry)
+    retries += fmt::format("{}{}: {}", retries.empty() ? "" : ", ", error, times);
+  if (!retries.empty()) text += ", retry: {" + retries + "}";
+  if (run.max_failures)
+    text +=
+        fmt::format(", max_failures: {}{}", *run.max_failures, run.max_failures_percent ? "%" : "");
+  return text + "}";
+}
+
 }  // namespace
 
 std::string Job::resolved() const {
@@ -113,7 +130,7 @@ std::string Job::resolved() const {
   for (const auto& parameter : parameters) yaml += text_of(parameter);
   yaml += fmt::format("gradients: {}\nstore: {{per_image: {}, weights: final}}\n", gradients,
                       per_image);
-  yaml += fmt::format("run: {{threads_per_rank: {}}}\n", run.threads_per_rank);
+  yaml += "run: " + text_of(run) + "\n";
   return yaml;
 }
 

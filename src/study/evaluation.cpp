@@ -56,6 +56,7 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
                     0};
   const auto total = static_cast<int64_t>(request.images.size());
   for (int64_t start = 0; start < total; start += request.batch_size) {
+    if (request.between_batches) request.between_batches();
     const auto first = request.images.begin() + start;
     const std::vector<int64_t> batch(first, first + std::min(request.batch_size, total - start));
     const at::Tensor raw = images.raw(batch, options);

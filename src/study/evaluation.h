@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct EvaluationRequest {
   std::vector<space::Coordinate> point;  // empty = undrifted
   // For each wanted gradient, its axis in the design, or -1 where it has none in this model.
   std::vector<int> gradient_axes;
+  std::function<void()> between_batches;  // what it throws ends the evaluation; may be empty
 };
 
 struct Evaluation {

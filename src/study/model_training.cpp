@@ -35,8 +35,12 @@ uint64_t training_seed(const job::Job& job, const job::TrainSpec& spec, int64_t 
 class Pictures {
  public:
   Pictures(const data::ImageSet& images, const DataModel& model, std::vector<int64_t> members,
-           at::TensorOptions options)
-      : images_(images), model_(model), members_(std::move(members)), options_(options) {
+           at::TensorOptions options, std::function<void()> between_batches)
+      : images_(images),
+        model_(model),
+        members_(std::move(members)),
+        options_(options),
+        between_batches_(std::move(between_batches)) {
     if (members_.empty()) return;
     const at::Tensor first = process({0});
     const int64_t bytes =
@@ -83,6 +87,7 @@ class Pictures {
 
   at::Tensor process(const std::vector<int64_t>& positions) const {
     const c10::AutoGradMode no_grad(false);
+    if (between_batches_) between_batches_();
     const auto chosen = members(positions);
     return model_.pictures(images_.raw(chosen, options_), facts_of(images_.facts(), chosen), {})
         .rgb;
@@ -92,6 +97,7 @@ class Pictures {
   const DataModel& model_;
   std::vector<int64_t> members_;
   at::TensorOptions options_;
+  std::function<void()> between_batches_;
   at::Tensor cache_;
 };
 
@@ -137,8 +143,10 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
 
   const DataModel data_model(spec.processing, images.facts().cameras, {},
                              static_cast<uint64_t>(request.job->seed), options);
-  const Pictures training(images, data_model, request.split->train, options);
-  const Pictures validation(images, data_model, request.split->validation, options);
+  const Pictures training(images, data_model, request.split->train, options,
+                          request.pauses.between_batches);
+  const Pictures validation(images, data_model, request.split->validation, options,
+                            request.pauses.between_batches);
   InputStage input(spec.processing.batch_norm);
   set_normalisation(spec.normalisation, training, input);
   input.to(device, at::kFloat);
@@ -158,7 +166,8 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
        .seed = seed,
        .classes = classes,
        .checkpoint = request.checkpoint,
-       .extra_state = &input.statistics()});
+       .extra_state = &input.statistics(),
+       .pauses = request.pauses});
   network->to(at::kCPU, at::kFloat);
   outcome.weights_sha256 =
       save_trained(request.weights, spec, *network, input, images.facts().classes);

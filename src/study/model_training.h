@@ -16,7 +16,8 @@ struct TrainingRequest {
   const job::ModelSpec* model = nullptr;
   int64_t fold = 0;
   const data::Split* split = nullptr;
-  std::string weights;     // path of the final weights to write
+  std::string weights;  // path of the final weights to write
+  task::Pauses pauses;
   std::string checkpoint;  // path of the checkpoint; removed once the weights are written
 };
 

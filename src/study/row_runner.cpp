@@ -13,7 +13,8 @@ StudyFolders::StudyFolders(const std::string& study)
     : models(study + ".models"), work(study + ".d"), checkpoints(work + "/checkpoints") {}
 
 RowRunner::RowRunner(const StudyPlan& plan, const data::ImageSet& images,
-                     const ComputeDevice& device, StudyFolders folders)
+                     const ComputeDevice& device, StudyFolders folders,
+                     std::shared_ptr<sweep::Interruption> interruption)
     : plan_(plan),
       images_(images),
       device_(device),
@@ -22,7 +23,8 @@ RowRunner::RowRunner(const StudyPlan& plan, const data::ImageSet& images,
                    .dtype(plan.job.precision == "float64" ? at::kDouble : at::kFloat)
                    .device(device.device)),
       noise_(
-          std::make_shared<capture::NoiseFields>(static_cast<uint64_t>(plan.job.seed), options_)) {}
+          std::make_shared<capture::NoiseFields>(static_cast<uint64_t>(plan.job.seed), options_)),
+      interruption_(std::move(interruption)) {}
 
 std::any RowRunner::run(int64_t number) {
   if (!thread_prepared_) prepare_compute_thread(plan_.job.run.threads_per_rank);
@@ -30,6 +32,8 @@ std::any RowRunner::run(int64_t number) {
   const Row row = plan_.rows.row(number);
   try {
     return row.kind == RowKind::training ? run_training(row) : run_evaluation(row);
+  } catch (const task::Paused&) {
+    throw sweep::Abandoned();
   } catch (const task::Diverged& error) {
     throw sweep::RowError("not_finite", error.what());
   } catch (const NotFinite& error) {
@@ -40,14 +44,17 @@ std::any RowRunner::run(int64_t number) {
 std::any RowRunner::run_training(const Row& row) {
   const auto& model = plan_.job.models[static_cast<size_t>(row.model)];
   const std::string name = weights_name(model.name, row.fold);
-  const TrainingOutcome outcome =
-      train_model({.job = &plan_.job,
-                   .model = &model,
-                   .fold = row.fold,
-                   .split = &plan_.splits[static_cast<size_t>(row.fold)],
-                   .weights = folders_.models + "/" + name,
-                   .checkpoint = folders_.checkpoints + "/" + name},
-                  images_, device_.device);
+  const TrainingOutcome outcome = train_model(
+      {.job = &plan_.job,
+       .model = &model,
+       .fold = row.fold,
+       .split = &plan_.splits[static_cast<size_t>(row.fold)],
+       .weights = folders_.models + "/" + name,
+       .pauses = {
+           .between_batches = [this] { interruption_->check(); },
+           .after_epoch = [this](double seconds) { return interruption_->should_pause(seconds); }},
+       .checkpoint = folders_.checkpoints + "/" + name},
+      images_, device_.device);
   store::TrainingValues values;
   for (const auto& epoch : outcome.history) {
     values.loss.push_back(static_cast<float>(epoch.loss));
@@ -81,6 +88,7 @@ std::any RowRunner::run_evaluation(const Row& row) {
   EvaluationRequest request;
   request.images = plan_.splits[static_cast<size_t>(row.fold)].test;
   request.batch_size = plan_.job.evaluation_batch;
+  request.between_batches = [this] { interruption_->check(); };
   if (row.kind == RowKind::evaluation) {
     request.point = plan_.design->point(row.point);
     request.gradient_axes = plan_.gradient_axes[static_cast<size_t>(row.model)];

@@ -12,6 +12,7 @@
 #include "study/evaluation.h"
 #include "study/plan.h"
 #include "study/task_model.h"
+#include "sweep/interruption.h"
 
 namespace driftsweep::study {
 
@@ -28,8 +29,9 @@ struct StudyFolders {
 class RowRunner {
  public:
   RowRunner(const StudyPlan& plan, const data::ImageSet& images, const ComputeDevice& device,
-            StudyFolders folders);
+            StudyFolders folders, std::shared_ptr<sweep::Interruption> interruption);
 
+  // Asks the interruption between batches and epochs, and throws what it throws.
   // A store::TrainingValues for trainings, a store::EvaluationValues else.
   std::any run(int64_t number);
 
@@ -49,6 +51,7 @@ class RowRunner {
   std::optional<TaskModel> loaded_;
   int64_t loaded_model_ = -1, loaded_fold_ = -1;
   std::shared_ptr<capture::NoiseFields> noise_;  // of all points and models
+  std::shared_ptr<sweep::Interruption> interruption_;
   bool warned_of_noise_ = false;
 };
 

@@ -21,8 +21,10 @@
 #include "job/identity.h"
 #include "study/plan.h"
 #include "study/row_runner.h"
+#include "study/run_policy.h"
 #include "study/session.h"
 #include "sweep/engine.h"
+#include "sweep/signals.h"
 
 namespace driftsweep::study {
 namespace {
@@ -82,13 +84,28 @@ store::SessionRecord session_record(const comm::Context& context, const ComputeD
   return record;
 }
 
+void tell_why_it_stopped(const sweep::Summary& summary) {
+  if (summary.waiting == 0) return;
+  const std::string next =
+      summary.stop == sweep::Stop::failures
+          ? "see their causes in `driftsweep status`; raise run.max_failures to go on all the same"
+          : "the same command goes on";
+  base::warn("stopped with {} rows left: {}; {}", summary.waiting, summary.reason, next);
+}
+
+base::ExitCode exit_code(const sweep::Summary& summary) {
+  if (summary.waiting > 0 && summary.stop != sweep::Stop::failures) return base::ExitCode::stopped;
+  return summary.failed > 0 ? base::ExitCode::failed_rows : base::ExitCode::complete;
+}
+
 }  // namespace
 
 base::ExitCode run_study(const comm::Context& context, const RunRequest& request) {
   const std::string study = std::filesystem::absolute(request.study).string();
   const StudyFolders folders(study);
-  std::optional<Inputs> inputs;
-  comm::agree(context, [&] { inputs.emplace(read_inputs(request)); });
+  const sweep::StopSignals signals;
+  std::unique_ptr<Inputs> inputs;
+  comm::agree(context, [&] { inputs = std::make_unique<Inputs>(read_inputs(request)); });
   comm::agree_on_root(context, [&] { create_or_check(study, inputs->shape, folders); });
   if (context.rank() == 0)
     for (const auto& sentence :
@@ -109,12 +126,15 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   store::SessionRecord this_session = session_record(context, device);
   comm::agree_on_root(context, [&] { file->write_session(session, this_session); });
 
-  RowRunner runner(inputs->plan, inputs->images, device, folders);
+  auto policy = std::make_unique<sweep::Policy>(
+      make_policy(inputs->plan, request.deadline, context, device.name));
+  auto runner = std::make_unique<RowRunner>(inputs->plan, inputs->images, device, folders,
+                                            policy->interruption);
   int32_t failures = root ? file->failures() : 0;
   std::optional<base::ProgressLine> line;
   if (root) line.emplace();
   sweep::Callbacks callbacks;
-  callbacks.run_row = [&](sweep::RowNumber row) { return runner.run(row); };
+  callbacks.run_row = [&runner = *runner](sweep::RowNumber row) { return runner.run(row); };
   callbacks.record = [&](const sweep::Result& result) { record(*file, rows, result, session); };
   callbacks.note_failure = [&](const sweep::Result& result) {
     // A row that failed with the row it waits for has run nowhere: nobody else writes its status.
@@ -128,12 +148,19 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   };
   const sweep::Summary summary =
       sweep::run_engine(context, engine_plan(inputs->plan), states, callbacks,
-                        root ? sweep::ReportProgress(report) : sweep::ReportProgress());
+                        root ? sweep::ReportProgress(report) : sweep::ReportProgress(), *policy);
   if (root) line->finish(last);
   this_session.finished = now();
   comm::agree_on_root(context, [&] { file->write_session(session, this_session); });
   context.barrier();
-  return summary.failed > 0 ? base::ExitCode::failed_rows : base::ExitCode::complete;
+  if (summary.hung) {
+    // The row that did not react still uses them; the process ends soon.
+    static_cast<void>(inputs.release());
+    static_cast<void>(policy.release());
+    static_cast<void>(runner.release());
+  }
+  if (root) tell_why_it_stopped(summary);
+  return exit_code(summary);
 }
 
 }  // namespace driftsweep::study

@@ -13,11 +13,14 @@ struct RunRequest {
   std::string job;                     // path of the job file
   std::string study;                   // path of the study file
   std::vector<std::string> overrides;  // key=value
+  std::string deadline;                // a span of time, or "": ask Slurm
 };
 
 // Collective over the context. Creates the study where there is none, goes on where it is this
 // job's; another job's study is refused with a diff (UserError). Prints the closing table on rank
-// 0. Returns complete, or failed_rows.
+// 0. Returns complete, failed_rows (also where max_failures ended it), or stopped where a signal or
+// the deadline did. After `stopped` the process should end without further ado (std::_Exit): a row
+// that did not react may still be running on its thread.
 base::ExitCode run_study(const comm::Context& context, const RunRequest& request);
 
 }  // namespace driftsweep::study

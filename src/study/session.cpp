@@ -82,6 +82,7 @@ void record(store::StudyFile& file, const Rows& rows, const sweep::Result& resul
   const bool complete = result.state == sweep::RowState::complete;
   const store::RowRecord bookkeeping{
       .status = complete ? store::Status::complete : store::Status::failed,
+      .attempts = result.attempts,
       .seconds = static_cast<float>(result.seconds),
       .session = session,
       .rank = result.rank,

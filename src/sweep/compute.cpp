@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "sweep/failure.h"
+#include "sweep/pace.h"
 
 namespace driftsweep::sweep {
 namespace {
 
-constexpr double ask_ahead = 0.1, long_row = 5;  // seconds
+constexpr double long_row = 5;  // seconds
+constexpr auto transient_pause = std::chrono::milliseconds(200);
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -16,8 +18,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-ComputeThread::ComputeThread(RunRow run_row, int rank, std::function<void()> ring)
-    : run_row_(std::move(run_row)), rank_(rank), ring_(std::move(ring)) {
+ComputeThread::ComputeThread(RunRow run_row, int rank, const Policy& policy,
+                             std::function<void()> ring)
+    : run_row_(std::move(run_row)), rank_(rank), policy_(policy), ring_(std::move(ring)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -38,26 +41,42 @@ void ComputeThread::add(const Lease& lease) {
   changed_.notify_all();
 }
 
-void ComputeThread::clear() {
+std::vector<RowNumber> ComputeThread::clear() {
   const std::lock_guard lock(mutex_);
-  queue_.clear();
+  std::vector<RowNumber> rows;
+  for (const Item& item : std::exchange(queue_, {})) rows.push_back(item.row);
+  return rows;
 }
 
-std::optional<Result> ComputeThread::try_take() {
-  std::optional<Result> taken;
+std::vector<Result> ComputeThread::take_results() {
+  std::vector<Result> taken;
   {
     const std::lock_guard lock(mutex_);
-    if (results_.empty()) return std::nullopt;
-    taken = std::move(results_.front());
-    results_.pop_front();
+    if (results_.empty()) return taken;
+    taken = std::exchange(results_, {});
   }
-  changed_.notify_all();
+  if (taken.size() >= result_limit) changed_.notify_all();
   return taken;
+}
+
+std::optional<std::pair<RowNumber, double>> ComputeThread::overdue() const {
+  const std::lock_guard lock(mutex_);
+  if (!running_ || forsaken_ || !policy_.time_limit) return std::nullopt;
+  const double seconds = seconds_since(since_);
+  if (seconds <= 2 * policy_.time_limit(running_->row)) return std::nullopt;
+  return std::pair(running_->row, seconds);
+}
+
+void ComputeThread::forsake() {
+  const std::lock_guard lock(mutex_);
+  forsaken_ = true;
+  queue_.clear();
+  thread_.detach();
 }
 
 bool ComputeThread::idle() const {
   const std::lock_guard lock(mutex_);
-  return queue_.empty() && !running_;
+  return forsaken_ || (queue_.empty() && !running_);
 }
 
 bool ComputeThread::has_results() const {
@@ -93,8 +112,10 @@ void ComputeThread::run() {
     lock.unlock();
     Result result = run_one(running_->row);
     lock.lock();
+    if (forsaken_) return;
     results_.push_back(std::move(result));
     running_.reset();
+    if (results_.size() > 1) continue;
     lock.unlock();
     ring_();
     lock.lock();
@@ -106,13 +127,39 @@ Result ComputeThread::run_one(RowNumber row) const {
   result.row = row;
   result.rank = rank_;
   const auto start = Clock::now();
-  try {
-    result.values = run_row_(row);
-  } catch (...) {
-    set_failed(result, std::current_exception());
+  attempt(result);
+  for (; retries(result); ++result.attempts) {
+    // What the surroundings refuse needs a moment to pass.
+    if (result.error == "transient") std::this_thread::sleep_for(transient_pause);
+    attempt(result);
   }
   result.seconds = seconds_since(start);
   return result;
+}
+
+void ComputeThread::attempt(Result& result) const {
+  Interruption& interruption = *policy_.interruption;
+  interruption.begin_row(policy_.time_limit ? policy_.time_limit(result.row) : no_limit);
+  result.state = RowState::complete;
+  result.error.clear();
+  result.text.clear();
+  try {
+    // Rows that were queued when the stop came must not begin.
+    if (interruption.urgency() == Urgency::now) throw Abandoned();
+    result.values = run_row_(result.row);
+  } catch (const Abandoned&) {
+    result.state = RowState::waiting;
+    result.values.reset();
+  } catch (...) {
+    set_failed(result, std::current_exception());
+  }
+}
+
+bool ComputeThread::retries(const Result& result) const {
+  if (result.state != RowState::failed || policy_.interruption->urgency() != Urgency::none)
+    return false;
+  const auto allowed = policy_.retry.find(result.error);
+  return allowed != policy_.retry.end() && result.attempts <= allowed->second;
 }
 
 }  // namespace driftsweep::sweep

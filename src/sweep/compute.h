@@ -8,25 +8,34 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "sweep/lease.h"
 #include "sweep/plan.h"
+#include "sweep/policy.h"
 
 namespace driftsweep::sweep {
 
 class ComputeThread {
  public:
-  // `ring` is called on the compute thread whenever a result is there to be taken.
-  ComputeThread(RunRow run_row, int rank, std::function<void()> ring);
-  // Waits for the row in flight; drops the others.
+  // `ring` is called on the compute thread when there are results to take after there were none.
+  // `policy` must outlive it.
+  ComputeThread(RunRow run_row, int rank, const Policy& policy, std::function<void()> ring);
+  // Waits for the row in flight, unless forsaken; drops the others.
   ~ComputeThread();
   ComputeThread(const ComputeThread&) = delete;
   ComputeThread& operator=(const ComputeThread&) = delete;
 
   void add(const Lease& lease);
-  // Forgets the rows that have not begun.
-  void clear();
-  std::optional<Result> try_take();
+  // Forgets the rows that have not begun, and returns them.
+  std::vector<RowNumber> clear();
+  // What has ended since the last call; a row that was given up comes in the state waiting.
+  std::vector<Result> take_results();
+  // The row that still runs after twice its time limit, with the seconds it took so far.
+  std::optional<std::pair<RowNumber, double>> overdue() const;
+  // Leaves the row in flight to itself: nothing more comes from here, and the thread ends with the
+  // process. This object must then stay for ever.
+  void forsake();
 
   // Nothing runs, nothing is queued; results may still wait to be taken.
   bool idle() const;
@@ -47,17 +56,20 @@ class ComputeThread {
 
   void run();
   Result run_one(RowNumber row) const;
+  void attempt(Result& result) const;
+  bool retries(const Result& result) const;
 
   const RunRow run_row_;
   const int rank_;
+  const Policy& policy_;
   const std::function<void()> ring_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Item> queue_;
-  std::deque<Result> results_;
+  std::vector<Result> results_;
   std::optional<Item> running_;
   Clock::time_point since_;
-  bool ending_ = false;
+  bool ending_ = false, forsaken_ = false;
   std::thread thread_;
 };
 

@@ -1,47 +1,86 @@
 #include "sweep/coordinator.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sweep/failure.h"
 
 namespace driftsweep::sweep {
 
-Coordinator::Coordinator(const Plan& plan, std::vector<RowState> states, int ranks)
+Coordinator::Coordinator(const Plan& plan, std::vector<RowState> states, int ranks,
+                         const Policy& policy)
     : plan_(plan),
       ranks_(ranks),
+      max_failures_(policy.max_failures),
+      lease_limit_(policy.lease_limit),
       ledger_(plan, std::move(states)),
       ready_(plan, ledger_, ranks),
-      leases_(ranks) {
+      leases_(ranks),
+      doubts_(ranks) {
+  count_failures_before();
   for (const RowNumber row : ready_.failed_before()) drop_dependants(row);
+}
+
+void Coordinator::count_failures_before() {
+  for (RowNumber row = 0; row < plan_.size; ++row) {
+    if (ledger_.state(row) != RowState::failed) continue;
+    const RowNumber before = plan_.waits_for(row);
+    if (before < 0 || ledger_.state(before) != RowState::failed) ++failures_;
+  }
 }
 
 void Coordinator::request(int rank) { waiting_.push_back(rank); }
 
 std::optional<std::pair<int, Lease>> Coordinator::next_grant() {
-  if (waiting_.empty() || (ready_.hubs() == 0 && ready_.leaves() == 0)) return std::nullopt;
-  const int rank = waiting_.front();
-  waiting_.pop_front();
+  const auto next = next_rank();
+  if (next == waiting_.end()) return std::nullopt;
+  if (ready_.hubs() == 0 && ready_.leaves() == 0) {
+    settle_idle_ranks();
+    return std::nullopt;
+  }
+  const int rank = *next;
   Lease made = lease(rank);
+  refused_for_time_ = made.rows.empty();
+  if (refused_for_time_) {
+    settle_idle_ranks();
+    return std::nullopt;
+  }
+  waiting_.erase(next);
   for (const RowNumber row : made.rows) ledger_.start(row);
   leases_.grant(rank, made.rows);
   return std::pair(rank, std::move(made));
 }
 
+std::deque<int>::iterator Coordinator::next_rank() {
+  return std::find_if(waiting_.begin(), waiting_.end(),
+                      [this](int rank) { return !doubts_.suspended(rank); });
+}
+
+void Coordinator::settle_idle_ranks() {
+  for (const int rank : waiting_)
+    if (doubts_.open(rank)) doubts_.settle(rank);
+}
+
 Lease Coordinator::lease(int rank) {
-  if (ready_.hubs() > 0) return lease_of_hubs(rank);
-  return lease_of_leaves(*ready_.choose_affinity(rank));
+  if (ready_.hubs() > 0 && fits(hub_pace_.seconds(ready_.longest_hub())))
+    return lease_of_hubs(rank);
+  if (ready_.leaves() == 0) return {};
+  const int64_t affinity = *ready_.choose_affinity(rank);
+  if (!fits(leaf_pace_.seconds(plan_.cost(ready_.first(affinity))))) return {};
+  return lease_of_leaves(affinity);
 }
 
 Lease Coordinator::lease_of_hubs(int rank) {
   Lease lease;
   lease.urgent = true;
-  const RowNumber cap = lease_cap(ready_.hubs(), ranks_);
+  const RowNumber cap = std::min(lease_cap(ready_.hubs(), ranks_), lease_limit_);
   double seconds = 0;
   do {
     lease.rows.push_back(ready_.pop_hub(rank));
     seconds += hub_pace_.seconds(plan_.cost(lease.rows.back()));
   } while (hub_pace_.known() && seconds < lease_seconds &&
-           static_cast<RowNumber>(lease.rows.size()) < cap);
+           static_cast<RowNumber>(lease.rows.size()) < cap &&
+           fits(seconds + hub_pace_.seconds(ready_.longest_hub())));
   if (hub_pace_.known()) lease.seconds_per_row = seconds / static_cast<double>(lease.rows.size());
   return lease;
 }
@@ -49,9 +88,11 @@ Lease Coordinator::lease_of_hubs(int rank) {
 Lease Coordinator::lease_of_leaves(int64_t affinity) {
   Lease lease;
   double seconds = 0;
-  lease.rows = ready_.take(affinity, lease_cap(ready_.leaves(), ranks_), [&](RowNumber row) {
-    seconds += leaf_pace_.seconds(plan_.cost(row));
-    return !leaf_pace_.known() || seconds >= lease_seconds;
+  const RowNumber cap = std::min(lease_cap(ready_.leaves(), ranks_), lease_limit_);
+  lease.rows = ready_.take(affinity, cap, [&](RowNumber row) {
+    const double longest_next = leaf_pace_.seconds(plan_.cost(row));
+    seconds += longest_next;
+    return !leaf_pace_.known() || seconds >= lease_seconds || !fits(seconds + longest_next);
   });
   if (leaf_pace_.known()) lease.seconds_per_row = seconds / static_cast<double>(lease.rows.size());
   return lease;
@@ -59,6 +100,15 @@ Lease Coordinator::lease_of_leaves(int64_t affinity) {
 
 void Coordinator::end(const Result& result) {
   leases_.settle(result.rank, result.row);
+  if (result.state == RowState::waiting) {
+    ledger_.park(result.row);
+    if (doubts_.suspended(result.rank)) ready_.give_back(result.row);
+    return;
+  }
+  if (result.state == RowState::failed && may_be_the_device(result.error))
+    doubts_.forget(result.rank, result.row);
+  else
+    doubts_.ended(result.rank, result.row);
   ledger_.end(result.row, result.state);
   if (result.state == RowState::complete) {
     (ready_.is_hub(result.row) ? hub_pace_ : leaf_pace_)
@@ -66,10 +116,25 @@ void Coordinator::end(const Result& result) {
     ready_.release(result.row);
     return;
   }
+  ++failures_;
   Result& kept = failed_[result.row] = result;
   kept.values.reset();
   notes_.push_back({result.row, -1});
   drop_dependants(result.row);
+}
+
+void Coordinator::doubt(const Result& result) {
+  doubts_.failed(result.rank, result.row, plan_.affinity(result.row), result.error);
+}
+
+std::optional<Doubts::Decision> Coordinator::next_decision() {
+  const auto decision = doubts_.next();
+  if (decision && decision->kind == Doubts::Decision::Kind::hand_back) {
+    leases_.settle(decision->rank, decision->row);
+    ledger_.park(decision->row);
+    ready_.give_back(decision->row);
+  }
+  return decision;
 }
 
 void Coordinator::drop_dependants(RowNumber row) {

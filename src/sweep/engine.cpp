@@ -1,6 +1,7 @@
 #include "sweep/engine.h"
 
 #include <optional>
+#include <utility>
 
 #include "base/errors.h"
 #include "base/log.h"
@@ -13,11 +14,11 @@ namespace driftsweep::sweep {
 namespace {
 
 struct SummaryMessage {
-  static constexpr uint32_t kind = 30, version = 1;
+  static constexpr uint32_t kind = 30, version = 2;
   Summary summary;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive& summary.complete& summary.failed& summary.waiting;
+    archive& summary.complete& summary.failed& summary.waiting& summary.stop& summary.reason;
   }
 };
 
@@ -41,21 +42,26 @@ void run_or_abort(Worker& worker, const comm::Context& context) {
 
 Summary run_engine(const comm::Context& context, const Plan& plan,
                    const std::vector<RowState>& states, const Callbacks& callbacks,
-                   const ReportProgress& report) {
+                   const ReportProgress& report, const Policy& policy) {
+  // On rank 0, in rank order.
+  std::vector<std::string> places = context.gather(policy.place);
   comm::Channel channel(context);
   std::optional<Service> service;
   comm::agree_on_root(context, [&] {
-    service.emplace(channel, context, plan, states, static_cast<bool>(report));
+    service.emplace(channel, context, plan, states, policy, std::move(places),
+                    static_cast<bool>(report));
     service->start();
   });
-  Worker worker(channel, context.rank(), callbacks, report);
+  Worker worker(channel, context.rank(), callbacks, report, policy);
   run_or_abort(worker, context);
   if (service) service->join();
   comm::agree(context, [&] {
     if (worker.error()) std::rethrow_exception(worker.error());
     if (service && service->error()) std::rethrow_exception(service->error());
   });
-  return share(context, service);
+  Summary summary = share(context, service);
+  summary.hung = worker.hung();
+  return summary;
 }
 
 }  // namespace driftsweep::sweep

@@ -12,6 +12,7 @@
 
 #include "comm/context.h"
 #include "sweep/plan.h"
+#include "sweep/policy.h"
 #include "sweep/progress.h"
 
 namespace driftsweep::sweep {
@@ -19,6 +20,8 @@ namespace driftsweep::sweep {
 struct Callbacks {
   RunRow run_row;
   Record record;
+  // Where set, called instead of `record`, with results of one rank in the order they ended.
+  RecordBlock record_block;
   NoteFailure note_failure;
 };
 
@@ -30,10 +33,13 @@ using ReportProgress = std::function<void(const Progress&)>;
 // complete and failed rows are not run again, running counts as waiting, and rows that wait for a
 // failed one end as failed at once. The same Summary on all ranks.
 //
+// `policy` says when to stop early; then the rows in flight end or are given up, everything that
+// ended is recorded, and the summary tells the reason.
+//
 // Where a callback other than run_row throws on any rank, the rows in flight are finished and
 // recorded where that still works, then all ranks throw the same error (comm::agree).
 Summary run_engine(const comm::Context& context, const Plan& plan,
                    const std::vector<RowState>& states, const Callbacks& callbacks,
-                   const ReportProgress& report = {});
+                   const ReportProgress& report = {}, const Policy& policy = {});
 
 }  // namespace driftsweep::sweep

@@ -5,21 +5,40 @@
 #include <algorithm>
 #include <cctype>
 #include <new>
+#include <system_error>
 
 #include "base/errors.h"
 
 namespace driftsweep::sweep {
 namespace {
 
-bool says_out_of_memory(std::string text) {
+std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text.find("out of memory") != std::string::npos;
+  return text;
 }
 
-// Libraries append back traces to their sentences, for their authors and not for ours.
+// LibTorch knows no types for these: its CPU allocator says "can't allocate memory", CUDA's "out of
+// memory", and errors of a GPU carry the name of the library.
+std::string class_of(const std::string& text) {
+  const std::string words = lower(text);
+  const auto says = [&](const char* part) { return words.find(part) != std::string::npos; };
+  if (says("out of memory") || says("can't allocate memory") || says("alloc_failed"))
+    return "out_of_memory";
+  if (says("cuda error") || says("cublas_status") || says("cudnn_status") || says("cudnn error"))
+    return "device";
+  return "exception";
+}
+
+// Libraries append back traces to their sentences, for their authors and not for ours, and
+// TorchScript writes its own before the sentence, which is the last line.
 std::string without_trace(const std::string& text) {
-  return text.substr(0, text.find("\nException raised from "));
+  std::string sentence = text.substr(0, text.find("\nException raised from "));
+  if (!sentence.starts_with("The following operation failed in the TorchScript interpreter"))
+    return sentence;
+  while (!sentence.empty() && std::isspace(static_cast<unsigned char>(sentence.back())) != 0)
+    sentence.pop_back();
+  return "in the TorchScript module: " + sentence.substr(sentence.rfind('\n') + 1);
 }
 
 }  // namespace
@@ -41,8 +60,11 @@ void set_failed(Result& result, const std::exception_ptr& error) {
   } catch (const std::bad_alloc&) {
     result.error = "out_of_memory";
     result.text = "the host has no memory left";
+  } catch (const std::system_error& refused) {
+    result.error = "transient";
+    result.text = refused.what();
   } catch (const std::exception& other) {
-    result.error = says_out_of_memory(other.what()) ? "out_of_memory" : "exception";
+    result.error = class_of(other.what());
     result.text = without_trace(other.what());
   } catch (...) {
     result.error = "exception";

@@ -22,7 +22,9 @@ class RowError : public std::runtime_error {
 
 // Makes `result` a failed one. Classes: RowError's own; "data" and "usage" by the code of a
 // base::UserError; "internal" for base::InternalError; "out_of_memory" for std::bad_alloc and for
-// any exception whose text says "out of memory"; "exception" for the rest.
+// any exception whose text says "out of memory"; "device" for errors of CUDA and its libraries;
+// "transient" for std::system_error, by which the surroundings refuse something; "exception" for
+// the rest.
 void set_failed(Result& result, const std::exception_ptr& error);
 
 // The result of a row that nobody ran because `failed`, which it waits for at one or more removes,

@@ -11,6 +11,7 @@ namespace driftsweep::sweep {
 void Leases::grant(int rank, const std::vector<RowNumber>& rows) {
   auto& held = held_.at(static_cast<size_t>(rank));
   held.insert(held.end(), rows.begin(), rows.end());
+  count_ += rows.size();
 }
 
 void Leases::settle(int rank, RowNumber row) {
@@ -21,6 +22,7 @@ void Leases::settle(int rank, RowNumber row) {
     throw base::InternalError(
         fmt::format("rank {} reports row {}, which it does not hold", rank, row));
   held.erase(found);
+  --count_;
 }
 
 }  // namespace driftsweep::sweep

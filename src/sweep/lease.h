@@ -21,9 +21,13 @@ class Leases {
   void grant(int rank, const std::vector<RowNumber>& rows);
   // InternalError where the rank does not hold the row.
   void settle(int rank, RowNumber row);
+  // No rank holds a row.
+  bool empty() const { return count_ == 0; }
+  bool empty(int rank) const { return held_.at(static_cast<size_t>(rank)).empty(); }
 
  private:
   std::vector<std::deque<RowNumber>> held_;
+  size_t count_ = 0;  // over all ranks
 };
 
 }  // namespace driftsweep::sweep

@@ -51,9 +51,19 @@ void Ledger::end(RowNumber row, RowState state) {
   progress_.cost_done += plan_.cost(row);
 }
 
+void Ledger::park(RowNumber row) {
+  RowState& state = states_[static_cast<size_t>(row)];
+  if (state != RowState::running)
+    throw base::InternalError(fmt::format("row {} would be given up without running", row));
+  state = RowState::waiting;
+}
+
 Summary Ledger::summary() const {
-  return {progress_.complete, progress_.failed,
-          progress_.total - progress_.complete - progress_.failed};
+  Summary summary;
+  summary.complete = progress_.complete;
+  summary.failed = progress_.failed;
+  summary.waiting = progress_.total - progress_.complete - progress_.failed;
+  return summary;
 }
 
 }  // namespace driftsweep::sweep

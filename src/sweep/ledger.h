@@ -21,6 +21,9 @@ class Ledger {
   // InternalError for any other change: no row ends twice.
   void end(RowNumber row, RowState state);
 
+  // running -> waiting: given up, and not to be leased again in this session.
+  void park(RowNumber row);
+
   bool finished() const { return progress_.complete + progress_.failed == progress_.total; }
   // `elapsed` is left to the caller, who has the clock.
   const Progress& progress() const { return progress_; }

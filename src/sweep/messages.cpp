@@ -5,13 +5,14 @@ namespace driftsweep::sweep {
 Outcome::Outcome(const Result& result)
     : row(result.row),
       state(static_cast<uint8_t>(result.state)),
+      attempts(result.attempts),
       rank(result.rank),
       seconds(result.seconds),
       error(result.error),
       text(result.text) {}
 
 Result Outcome::result() const {
-  return {row, static_cast<RowState>(state), seconds, rank, error, text, {}};
+  return {row, static_cast<RowState>(state), seconds, attempts, rank, error, text, {}};
 }
 
 }  // namespace driftsweep::sweep

@@ -18,6 +18,7 @@ inline constexpr int coordinator_tag = 0, worker_tag = 1;
 struct Outcome {
   int64_t row = -1;
   uint8_t state = 0;
+  int32_t attempts = 1;
   int32_t rank = 0;
   double seconds = 0;
   std::string error, text;
@@ -27,7 +28,7 @@ struct Outcome {
   Result result() const;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive& row& state& rank& seconds& error& text;
+    archive& row& state& attempts& rank& seconds& error& text;
   }
 };
 
@@ -42,7 +43,7 @@ struct Signal {
 // Rank to coordinator.
 using Request = Signal<10>;  // I want a lease
 struct Report {              // these rows have ended and are stored
-  static constexpr uint32_t kind = 11, version = 1;
+  static constexpr uint32_t kind = 11, version = 2;
   std::vector<Outcome> outcomes;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
@@ -55,6 +56,24 @@ struct Broken {  // I cannot go on
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
     archive& failure;
+  }
+};
+struct Wish {  // stop the run
+  static constexpr uint32_t kind = 15, version = 1;
+  uint8_t urgency = 0, stop = 0;
+  std::string reason;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& urgency& stop& reason;
+  }
+};
+using Alive = Signal<16>;  // nothing new here
+struct Doubt {             // this row has failed, perhaps by the device's fault: whose row is it?
+  static constexpr uint32_t kind = 17, version = 1;
+  Outcome outcome;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& outcome;
   }
 };
 using Left = Signal<13>;   // nothing runs here any more, everything is reported
@@ -70,7 +89,7 @@ struct Grant {
   }
 };
 struct Failures {  // to rank 0: note these
-  static constexpr uint32_t kind = 21, version = 1;
+  static constexpr uint32_t kind = 21, version = 2;
   std::vector<Outcome> outcomes;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
@@ -86,7 +105,25 @@ struct Advance {  // to rank 0: show this
     archive& progress.elapsed& progress.cost_done& progress.cost_total;
   }
 };
-using End = Signal<23>;     // finish the row in flight, report, and leave
-using Closed = Signal<24>;  // all ranks have left, no message follows
+struct End {  // finish the row in flight, as soon as `urgency` says, report, and leave
+  static constexpr uint32_t kind = 23, version = 2;
+  uint8_t urgency = 0;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& urgency;
+  }
+};
+struct Verdict {  // on a Doubt: record the failure, or forget it
+  static constexpr uint32_t kind = 26, version = 1;
+  int64_t row = -1;
+  bool charge = false;
+  template <class Archive>
+  void serialize(Archive& archive, unsigned) {
+    archive& row& charge;
+  }
+};
+using Suspend = Signal<27>;  // hand back what has not begun
+using Beat = Signal<25>;     // the coordinator lives
+using Closed = Signal<24>;   // all ranks have left, no message follows
 
 }  // namespace driftsweep::sweep

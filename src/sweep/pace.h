@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 
 #include "sweep/plan.h"
 
@@ -22,6 +23,11 @@ class Pace {
   static constexpr double memory = 0.9;  // half of the weight lies on the last seven rows
   double cost_ = 0, seconds_ = 0;
 };
+
+// Rows that end within this time go into one report.
+inline constexpr std::chrono::milliseconds report_period{20};
+// A rank asks for more this long before its rows are expected to end.
+inline constexpr double ask_ahead = 0.1;
 
 inline constexpr double lease_seconds = 0.75;    // of work in a lease
 inline constexpr RowNumber lease_limit = 10000;  // rows, so that a message stays small

@@ -4,6 +4,7 @@
 #include <any>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct Result {
   RowNumber row = -1;
   RowState state = RowState::complete;
   double seconds = 0;
+  int attempts = 1;   // in this session
   int rank = 0;       // that ran it; -1 where no rank did, since the row it waits for failed
   std::string error;  // class of the failure, "" where complete
   std::string text;   // its sentence
@@ -37,12 +39,13 @@ struct Result {
 };
 
 // Runs one row on the compute thread. May throw: the engine turns any exception into a failed
-// Result (failure.h tells which class).
+// Result (failure.h tells which class), but Abandoned leaves the row waiting.
 using RunRow = std::function<std::any(RowNumber)>;
 // Stores one result, complete or failed, on the main thread of the rank that ran the row (the only
 // thread that calls HDF5). The row counts as ended once this returned. An exception here ends the
 // run on all ranks.
 using Record = std::function<void(const Result&)>;
+using RecordBlock = std::function<void(std::span<const Result>)>;
 // Rank 0's main thread only, so that one writer keeps the list of failures: once for every row that
 // failed in this session, whichever rank ran it (`rank`; its status is already recorded there), and
 // for every row that no rank ran because the row it waits for failed: `rank` is -1, the class

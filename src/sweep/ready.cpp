@@ -35,6 +35,20 @@ void ReadyRows::release(RowNumber row) {
   for (const Batch& batch : batches_.waiting_for(row)) make_ready(batch);
 }
 
+void ReadyRows::give_back(RowNumber row) {
+  if (is_hub(row)) {
+    hubs_.push({plan_.cost(row), row});
+    return;
+  }
+  const int64_t affinity = plan_.affinity(row);
+  Group& group = groups_[affinity];
+  group.rows.emplace_front(&returned_.emplace_back(static_cast<uint32_t>(row)), 1);
+  group.cost += plan_.cost(row);
+  ++group.ready;
+  ++leaves_;
+  offer(affinity, group);
+}
+
 std::vector<RowNumber> ReadyRows::dependants(RowNumber row) const {
   std::vector<RowNumber> found;
   std::vector<RowNumber> causes{row};

@@ -27,6 +27,8 @@ class ReadyRows {
   bool is_hub(RowNumber row) const { return batches_.is_hub(row); }
   // The row is complete: what waited for it becomes ready.
   void release(RowNumber row);
+  // The row was leased and is ready again; it is the first of its affinity.
+  void give_back(RowNumber row);
   // The row failed. Returns all rows that wait for it, directly or through others.
   std::vector<RowNumber> dependants(RowNumber row) const;
   // At start: the failed rows that some row still waits for.
@@ -34,6 +36,10 @@ class ReadyRows {
 
   RowNumber hubs() const { return static_cast<RowNumber>(hubs_.size()); }
   RowNumber leaves() const { return leaves_; }
+  // Its cost. Call only where there is a hub.
+  double longest_hub() const { return hubs_.top().cost; }
+  // The leaf of an affinity that take() gives first, its longest of one batch.
+  RowNumber first(int64_t affinity) const { return groups_.at(affinity).rows.front().front(); }
   // Takes the longest hub, whose affinity the rank then holds. Call only where there is one.
   RowNumber pop_hub(int rank);
   // The affinity that serves this rank next; nothing where no leaf is ready.
@@ -80,6 +86,7 @@ class ReadyRows {
   std::priority_queue<Hub> hubs_;
   std::map<int64_t, Group> groups_;
   std::set<std::pair<double, int64_t>> offers_;  // (- cost per rank, affinity)
+  std::deque<uint32_t> returned_;                // keeps what spans of Group::rows refer to
   std::vector<int64_t> held_;                    // affinity by rank, or -1
   RowNumber leaves_ = 0;
 };

@@ -49,6 +49,7 @@ void train_epoch(TrainableClassifier& model, Adam& optimizer, const PictureSourc
   const std::vector<int64_t> order = base::permutation(stream, source.size);
   Sums sums;
   for (int64_t start = 0; start < source.size; start += options.batch_size) {
+    if (options.pauses.between_batches) options.pauses.between_batches();
     const auto positions = slice(order, start, options.batch_size);
     if (positions.size() == 1 && source.size > 1) continue;
     const at::Tensor pictures = augment(source.pictures(positions, true), options.augmentation,
@@ -77,6 +78,7 @@ void validate(TrainableClassifier& model, const PictureSource& source,
   std::iota(order.begin(), order.end(), int64_t{0});
   Sums sums;
   for (int64_t start = 0; start < source.size; start += options.batch_size) {
+    if (options.pauses.between_batches) options.pauses.between_batches();
     const auto positions = slice(order, start, options.batch_size);
     const at::Tensor labels = source.labels(positions);
     const at::Tensor logits = model.logits(source.normalise(source.pictures(positions, false)));
@@ -97,15 +99,19 @@ std::vector<EpochRecord> train(TrainableClassifier& model, const PictureSource& 
       load_checkpoint(options.checkpoint, model, optimizer, options.extra_state);
   auto saved = Clock::now();
   for (auto epoch = static_cast<int64_t>(history.size()); epoch < options.epochs; ++epoch) {
+    const auto begun = Clock::now();
     EpochRecord record;
     train_epoch(model, optimizer, training, options, epoch, record);
     if (validation && validation->size > 0) validate(model, *validation, options, record);
     history.push_back(record);
-    const std::chrono::duration<double> since = Clock::now() - saved;
-    if (!options.checkpoint.empty() && since.count() >= options.checkpoint_every) {
-      save_checkpoint(options.checkpoint, model, optimizer, options.extra_state, history);
-      saved = Clock::now();
-    }
+    if (options.checkpoint.empty()) continue;
+    const std::chrono::duration<double> took = Clock::now() - begun, since = Clock::now() - saved;
+    const bool pause = epoch + 1 < options.epochs && options.pauses.after_epoch &&
+                       options.pauses.after_epoch(took.count());
+    if (!pause && since.count() < options.checkpoint_every) continue;
+    save_checkpoint(options.checkpoint, model, optimizer, options.extra_state, history);
+    saved = Clock::now();
+    if (pause) throw Paused();
   }
   return history;
 }

@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <exception>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -14,6 +15,20 @@
 #include "task/classifier.h"
 
 namespace driftsweep::task {
+
+// Asked by long work whether it may go on.
+struct Pauses {
+  // Called between two batches; what it throws ends the work.
+  std::function<void()> between_batches;
+  // Called between two epochs with the seconds that one takes; true stops after a checkpoint.
+  std::function<bool(double seconds)> after_epoch;
+};
+
+// The training stopped after an epoch because Pauses::after_epoch said so; its checkpoint is kept.
+class Paused : public std::exception {
+ public:
+  const char* what() const noexcept override { return "the training paused after an epoch"; }
+};
 
 // The loss became NaN or infinite; the text names the epoch.
 class Diverged : public std::runtime_error {
@@ -44,6 +59,7 @@ struct TrainingOptions {
   double checkpoint_every = 30;  // seconds between checkpoints, which fall on ends of epochs
   // More state to keep in a checkpoint (running statistics outside the network); may be empty.
   NamedTensors* extra_state = nullptr;
+  Pauses pauses;  // either may be empty
 };
 
 struct EpochRecord {
@@ -55,7 +71,8 @@ struct EpochRecord {
 
 // Adam on the cross-entropy, in an order drawn from (seed, epoch). Goes on from options.checkpoint
 // where that file exists and fits, with the same final weights as an unbroken training. A last
-// batch of one image is left out, since batch norm has no statistics there. Throws Diverged.
+// batch of one image is left out, since batch norm has no statistics there. Throws Diverged and,
+// where there is a checkpoint to keep, Paused.
 std::vector<EpochRecord> train(TrainableClassifier& model, const PictureSource& training,
                                const std::optional<PictureSource>& validation,
                                const TrainingOptions& options);

@@ -56,12 +56,6 @@ std::vector<Mistake> not_offered_yet() {
       later("AllGradients", "gradients: true", "gradients: all", 24, "gradients: all",
             "true and false"),
       later("BestWeights", "weights: final", "weights: best", 25, "store.weights: best", "final"),
-      later("TimeLimit", "threads_per_rank: 1", "time_limit: {training: 12h}", 26, "run.time_limit",
-            "threads_per_rank"),
-      later("Retry", "threads_per_rank: 1", "retry: {transient: 2}", 26, "run.retry",
-            "threads_per_rank"),
-      later("MaxFailures", "threads_per_rank: 1", "max_failures: 5%", 26, "run.max_failures",
-            "threads_per_rank"),
       later("CrashLimit", "threads_per_rank: 1", "crash_limit: 3", 26, "run.crash_limit",
             "threads_per_rank"),
   };
