@@ -1,7 +1,8 @@
-// driftsweep bench engine|store [--json]: the project's own figures, one line each.
+// driftsweep bench engine|isp|store [--json]: the project's own figures, one line each.
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "drivers/bench_store.h"
 #include "drivers/figures.h"
 #include "drivers/verbs.h"
+#include "study/bench_isp.h"
 #include "sweep/coordinator.h"
 #include "sweep/dry_run.h"
 #include "sweep/engine.h"
@@ -102,20 +104,31 @@ void bench_engine(Figures& figures) {
               "of the coordinator's time, as measured here");
 }
 
+void bench_isp(Figures& figures) {
+  const study::SpeedReport report = study::bench_isp();
+  const std::string note = fmt::format("{}, batch {}", report.device, report.batch);
+  for (const auto& speed : report.pipelines) {
+    figures.add("isp." + speed.pipeline, speed.forward, "Mpixel/s", note);
+    if (std::isfinite(speed.backward))
+      figures.add("isp." + speed.pipeline + ".gradients", speed.backward, "Mpixel/s", note);
+  }
+}
+
 }  // namespace
 
 void add_bench(CLI::App& program) {
   auto name = std::make_shared<std::string>();
   auto json = std::make_shared<bool>(false);
   CLI::App* verb = program.add_subcommand("bench", "measure the program itself on this machine");
-  verb->add_option("name", *name, "engine (also under mpirun) or store")
+  verb->add_option("name", *name, "engine (also under mpirun), isp or store")
       ->required()
-      ->check(CLI::IsMember({"engine", "store"}));
+      ->check(CLI::IsMember({"engine", "isp", "store"}));
   verb->add_flag("--json", *json, "one JSON object instead of lines");
   verb->footer("Example: mpirun -n 2 driftsweep bench engine");
   verb->callback([name, json] {
     Figures figures;
     if (*name == "engine") bench_engine(figures);
+    if (*name == "isp") bench_isp(figures);
     if (*name == "store") bench_store(figures);
     figures.print(*json);
   });

@@ -45,6 +45,7 @@ void put_rows(const std::optional<Dataset>& dataset, const Extent& first,
               std::span<const EvaluationValues> rows, std::vector<T> EvaluationValues::*field,
               const char* what) {
   std::vector<T> column;
+  column.reserve(rows.size() * (rows.front().*field).size());
   for (const auto& row : rows) {
     if ((row.*field).size() != (rows.front().*field).size())
       throw base::InternalError(std::string("rows of one block bring different numbers of ") +
