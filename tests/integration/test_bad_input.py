@@ -123,7 +123,8 @@ class BadInput(unittest.TestCase):
                 (("rum", "job.yaml"), ("no verb 'rum'", "Did you mean 'run'?")),
                 (("simulate", "cell"), ("no verb 'cell'", "Did you mean 'cells'?")),
                 ((), ("subcommand",)),
-                (("run", "job.yaml"), ("--output",)),
+                (("run", "job.yaml"), ("--output",)), (("run", ".", "-o", "x.h5"), ("a folder",)),
+                (("run", "job.yaml", "-o", ""), ("--output",)),
                 (("render", SCRATCH / "cells/images/0000.dng", "-o", "x.gif"), ("x.gif", ".png")),
                 (("render", SCRATCH / "cells/images/0000.dng", "-p", "isp.gama=2", "-o", "x.png"),
                  ("isp.gama", "Did you mean 'isp.gamma'?"))):
