@@ -4,7 +4,36 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/suggest.h"
 #include "drivers/verbs.h"
+
+namespace {
+
+// A mistyped verb, of which CLI11 says only that a subcommand is required. Verbs come first and may
+// have verbs of their own (simulate cells).
+void require_known_verbs(const CLI::App& program, int argc, char** argv) {
+  const CLI::App* app = &program;
+  std::string before = "driftsweep";
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    std::vector<std::string> names;
+    const CLI::App* found = nullptr;
+    for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(verb->get_name());
+      if (verb->get_name() == word) found = verb;
+    }
+    if (names.empty() || word.starts_with('-')) return;
+    if (found == nullptr)
+      throw driftsweep::base::usage_error(
+          before, "there is no verb '" + word + "'",
+          before + " --help explains " + driftsweep::base::enumerate(names, "and"),
+          driftsweep::base::nearest(word, names));
+    app = found;
+    before += " " + word;
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace driftsweep;
@@ -23,6 +52,7 @@ int main(int argc, char** argv) {
   drivers::add_export(program);
   drivers::add_bench(program);
   try {
+    require_known_verbs(program, argc, argv);
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? 0 : static_cast<int>(base::ExitCode::usage);

@@ -45,6 +45,7 @@ void add_run(CLI::App& program, base::ExitCode& exit_code) {
   verb->add_option("job", request->job, "the job file (YAML)")->required()->type_name("JOB");
   verb->add_option("-o,--output", request->study, "the study file, made where it is missing")
       ->required()
+      ->check(CLI::Validator([](std::string& path) { return path.empty() ? "no file" : ""; }, ""))
       ->type_name("STUDY.h5");
   verb->add_option("--set", request->overrides,
                    "change the job: dotted.key=value, may be given several times")

@@ -10,8 +10,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void make_folders(const StudyFolders& folders) {
+// Makes the study's own folders; the one they lie in must be there, since a mistyped path would
+// else become a tree of new folders.
+void make_folders(const std::string& study, const StudyFolders& folders) {
+  const fs::path parent = fs::absolute(study).parent_path();
   std::error_code error;
+  if (!fs::is_directory(parent, error))
+    throw base::usage_error(parent.string(), "there is no such folder for the study",
+                            "Make it first, or correct the path given with -o");
   for (const auto& folder : {folders.models, folders.checkpoints}) {
     fs::create_directories(folder, error);
     if (error)
@@ -39,7 +45,7 @@ sweep::RowState state_of(store::Status status) {
 void create_or_check(const std::string& study, const store::StudyShape& shape,
                      const StudyFolders& folders) {
   if (!fs::exists(study)) {
-    make_folders(folders);
+    make_folders(study, folders);
     store::create_study_file(study, shape);
     return;
   }
@@ -55,7 +61,7 @@ void create_or_check(const std::string& study, const store::StudyShape& shape,
                  : ":\n" + changes),
         "Take another file name with -o, or undo the change; nothing was written");
   }
-  make_folders(folders);
+  make_folders(study, folders);
 }
 
 std::vector<sweep::RowState> states_of(const store::Statuses& statuses, const Rows& rows) {
