@@ -1,0 +1,43 @@
+#include "store/replay.h"
+
+namespace driftsweep::store {
+
+namespace {
+
+Status status_in(const Statuses& statuses, const StudyShape& shape, const RowKey& key) {
+  const auto pair = static_cast<size_t>(key.model * shape.folds + key.fold);
+  if (key.kind == RowKind::training) return statuses.training.at(pair);
+  if (key.kind == RowKind::reference) return statuses.reference.at(pair);
+  return statuses.evaluation.at(pair * static_cast<size_t>(shape.points) +
+                                static_cast<size_t>(key.point));
+}
+
+bool waits(Status status) { return status == Status::waiting || status == Status::running; }
+
+}  // namespace
+
+int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust) {
+  const StudyShape& shape = file.shape();
+  const Statuses before = file.statuses();
+  int32_t failures = file.failures();
+  int64_t written = 0;
+  journals.for_each([&](const RowKey& key, Status journalled) {
+    const Status now = status_in(before, shape, key);
+    if (journalled == Status::waiting) {
+      if (now != Status::failed) return;
+      write_row(file, waiting_row(key));
+    } else if (journalled == Status::complete) {
+      if (now == Status::complete && !distrust) return;
+      write_row(file, journals.read(key));
+    } else {
+      if (!waits(now)) return;
+      const RowEntry entry = journals.read(key);
+      write_row(file, entry);
+      file.write_failure(failures++, failure_of(shape, entry));
+    }
+    ++written;
+  });
+  return written;
+}
+
+}  // namespace driftsweep::store
