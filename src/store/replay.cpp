@@ -1,5 +1,8 @@
 #include "store/replay.h"
 
+#include <set>
+#include <tuple>
+
 namespace driftsweep::store {
 
 namespace {
@@ -12,6 +15,12 @@ Status status_in(const Statuses& statuses, const StudyShape& shape, const RowKey
                                 static_cast<size_t>(key.point));
 }
 
+using Name = std::tuple<std::string, std::string, int64_t, int64_t>;
+
+Name name_of(const FailureRecord& failure) {
+  return {failure.kind, failure.model, failure.fold, failure.point};
+}
+
 bool waits(Status status) { return status == Status::waiting || status == Status::running; }
 
 }  // namespace
@@ -20,6 +29,12 @@ int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust) {
   const StudyShape& shape = file.shape();
   const Statuses before = file.statuses();
   int32_t failures = file.failures();
+  std::set<Name> listed;
+  for (const auto& failure : file.read_failures()) listed.insert(name_of(failure));
+  const auto list_failure = [&](const RowEntry& entry) {
+    const FailureRecord failure = failure_of(shape, entry);
+    if (listed.insert(name_of(failure)).second) file.write_failure(failures++, failure);
+  };
   int64_t written = 0;
   journals.for_each([&](const RowKey& key, Status journalled) {
     const Status now = status_in(before, shape, key);
@@ -30,10 +45,12 @@ int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust) {
       if (now == Status::complete && !distrust) return;
       write_row(file, journals.read(key));
     } else {
+      // The list of failures comes after the row, so a kill between may have kept it from there.
+      if (now == Status::failed) list_failure(journals.read(key));
       if (!waits(now)) return;
       const RowEntry entry = journals.read(key);
       write_row(file, entry);
-      file.write_failure(failures++, failure_of(shape, entry));
+      list_failure(entry);
     }
     ++written;
   });

@@ -47,9 +47,11 @@ std::string host_name() {
 }
 
 std::string text_of(const LockOwner& owner) {
-  const nlohmann::ordered_json json = {{"host", owner.host},           {"pid", owner.pid},
-                                       {"start", owner.start},         {"boot", owner.boot},
-                                       {"slurm_job", owner.slurm_job}, {"since", owner.since}};
+  const nlohmann::ordered_json json = {
+      {"host", owner.host},           {"pid", owner.pid},
+      {"start", owner.start},         {"boot", owner.boot},
+      {"slurm_job", owner.slurm_job}, {"slurm_restart", owner.slurm_restart},
+      {"since", owner.since}};
   return json.dump(1) + "\n";
 }
 
@@ -59,8 +61,9 @@ std::optional<LockOwner> parse(const std::string& text) {
   const auto field = [&](const char* name) {
     return json.contains(name) && json[name].is_string() ? json[name].get<std::string>() : "";
   };
-  LockOwner owner{field("host"), 0, field("start"), field("boot"), field("slurm_job"),
-                  field("since")};
+  LockOwner owner{
+      field("host"), 0, field("start"), field("boot"), field("slurm_job"), field("slurm_restart"),
+      field("since")};
   if (json.contains("pid") && json["pid"].is_number_integer()) owner.pid = json["pid"];
   return owner;
 }
@@ -94,13 +97,17 @@ class Guard {
 }  // namespace
 
 LockOwner LockOwner::this_process() {
-  const char* job = std::getenv("SLURM_JOB_ID");
+  const auto environment = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   return {host_name(),
           getpid(),
           start_of(getpid()),
           boot_identity(),
-          job == nullptr ? "" : job,
+          environment("SLURM_JOB_ID"),
+          environment("SLURM_RESTART_COUNT"),
           fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now))};
 }
 
@@ -110,7 +117,11 @@ std::string LockOwner::text() const {
 }
 
 bool is_stale(const LockOwner& owner, std::chrono::seconds since_touched) {
-  if (owner.host != host_name()) return since_touched > heartbeat_limit;
+  const LockOwner us = LockOwner::this_process();
+  if (!us.slurm_job.empty() && owner.slurm_job == us.slurm_job &&
+      owner.slurm_restart != us.slurm_restart)
+    return true;
+  if (owner.host != us.host) return since_touched > heartbeat_limit;
   if (owner.boot != boot_identity()) return true;
   return start_of(owner.pid) != owner.start;
 }

@@ -17,14 +17,16 @@ struct LockOwner {
   std::string start;  // of the process, in clock ticks since boot: a pid alone is used again
   std::string boot;   // identity of the host's boot
   std::string slurm_job;
-  std::string since;  // UTC
+  std::string slurm_restart;  // how often Slurm has put that job back into its queue
+  std::string since;          // UTC
 
   static LockOwner this_process();
   std::string text() const;  // "host node3, process 4711, Slurm job 99, since …"
 };
 
 // Whether the owner is gone: at once where it ran on this host and its process is dead (or the host
-// was started again); on another host, once the lock has not been touched for `heartbeat_limit`.
+// was started again) or where Slurm has put its job back into the queue and now starts ours from
+// it; on another host else, once the lock has not been touched for `heartbeat_limit`.
 inline constexpr std::chrono::seconds heartbeat_limit{60};
 bool is_stale(const LockOwner& owner, std::chrono::seconds since_touched);
 

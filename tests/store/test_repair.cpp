@@ -211,6 +211,12 @@ TEST_F(Repair, ReplayBringsInWhatTheFileLacks) {
   EXPECT_EQ(value_bytes(read_row(file, late)), value_bytes(journals.read(late)));
   EXPECT_EQ(read_row(file, failing).record.error, "not_finite");
   EXPECT_EQ(replay(file, journals), 0);
+  const auto failures = file.read_failures();
+  ASSERT_EQ(failures.size(), 8U);
+  file.write_failure(7, {});  // a kill between the row and the list
+  EXPECT_EQ(replay(file, journals), 0);
+  ASSERT_EQ(file.read_failures().size(), 8U);
+  EXPECT_EQ(file.read_failures()[7].text, failures[7].text);
   EXPECT_EQ(replay(file, journals, true), dense_rows(shape_) - 8);  // the complete ones again
 }
 

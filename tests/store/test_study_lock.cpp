@@ -106,6 +106,18 @@ TEST(StudyLock, StalenessFollowsHostBootAndHeartbeat) {
   EXPECT_TRUE(is_stale(owner, seconds(61)));
 }
 
+// Slurm keeps a job's number when it puts the job back into its queue, perhaps on another node.
+TEST(StudyLock, ARequeuedJobDoesNotWaitForItself) {
+  setenv("SLURM_JOB_ID", "4711", 1);
+  LockOwner before = LockOwner::this_process();
+  before.host += "-other";
+  EXPECT_FALSE(is_stale(before, seconds(1)));
+  setenv("SLURM_RESTART_COUNT", "1", 1);
+  EXPECT_TRUE(is_stale(before, seconds(1)));
+  unsetenv("SLURM_RESTART_COUNT");
+  unsetenv("SLURM_JOB_ID");
+}
+
 TEST(StudyLock, SaysWhenTheHostWasStartedAgain) {
   const Scratch scratch;
   const std::string path = scratch.file("lock");
