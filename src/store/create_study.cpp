@@ -33,16 +33,23 @@ std::filesystem::path folder_of(const std::string& path) {
 
 void create_groups(const std::string& path, const StudyShape& shape) {
   const File file = create_file(path);
-  write_attribute(file, "kind", std::string(study_kind));
-  write_attribute(file, "schema_version", int64_t{study_schema_version});
-  create_study_group(file, shape);
-  create_sessions_group(file);
-  create_design_group(file, shape);
-  create_reference_group(file, shape);
-  create_evaluations_group(file, shape);
-  create_training_group(file, shape);
-  create_failures_group(file, shape);
-  flush(file);
+  try {
+    write_attribute(file, "kind", std::string(study_kind));
+    write_attribute(file, "schema_version", int64_t{study_schema_version});
+    create_study_group(file, shape);
+    create_sessions_group(file);
+    create_design_group(file, shape);
+    create_reference_group(file, shape);
+    create_evaluations_group(file, shape);
+    create_training_group(file, shape);
+    create_failures_group(file, shape);
+    flush(file);
+  } catch (const Hdf5Error&) {
+    // The file is lost anyway. On a full disk its room is given back, or HDF5 could neither close
+    // it now nor end with MPI without a crash.
+    if (truncate(path.c_str(), 0) != 0) throw;
+    throw;
+  }
 }
 
 }  // namespace

@@ -113,6 +113,7 @@ std::optional<StudyShape> read_shape_file(const std::string& path) {
   } catch (const MalformedBytes&) {
     return std::nullopt;
   }
+  if (shape.origin.empty()) shape.origin = shape.identity;
   if (shape.identity.empty() || shape.axes.size() != axes) return std::nullopt;
   return shape;
 }

@@ -74,8 +74,8 @@ class Repair : public testing::Test {
   Repair() : paths_(scratch_.file("s.h5")), shape_(small_shape()) {
     shape_.origin = shape_.identity;
     for (const auto& folder : {paths_.journal, paths_.models}) make_folder(folder);
-    write_shape_file(paths_.shape, shape_);
-    create_study_file(paths_.study, shape_);
+    write_shape_file(paths_.shape, small_shape());
+    create_study_file(paths_.study, small_shape());
     StudyFile file(paths_.study, StudyFile::Access::write, comm::Context::local());
     JournalWriter even(paths_.journal, 0, {shape_.origin, 0, shape_.models}, interval);
     JournalWriter odd(paths_.journal, 0, {shape_.origin, 1, shape_.models}, interval);
