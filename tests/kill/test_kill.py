@@ -139,7 +139,7 @@ def extension_kills(study, chance):
         process = study.start(study.command("extend", "extended.h5", "--points", str(larger)))
         if number < 4:
             wait_for(study, "extended.h5.creating-", process)
-            time.sleep(chance.uniform(0, 0.05))
+            time.sleep(chance.uniform(0, 0.2))
         else:
             time.sleep(chance.uniform(0, 0.5))
         kill(process.pid)
@@ -164,7 +164,7 @@ def main():
     parser.add_argument("mpiexec")
     parser.add_argument("--kills", type=int, default=25)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--points", type=int, default=400)
+    parser.add_argument("--points", type=int, default=150)
     options = parser.parse_args()
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
