@@ -51,6 +51,10 @@ int main(int argc, char** argv) {
   drivers::add_status(program);
   drivers::add_export(program);
   drivers::add_bench(program);
+  drivers::add_verify(program, exit_code);
+  drivers::add_repair(program);
+  drivers::add_retry(program);
+  drivers::add_extend(program);
   try {
     require_known_verbs(program, argc, argv);
     program.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "analysis/row_counts.h"
+#include "analysis/run_state.h"
 #include "analysis/status_text.h"
 #include "analysis/summary.h"
 #include "comm/context.h"
@@ -25,6 +26,7 @@ struct StatusOptions {
 
 // Prints the state once; true where no row is left to run.
 bool print_status(const StatusOptions& options) {
+  fmt::print("{}", analysis::run_state_text(options.study));
   const store::StudyFile study(options.study, store::StudyFile::Access::read,
                                comm::Context::local());
   fmt::print("{}", analysis::status_text(study));

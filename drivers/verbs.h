@@ -17,5 +17,9 @@ void add_run(CLI::App& program, base::ExitCode& exit_code);
 void add_status(CLI::App& program);
 void add_export(CLI::App& program);
 void add_bench(CLI::App& program);
+void add_verify(CLI::App& program, base::ExitCode& exit_code);
+void add_repair(CLI::App& program);
+void add_retry(CLI::App& program);
+void add_extend(CLI::App& program);
 
 }  // namespace driftsweep::drivers

@@ -1,14 +1,16 @@
 // Creation of a study file: whole, beside its final name, then renamed.
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
 #include "base/errors.h"
 #include "store/arrays.h"
 #include "store/create_groups.h"
+#include "store/disk.h"
+#include "store/new_study.h"
 #include "store/study_file.h"
 #include "store/study_layout.h"
 
@@ -16,37 +18,7 @@ namespace driftsweep::store {
 
 namespace {
 
-// Removes the file unless told to keep it.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
-  ~TemporaryFile() {
-    if (!path_.empty()) unlink(path_.c_str());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  const std::string& path() const { return path_; }
-  void keep() { path_.clear(); }
-
- private:
-  std::string path_;
-};
-
-base::UserError cannot_create(const std::string& path, const std::string& reason) {
-  return base::data_error(path, "the study file cannot be created: " + reason,
-                          "check that the folder is writable and has room, or choose another");
-}
-
-// Brings a file's contents, or a folder's names, to the disk.
-void synchronise(const std::string& path, int flags) {
-  const int descriptor = open(path.c_str(), flags);
-  const bool done = descriptor >= 0 && fsync(descriptor) == 0;
-  const int cause = errno;
-  if (descriptor >= 0) close(descriptor);
-  // Some network file systems have no fsync for folders.
-  if (!done && cause != EINVAL) throw cannot_create(path, std::strerror(cause));
-}
+constexpr const char* making = ".creating-";  // between the study's name and a process's number
 
 void refuse_existing(const std::string& path) {
   if (std::filesystem::exists(std::filesystem::symlink_status(path))) {
@@ -55,18 +27,13 @@ void refuse_existing(const std::string& path) {
   }
 }
 
-}  // namespace
+std::filesystem::path folder_of(const std::string& path) {
+  return std::filesystem::absolute(path).parent_path();
+}
 
-void create_study_file(const std::string& path, const StudyShape& shape) {
-  refuse_existing(path);
-  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-  if (!std::filesystem::is_directory(folder)) {
-    throw base::data_error(path, "its folder does not exist", "create " + folder.string());
-  }
-  TemporaryFile temporary(path + ".creating-" + std::to_string(getpid()));
-  unlink(temporary.path().c_str());
+void create_groups(const std::string& path, const StudyShape& shape) {
+  const File file = create_file(path);
   try {
-    const File file = create_file(temporary.path());
     write_attribute(file, "kind", std::string(study_kind));
     write_attribute(file, "schema_version", int64_t{study_schema_version});
     create_study_group(file, shape);
@@ -77,16 +44,62 @@ void create_study_file(const std::string& path, const StudyShape& shape) {
     create_training_group(file, shape);
     create_failures_group(file, shape);
     flush(file);
+  } catch (const Hdf5Error&) {
+    // The file is lost anyway. On a full disk its room is given back, or HDF5 could neither close
+    // it now nor end with MPI without a crash.
+    if (truncate(path.c_str(), 0) != 0) throw;
+    throw;
+  }
+}
+
+}  // namespace
+
+NewStudy::NewStudy(std::string path, const StudyShape& shape)
+    : path_(std::move(path)), temporary_(path_ + making + std::to_string(getpid())) {
+  if (!std::filesystem::is_directory(folder_of(path_))) {
+    throw base::data_error(path_, "its folder does not exist",
+                           "create " + folder_of(path_).string());
+  }
+  unlink(temporary_.c_str());
+  try {
+    create_groups(temporary_, shape);
   } catch (const Hdf5Error& error) {
-    throw cannot_create(path, error.what());
+    unlink(temporary_.c_str());
+    refuse_full_disk(path_, error);
+    throw base::data_error(path_, std::string("the study file cannot be created: ") + error.what(),
+                           "check that the folder is writable and has room, or choose another");
+  } catch (...) {
+    unlink(temporary_.c_str());
+    throw;
   }
-  synchronise(temporary.path(), O_RDWR);
+}
+
+NewStudy::~NewStudy() {
+  if (!published_) unlink(temporary_.c_str());
+}
+
+void NewStudy::publish(bool replace) {
+  synchronise(temporary_);
+  if (!replace) refuse_existing(path_);
+  if (rename(temporary_.c_str(), path_.c_str()) != 0)
+    throw_disk_error(path_, "give the study file its name", errno);
+  published_ = true;
+  synchronise(folder_of(path_).string(), true);
+}
+
+void create_study_file(const std::string& path, const StudyShape& shape) {
   refuse_existing(path);
-  if (rename(temporary.path().c_str(), path.c_str()) != 0) {
-    throw cannot_create(path, std::strerror(errno));
-  }
-  temporary.keep();
-  synchronise(folder.string(), O_RDONLY | O_DIRECTORY);
+  NewStudy(path, shape).publish(false);
+}
+
+int remove_unfinished_studies(const std::string& path) {
+  const std::string start = std::filesystem::path(path).filename().string() + making;
+  int removed = 0;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(path), ignored))
+    if (entry.path().filename().string().starts_with(start))
+      removed += std::filesystem::remove(entry.path(), ignored) ? 1 : 0;
+  return removed;
 }
 
 }  // namespace driftsweep::store

@@ -68,7 +68,7 @@ File open_study(const std::string& path, bool writable, const comm::Context& con
   } catch (const Hdf5Error& error) {
     throw base::data_error(path,
                            fmt::format("the file is damaged or not accessible ({})", error.what()),
-                           "restore it from a copy, or start the study again under another name");
+                           "rebuild it with `driftsweep repair`, or restore it from a copy");
   }
 }
 

@@ -56,6 +56,7 @@ StudyShape read_shape(const File& file, bool with_design_values) {
   shape.job_text = text_of(study, "job");
   shape.resolved_job = text_of(study, "resolved_job");
   shape.identity = text_of(study, "identity");
+  shape.origin = has(study, "origin") ? text_of(study, "origin") : shape.identity;
   shape.meaning = parse_meaning(text_of(study, "meaning"));
   shape.metrics = texts_of(study, "metric");
   shape.classes = texts_of(study, "class");

@@ -59,7 +59,7 @@ StudyFile::StudyFile(const std::string& path, Access access, const comm::Context
     state_ = std::make_unique<State>(std::move(file), !writable);
   } catch (const Hdf5Error& error) {
     throw base::data_error(path, fmt::format("the study is damaged: {}", error.what()),
-                           "restore it from a copy, or start the study again under another name");
+                           "rebuild it with `driftsweep repair`, or restore it from a copy");
   }
 }
 
@@ -146,6 +146,10 @@ std::vector<int32_t> StudyFile::read_confusions(int64_t model, int64_t fold, int
                                                 int64_t count) const {
   return state_->evaluations.read_confusions(row(model, fold, first_point),
                                              static_cast<uint64_t>(count));
+}
+
+RowRecord StudyFile::read_evaluation_record(int64_t model, int64_t fold, int64_t point) const {
+  return state_->evaluations.rows().read(row(model, fold, point));
 }
 
 RowRecord StudyFile::read_reference_record(int64_t model, int64_t fold) const {

@@ -72,7 +72,11 @@ struct EvaluationBlock {
 
 // Creates the whole file under a temporary name, then renames it. One process calls this, without
 // MPI. UserError (data) where the file exists already, its folder does not, or the disk is full.
+// A full disk has exit code 75.
 void create_study_file(const std::string& path, const StudyShape& shape);
+// Removes what a killed creation, extension or repair of this study left beside it, and returns the
+// number of files. Only for who holds the study's lock.
+int remove_unfinished_studies(const std::string& path);
 
 class StudyFile {
  public:
@@ -121,6 +125,7 @@ class StudyFile {
   // (row, true class, predicted class) of such rows, -1 where not complete; empty where not kept.
   std::vector<int32_t> read_confusions(int64_t model, int64_t fold, int64_t first_point,
                                        int64_t count) const;
+  RowRecord read_evaluation_record(int64_t model, int64_t fold, int64_t point) const;
   RowRecord read_reference_record(int64_t model, int64_t fold) const;
   RowRecord read_training_record(int64_t model, int64_t fold) const;
   std::vector<FailureRecord> read_failures() const;

@@ -24,6 +24,9 @@ struct StudyShape {
   std::string name, kind;  // of the job
   std::string job_text, resolved_job;
   std::string identity;  // hexadecimal SHA-256 of meaning
+  // The identity the study was first created with, which `extend` leaves as it is: journals name
+  // it. Empty at creation = the identity.
+  std::string origin;
   std::vector<std::pair<std::string, std::string>>
       meaning;  // for the diff when a job does not match
   std::vector<std::string> models;

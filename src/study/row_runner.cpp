@@ -9,9 +9,6 @@
 
 namespace driftsweep::study {
 
-StudyFolders::StudyFolders(const std::string& study)
-    : models(study + ".models"), work(study + ".d"), checkpoints(work + "/checkpoints") {}
-
 RowRunner::RowRunner(const StudyPlan& plan, const data::ImageSet& images,
                      const ComputeDevice& device, StudyFolders folders,
                      std::shared_ptr<sweep::Interruption> interruption)

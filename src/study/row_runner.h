@@ -8,6 +8,7 @@
 
 #include "capture/noise_fields.h"
 #include "data/image_set.h"
+#include "store/study_paths.h"
 #include "study/device.h"
 #include "study/evaluation.h"
 #include "study/plan.h"
@@ -16,13 +17,7 @@
 
 namespace driftsweep::study {
 
-// Where a study's companion files lie, from the path of the study.
-struct StudyFolders {
-  explicit StudyFolders(const std::string& study);
-  std::string models;       // STUDY.h5.models
-  std::string work;         // STUDY.h5.d
-  std::string checkpoints;  // STUDY.h5.d/checkpoints
-};
+using StudyFolders = store::StudyPaths;
 
 // To be used on one thread, the compute thread. Keeps the last model loaded, so rows that share it
 // should come one after another.

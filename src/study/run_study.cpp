@@ -13,42 +13,27 @@
 #include <memory>
 #include <optional>
 
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/progress.h"
 #include "capture/camera_facts.h"
 #include "comm/agreement.h"
-#include "job/identity.h"
+#include "store/disk.h"
+#include "store/journal.h"
+#include "study/enter_study.h"
+#include "study/inputs.h"
 #include "study/plan.h"
 #include "study/row_runner.h"
 #include "study/run_policy.h"
 #include "study/session.h"
+#include "study/status_writer.h"
 #include "sweep/engine.h"
 #include "sweep/signals.h"
 
 namespace driftsweep::study {
 namespace {
 
-// What every rank reads for itself from job and data.
-struct Inputs {
-  StudyPlan plan;
-  data::ImageSet images;
-  store::StudyShape shape;
-};
-
-Inputs read_inputs(const RunRequest& request) {
-  job::Job job = job::read_job(request.job, request.overrides);
-  packed::PackedFile packed(job.data_file);
-  std::vector<std::pair<std::string, std::string>> contents = {{"data", packed.identity()}};
-  for (const auto& model : job.models)
-    if (!model.torchscript.empty())
-      contents.emplace_back("models." + model.name + ".torchscript",
-                            base::hex(base::sha256_file(model.torchscript)));
-  const std::string identity = job::identity(job, contents);
-  StudyPlan plan = make_plan(std::move(job), packed.facts());
-  store::StudyShape shape = shape_of(plan, packed.facts(), identity);
-  return {std::move(plan), data::ImageSet(std::move(packed)), std::move(shape)};
-}
+// Journals reach the disk this often.
+constexpr std::chrono::seconds sync_interval{5};
 
 std::string now() {
   return fmt::format(
@@ -105,8 +90,12 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   const StudyFolders folders(study);
   const sweep::StopSignals signals;
   std::unique_ptr<Inputs> inputs;
-  comm::agree(context, [&] { inputs = std::make_unique<Inputs>(read_inputs(request)); });
-  comm::agree_on_root(context, [&] { create_or_check(study, inputs->shape, folders); });
+  comm::agree(context, [&] {
+    inputs = std::make_unique<Inputs>(read_inputs(request.job, request.overrides));
+  });
+  Entered entered;
+  comm::agree_on_root(
+      context, [&] { entered = enter_study(folders, inputs->shape, store::lock_patience()); });
   if (context.rank() == 0)
     for (const auto& sentence :
          capture::unknown_noise(inputs->plan.job.parameters, inputs->images.facts().cameras))
@@ -130,28 +119,51 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
       make_policy(inputs->plan, request.deadline, context, device.name));
   auto runner = std::make_unique<RowRunner>(inputs->plan, inputs->images, device, folders,
                                             policy->interruption);
+  std::string label = std::to_string(entered.label);
+  context.broadcast(label);
+  std::optional<store::JournalWriter> journal;
+  comm::agree(context, [&] {
+    journal.emplace(
+        folders.journal, std::stoll(label),
+        store::JournalHeader{file->shape().origin, context.rank(), inputs->shape.models},
+        sync_interval);
+    if (root) journal->append(store::SessionEntry{session, this_session});
+  });
   int32_t failures = root ? file->failures() : 0;
   std::optional<base::ProgressLine> line;
   if (root) line.emplace();
   sweep::Callbacks callbacks;
   callbacks.run_row = [&runner = *runner](sweep::RowNumber row) { return runner.run(row); };
-  callbacks.record = [&](const sweep::Result& result) { record(*file, rows, result, session); };
+  callbacks.record = [&](const sweep::Result& result) {
+    const Row row = rows.row(result.row);
+    refuse_full_disk(row, result);
+    store::record_row(*journal, *file, study, entry_of(row, result, session));
+  };
   callbacks.note_failure = [&](const sweep::Result& result) {
     // A row that failed with the row it waits for has run nowhere: nobody else writes its status.
-    if (result.rank < 0) record(*file, rows, result, session);
-    file->write_failure(failures++, failure_of(rows.row(result.row), inputs->shape.models, result));
+    const store::RowEntry entry = entry_of(rows.row(result.row), result, session);
+    if (result.rank < 0) store::record_row(*journal, *file, study, entry);
+    file->write_failure(failures++, store::failure_of(inputs->shape, entry));
   };
+  std::optional<StatusWriter> status;
+  if (root) status.emplace(folders.status, session, context.size(), this_session.started);
   sweep::Progress last;
   const auto report = [&](const sweep::Progress& progress) {
     last = progress;
     line->update(progress);
+    status->update(progress);
   };
   const sweep::Summary summary =
       sweep::run_engine(context, engine_plan(inputs->plan), states, callbacks,
                         root ? sweep::ReportProgress(report) : sweep::ReportProgress(), *policy);
   if (root) line->finish(last);
   this_session.finished = now();
-  comm::agree_on_root(context, [&] { file->write_session(session, this_session); });
+  comm::agree_on_root(context, [&] {
+    file->write_session(session, this_session);
+    journal->append(store::SessionEntry{session, this_session});
+    status->finish(last, summary.waiting > 0 ? "stopped" : "finished");
+    store::synchronise(study);
+  });
   context.barrier();
   if (summary.hung) {
     // The row that did not react still uses them; the process ends soon.

@@ -1,0 +1,60 @@
+// driftsweep verify STUDY.h5
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "drivers/verbs.h"
+#include "store/study_lock.h"
+#include "store/verify.h"
+
+namespace driftsweep::drivers {
+
+namespace {
+
+void refuse_running(const store::StudyPaths& paths) {
+  if (const auto owner = store::lock_owner(paths.lock))
+    throw base::UserError(base::ExitCode::stopped,
+                          {paths.study, "a run is at work on this study (" + owner->text() + ")",
+                           "Verify it when that run has ended"});
+}
+
+base::ExitCode verify_and_print(const std::string& study) {
+  const store::StudyPaths paths(study);
+  refuse_running(paths);
+  const store::VerifyReport report = store::verify(paths);
+  for (const auto& sentence : report.differences) fmt::print("{}\n", sentence);
+  const auto printed = static_cast<int64_t>(report.differences.size());
+  if (report.different > printed) fmt::print("and {} more\n", report.different - printed);
+  if (report.journals.damaged > 0 || report.journals.unreadable > 0)
+    fmt::print("{}: {} damaged records, {} unreadable journals\n", paths.journal,
+               report.journals.damaged, report.journals.unreadable);
+  fmt::print(
+      "{} rows: {} compared with {} journals, {} ended rows in no journal; {} weights files\n",
+      report.rows, report.compared, report.journals.journals, report.unbacked, report.weights);
+  if (report.journals.torn > 0)
+    fmt::print("{} journals end in half a record, as a kill leaves them; it is passed over\n",
+               report.journals.torn);
+  if (report.good()) {
+    fmt::print("good\n");
+    return base::ExitCode::complete;
+  }
+  fmt::print("{} differences; `driftsweep repair` builds the file again from the journals\n",
+             report.different);
+  return base::ExitCode::data;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& program, base::ExitCode& exit_code) {
+  auto study = std::make_shared<std::string>();
+  CLI::App* verb = program.add_subcommand(
+      "verify", "compare a study with its journals and weights, byte for byte");
+  verb->footer(
+      "Example: driftsweep verify study.h5\n"
+      "Exit codes: 0 nothing differs, 3 something does. After a kill, rows may stand in the\n"
+      "journals alone; the next run, or repair, brings them in.");
+  verb->add_option("STUDY", *study, "study file; no run may be at work on it")->required();
+  verb->callback([study, &exit_code] { exit_code = verify_and_print(*study); });
+}
+
+}  // namespace driftsweep::drivers

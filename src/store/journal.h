@@ -1,0 +1,61 @@
+// One rank's journal of one session: every row as it ended, appended before the study file is
+// touched. A file is written by one process only and never opened again to append.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "store/journal_record.h"
+
+namespace driftsweep::store {
+
+// The label of the next session: one more than the highest among the journals. Labels are never
+// used twice while journals are kept, unlike the study file's session slots.
+int64_t next_label(const std::string& folder);
+// "000012-3.journal"; a negative rank names the program's other verbs.
+std::string journal_name(int64_t label, int rank);
+
+bool has_journals(const std::string& folder);
+
+class JournalWriter {
+ public:
+  // Creates the file, with its header. UserError: 75 where the disk is full, else data.
+  JournalWriter(const std::string& folder, int64_t label, const JournalHeader& header,
+                std::chrono::milliseconds sync_interval);
+  // Brings what is written to the disk.
+  ~JournalWriter();
+  JournalWriter(const JournalWriter&) = delete;
+  JournalWriter& operator=(const JournalWriter&) = delete;
+
+  // The record has reached the operating system when this returns, so it survives the death of the
+  // process; it reaches the disk within `sync_interval`. UserError as above; a record that did not
+  // fit is taken back.
+  void append(const JournalRecord& record);
+  // Now.
+  void sync();
+  const std::string& path() const { return path_; }
+
+ private:
+  void sync_from_time_to_time(std::chrono::milliseconds interval);
+
+  std::string path_;
+  int descriptor_ = -1;
+  uint64_t size_ = 0;
+  std::atomic<bool> dirty_ = false;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ending_ = false;
+  std::thread syncer_;
+};
+
+// Records a row that has ended: in the journal, then in the file, values before status. UserError
+// as above, also where the study file's disk is full.
+void record_row(JournalWriter& journal, StudyFile& file, const std::string& study,
+                const RowEntry& entry);
+
+}  // namespace driftsweep::store

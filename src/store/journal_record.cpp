@@ -1,0 +1,207 @@
+#include "store/journal_record.h"
+
+#include <cmath>
+
+#include "store/byte_codec.h"
+
+namespace driftsweep::store {
+
+namespace {
+
+enum class Kind : uint8_t { header = 1, row = 2, reset = 3, session = 4 };
+
+void put(ByteWriter& to, const RowKey& key) {
+  to.number(key.kind);
+  to.number(key.model);
+  to.number(key.fold);
+  to.number(key.point);
+}
+
+RowKey take_key(ByteReader& from) {
+  RowKey key;
+  key.kind = from.number<RowKind>();
+  key.model = from.number<int64_t>();
+  key.fold = from.number<int64_t>();
+  key.point = from.number<int64_t>();
+  if (key.kind > RowKind::evaluation) throw MalformedBytes("a row of no kind");
+  return key;
+}
+
+void put(ByteWriter& to, std::monostate) { to.number(uint8_t{0}); }
+
+void put(ByteWriter& to, const EvaluationValues& values) {
+  to.number(uint8_t{1});
+  to.number(values.loss);
+  to.numbers(values.metrics);
+  to.numbers(values.gradient);
+  to.numbers(values.confusion);
+  to.numbers(values.image_loss);
+  to.numbers(values.image_prediction);
+}
+
+void put(ByteWriter& to, const TrainingValues& values) {
+  to.number(uint8_t{2});
+  to.numbers(values.loss);
+  to.numbers(values.metric);
+  to.numbers(values.validation_loss);
+  to.numbers(values.validation_metric);
+  to.text(values.weights_file);
+  to.text(values.weights_sha256);
+}
+
+EvaluationValues take_evaluation(ByteReader& from) {
+  EvaluationValues values;
+  values.loss = from.number<float>();
+  values.metrics = from.numbers<float>();
+  values.gradient = from.numbers<float>();
+  values.confusion = from.numbers<int32_t>();
+  values.image_loss = from.numbers<float>();
+  values.image_prediction = from.numbers<int32_t>();
+  return values;
+}
+
+TrainingValues take_training(ByteReader& from) {
+  TrainingValues values;
+  values.loss = from.numbers<float>();
+  values.metric = from.numbers<float>();
+  values.validation_loss = from.numbers<float>();
+  values.validation_metric = from.numbers<float>();
+  values.weights_file = from.text();
+  values.weights_sha256 = from.text();
+  return values;
+}
+
+void put(ByteWriter& to, const RowEntry& row) {
+  to.number(Kind::row);
+  put(to, row.key);
+  to.number(row.record.status);
+  to.number(row.record.attempts);
+  to.number(row.record.seconds);
+  to.number(row.record.session);
+  to.number(row.record.rank);
+  to.text(row.record.error);
+  to.text(row.text);
+  std::visit([&to](const auto& values) { put(to, values); }, row.values);
+}
+
+RowEntry take_row(ByteReader& from) {
+  RowEntry row;
+  row.key = take_key(from);
+  row.record.status = from.number<Status>();
+  row.record.attempts = from.number<int32_t>();
+  row.record.seconds = from.number<float>();
+  row.record.session = from.number<int32_t>();
+  row.record.rank = from.number<int32_t>();
+  row.record.error = from.text();
+  row.text = from.text();
+  const auto which = from.number<uint8_t>();
+  if (which == 1) row.values = take_evaluation(from);
+  if (which == 2) row.values = take_training(from);
+  const bool complete = row.record.status == Status::complete;
+  const bool training = row.key.kind == RowKind::training;
+  if (complete && which != (training ? 2 : 1)) throw MalformedBytes("a row with other values");
+  return row;
+}
+
+void put(ByteWriter& to, const JournalHeader& header) {
+  to.number(Kind::header);
+  to.number(journal_version);
+  to.text(header.origin);
+  to.number(header.rank);
+  to.texts(header.models);
+}
+
+JournalHeader take_header(ByteReader& from) {
+  if (from.number<uint32_t>() > journal_version)
+    throw MalformedBytes("a newer version of driftsweep wrote it");
+  JournalHeader header;
+  header.origin = from.text();
+  header.rank = from.number<int32_t>();
+  header.models = from.texts();
+  return header;
+}
+
+void put(ByteWriter& to, const RowReset& reset) {
+  to.number(Kind::reset);
+  put(to, reset.key);
+}
+
+void put(ByteWriter& to, const SessionEntry& session) {
+  to.number(Kind::session);
+  to.number(session.slot);
+  const SessionRecord& record = session.record;
+  to.number(record.ranks);
+  for (const std::string* text : {&record.started, &record.finished, &record.hosts, &record.devices,
+                                  &record.instruction_set, &record.versions, &record.slurm_job})
+    to.text(*text);
+}
+
+SessionEntry take_session(ByteReader& from) {
+  SessionEntry session;
+  session.slot = from.number<int32_t>();
+  SessionRecord& record = session.record;
+  record.ranks = from.number<int32_t>();
+  for (std::string* text : {&record.started, &record.finished, &record.hosts, &record.devices,
+                            &record.instruction_set, &record.versions, &record.slurm_job})
+    *text = from.text();
+  return session;
+}
+
+void drop_missing_end(std::vector<float>& values) {
+  while (!values.empty() && std::isnan(values.back())) values.pop_back();
+}
+void drop_missing_end(std::vector<int32_t>& values) {
+  while (!values.empty() && values.back() == -1) values.pop_back();
+}
+
+}  // namespace
+
+std::string encode(const JournalRecord& record) {
+  ByteWriter to;
+  std::visit([&to](const auto& entry) { put(to, entry); }, record);
+  return to.bytes();
+}
+
+JournalRecord decode(std::string_view bytes) {
+  ByteReader from(bytes);
+  switch (from.number<Kind>()) {
+    case Kind::header:
+      return take_header(from);
+    case Kind::row:
+      return take_row(from);
+    case Kind::reset:
+      return RowReset{take_key(from)};
+    case Kind::session:
+      return take_session(from);
+  }
+  throw MalformedBytes("a record of no known kind");
+}
+
+std::optional<RowHead> decode_head(std::string_view bytes) {
+  ByteReader from(bytes);
+  const auto kind = from.number<Kind>();
+  if (kind != Kind::row && kind != Kind::reset) return std::nullopt;
+  RowHead head;
+  head.key = take_key(from);
+  if (kind == Kind::row) head.status = from.number<Status>();
+  return head;
+}
+
+std::string value_bytes(const RowEntry& entry) {
+  ByteWriter to;
+  auto values = entry.values;
+  if (auto* training = std::get_if<TrainingValues>(&values))
+    for (auto* curve : {&training->loss, &training->metric, &training->validation_loss,
+                        &training->validation_metric})
+      drop_missing_end(*curve);
+  if (auto* measured = std::get_if<EvaluationValues>(&values)) {
+    drop_missing_end(measured->gradient);
+    drop_missing_end(measured->confusion);
+    drop_missing_end(measured->image_loss);
+    drop_missing_end(measured->image_prediction);
+  }
+  std::visit([&to](const auto& each) { put(to, each); }, values);
+  return to.bytes();
+}
+
+}  // namespace driftsweep::store

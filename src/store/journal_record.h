@@ -1,0 +1,51 @@
+// What stands in a journal, as bytes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "store/row_entry.h"
+
+namespace driftsweep::store {
+
+inline constexpr uint32_t journal_version = 1;
+
+// The first record of every journal.
+struct JournalHeader {
+  std::string origin;  // of the study, see StudyShape
+  int32_t rank = 0;
+  std::vector<std::string> models;  // rows name their model by its place here
+};
+
+// A failed row that is to run again, written by `retry`.
+struct RowReset {
+  RowKey key;
+};
+
+struct SessionEntry {
+  int32_t slot = 0;
+  SessionRecord record;
+};
+
+using JournalRecord = std::variant<JournalHeader, RowEntry, RowReset, SessionEntry>;
+
+std::string encode(const JournalRecord& record);
+// MalformedBytes for bytes that are no such record, or of a newer version.
+JournalRecord decode(std::string_view bytes);
+
+// What a reader needs first: which row, and how it stands.
+struct RowHead {
+  RowKey key;
+  Status status = Status::waiting;  // waiting for a reset
+};
+// Nothing for headers and sessions.
+std::optional<RowHead> decode_head(std::string_view bytes);
+
+// The values alone, so that two rows can be compared byte for byte. Missing values at the end of a
+// list (epochs not trained, images not kept) count as left out, since the file has room for them.
+std::string value_bytes(const RowEntry& entry);
+
+}  // namespace driftsweep::store

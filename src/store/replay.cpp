@@ -1,0 +1,60 @@
+#include "store/replay.h"
+
+#include <set>
+#include <tuple>
+
+namespace driftsweep::store {
+
+namespace {
+
+Status status_in(const Statuses& statuses, const StudyShape& shape, const RowKey& key) {
+  const auto pair = static_cast<size_t>(key.model * shape.folds + key.fold);
+  if (key.kind == RowKind::training) return statuses.training.at(pair);
+  if (key.kind == RowKind::reference) return statuses.reference.at(pair);
+  return statuses.evaluation.at(pair * static_cast<size_t>(shape.points) +
+                                static_cast<size_t>(key.point));
+}
+
+using Name = std::tuple<std::string, std::string, int64_t, int64_t>;
+
+Name name_of(const FailureRecord& failure) {
+  return {failure.kind, failure.model, failure.fold, failure.point};
+}
+
+bool waits(Status status) { return status == Status::waiting || status == Status::running; }
+
+}  // namespace
+
+int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust) {
+  const StudyShape& shape = file.shape();
+  const Statuses before = file.statuses();
+  int32_t failures = file.failures();
+  std::set<Name> listed;
+  for (const auto& failure : file.read_failures()) listed.insert(name_of(failure));
+  const auto list_failure = [&](const RowEntry& entry) {
+    const FailureRecord failure = failure_of(shape, entry);
+    if (listed.insert(name_of(failure)).second) file.write_failure(failures++, failure);
+  };
+  int64_t written = 0;
+  journals.for_each([&](const RowKey& key, Status journalled) {
+    const Status now = status_in(before, shape, key);
+    if (journalled == Status::waiting) {
+      if (now != Status::failed) return;
+      write_row(file, waiting_row(key));
+    } else if (journalled == Status::complete) {
+      if (now == Status::complete && !distrust) return;
+      write_row(file, journals.read(key));
+    } else {
+      // The list of failures comes after the row, so a kill between may have kept it from there.
+      if (now == Status::failed) list_failure(journals.read(key));
+      if (!waits(now)) return;
+      const RowEntry entry = journals.read(key);
+      write_row(file, entry);
+      list_failure(entry);
+    }
+    ++written;
+  });
+  return written;
+}
+
+}  // namespace driftsweep::store

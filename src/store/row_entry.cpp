@@ -1,0 +1,125 @@
+#include "store/row_entry.h"
+
+#include <fmt/format.h>
+
+#include "base/errors.h"
+
+namespace driftsweep::store {
+
+namespace {
+
+int64_t pairs_of(const StudyShape& shape) {
+  return static_cast<int64_t>(shape.models.size()) * shape.folds;
+}
+
+int64_t trainings_of(const StudyShape& shape) { return shape.epochs > 0 ? pairs_of(shape) : 0; }
+
+void write_complete(StudyFile& file, const RowEntry& entry) {
+  const auto& [kind, model, fold, point] = entry.key;
+  if (kind == RowKind::training) {
+    file.write_training(model, fold, std::get<TrainingValues>(entry.values), entry.record);
+  } else if (kind == RowKind::reference) {
+    file.write_reference(model, fold, std::get<EvaluationValues>(entry.values), entry.record);
+  } else {
+    file.write_evaluation(model, fold, point, std::get<EvaluationValues>(entry.values),
+                          entry.record);
+  }
+}
+
+}  // namespace
+
+std::string name_of(RowKind kind) {
+  static constexpr const char* names[] = {"training", "reference", "evaluation"};
+  return names[static_cast<size_t>(kind)];
+}
+
+RowEntry waiting_row(const RowKey& key) {
+  RowEntry entry;
+  entry.key = key;
+  entry.record.status = Status::waiting;
+  entry.record.attempts = 0;
+  return entry;
+}
+
+int64_t dense_rows(const StudyShape& shape) {
+  return trainings_of(shape) + pairs_of(shape) * (1 + shape.points);
+}
+
+bool has_row(const StudyShape& shape, const RowKey& key) {
+  const auto models = static_cast<int64_t>(shape.models.size());
+  if (key.model < 0 || key.model >= models || key.fold < 0 || key.fold >= shape.folds) return false;
+  if (key.kind == RowKind::evaluation) return key.point >= 0 && key.point < shape.points;
+  return key.kind == RowKind::reference || shape.epochs > 0;
+}
+
+int64_t dense_index(const StudyShape& shape, const RowKey& key) {
+  if (!has_row(shape, key)) throw base::InternalError("the study has no such row");
+  const int64_t pair = key.model * shape.folds + key.fold;
+  if (key.kind == RowKind::training) return pair;
+  if (key.kind == RowKind::reference) return trainings_of(shape) + pair;
+  return trainings_of(shape) + pairs_of(shape) + pair * shape.points + key.point;
+}
+
+RowKey key_at(const StudyShape& shape, int64_t index) {
+  if (index < 0 || index >= dense_rows(shape)) throw base::InternalError("no row has this number");
+  const auto key = [&](RowKind kind, int64_t pair, int64_t point) {
+    return RowKey{kind, pair / shape.folds, pair % shape.folds, point};
+  };
+  if (index < trainings_of(shape)) return key(RowKind::training, index, -1);
+  index -= trainings_of(shape);
+  if (index < pairs_of(shape)) return key(RowKind::reference, index, -1);
+  index -= pairs_of(shape);
+  return key(RowKind::evaluation, index / shape.points, index % shape.points);
+}
+
+void write_row(StudyFile& file, const RowEntry& entry) {
+  if (entry.record.status == Status::complete) {
+    write_complete(file, entry);
+    return;
+  }
+  const auto& [kind, model, fold, point] = entry.key;
+  if (kind == RowKind::training) {
+    file.write_failed_training(model, fold, entry.record);
+  } else if (kind == RowKind::reference) {
+    file.write_failed_reference(model, fold, entry.record);
+  } else {
+    file.write_failed_evaluation(model, fold, point, entry.record);
+  }
+}
+
+RowEntry read_row(const StudyFile& file, const RowKey& key) {
+  RowEntry entry;
+  entry.key = key;
+  if (key.kind == RowKind::training) {
+    entry.record = file.read_training_record(key.model, key.fold);
+    if (entry.record.status == Status::complete)
+      entry.values = file.read_training(key.model, key.fold);
+  } else if (key.kind == RowKind::reference) {
+    entry.record = file.read_reference_record(key.model, key.fold);
+    if (entry.record.status == Status::complete)
+      entry.values = file.read_reference(key.model, key.fold);
+  } else {
+    entry.record = file.read_evaluation_record(key.model, key.fold, key.point);
+    if (entry.record.status == Status::complete)
+      entry.values = file.read_evaluation(key.model, key.fold, key.point);
+  }
+  return entry;
+}
+
+std::string text_of(const StudyShape& shape, const RowKey& key) {
+  std::string text = fmt::format("{} {}, fold {}", name_of(key.kind),
+                                 shape.models.at(static_cast<size_t>(key.model)), key.fold);
+  if (key.kind == RowKind::evaluation) text += fmt::format(", point {}", key.point);
+  return text;
+}
+
+FailureRecord failure_of(const StudyShape& shape, const RowEntry& entry) {
+  return {.kind = name_of(entry.key.kind),
+          .model = shape.models.at(static_cast<size_t>(entry.key.model)),
+          .fold = static_cast<int32_t>(entry.key.fold),
+          .point = entry.key.point,
+          .error = entry.record.error,
+          .text = entry.text};
+}
+
+}  // namespace driftsweep::store

@@ -1,0 +1,50 @@
+// A row with everything that is known of it: what a journal keeps and the study file shows.
+#pragma once
+
+#include <compare>
+#include <string>
+#include <variant>
+
+#include "store/study_file.h"
+
+namespace driftsweep::store {
+
+enum class RowKind : uint8_t { training = 0, reference = 1, evaluation = 2 };
+
+// "training", "reference", "evaluation".
+std::string name_of(RowKind kind);
+
+struct RowKey {
+  RowKind kind = RowKind::evaluation;
+  int64_t model = 0, fold = 0, point = -1;  // point: evaluations only
+  friend auto operator<=>(const RowKey&, const RowKey&) = default;
+};
+
+struct RowEntry {
+  RowKey key;
+  RowRecord record;
+  std::string text;  // of a failure
+  // Values where the row is complete: TrainingValues for trainings, else EvaluationValues.
+  std::variant<std::monostate, EvaluationValues, TrainingValues> values;
+};
+
+// The row's state in a shape's dense order: trainings, references, evaluations.
+int64_t dense_index(const StudyShape& shape, const RowKey& key);
+RowKey key_at(const StudyShape& shape, int64_t index);
+int64_t dense_rows(const StudyShape& shape);
+// A row that has not run.
+RowEntry waiting_row(const RowKey& key);
+// Whether the study has such a row.
+bool has_row(const StudyShape& shape, const RowKey& key);
+
+// Writes values and bookkeeping in place, the status last; of rows that are not complete the
+// bookkeeping alone.
+void write_row(StudyFile& file, const RowEntry& entry);
+// The row as the file has it; values only where it is complete.
+RowEntry read_row(const StudyFile& file, const RowKey& key);
+// "evaluation resnet18, fold 0, point 12".
+std::string text_of(const StudyShape& shape, const RowKey& key);
+
+FailureRecord failure_of(const StudyShape& shape, const RowEntry& entry);
+
+}  // namespace driftsweep::store
