@@ -12,6 +12,7 @@ function(driftsweep_room name)
     target_link_libraries(driftsweep_${name} PUBLIC driftsweep_${room})
   endforeach()
   target_link_libraries(driftsweep_${name} PUBLIC ${ROOM_LINKS} PRIVATE driftsweep_warnings)
+  driftsweep_share_torch_headers(driftsweep_${name} LINKS ${ROOM_LINKS})
 endfunction()
 
 # driftsweep_test(NAME SOURCES a.cpp … [USES room …] [LINKS target …] [RANKS n …] [TIMEOUT s] [LABELS l …])
@@ -27,6 +28,7 @@ function(driftsweep_test name)
     target_link_libraries(test_${name} PRIVATE driftsweep_${room})
   endforeach()
   target_link_libraries(test_${name} PRIVATE ${TEST_LINKS} driftsweep_warnings)
+  driftsweep_share_torch_headers(test_${name} ROOMS ${TEST_USES} LINKS ${TEST_LINKS})
   target_compile_definitions(test_${name} PRIVATE
     DRIFTSWEEP_TEST_DATA="${PROJECT_SOURCE_DIR}/tests"
     DRIFTSWEEP_PROGRAM="${CMAKE_BINARY_DIR}/driftsweep")
@@ -57,4 +59,24 @@ function(driftsweep_mpi_entry name)
   set_tests_properties(${name} PROPERTIES PROCESSORS ${ENTRY_RANKS} TIMEOUT ${ENTRY_TIMEOUT}
     LABELS "mpi;${ENTRY_LABELS}"
     ENVIRONMENT "${environment}")
+endfunction()
+
+# Rooms that name libtorch, and the tests of such rooms, take LibTorch's precompiled header. Rooms that
+# only reach it through others include little of it, and would pay a second a file for nothing.
+function(driftsweep_share_torch_headers target)
+  cmake_parse_arguments(SHARE "" "" "ROOMS;LINKS" ${ARGN})
+  set(has_torch OFF)
+  if("libtorch" IN_LIST SHARE_LINKS)
+    set(has_torch ON)
+  endif()
+  foreach(room IN LISTS SHARE_ROOMS)
+    get_target_property(room_has_torch driftsweep_${room} DRIFTSWEEP_HAS_TORCH)
+    if(room_has_torch)
+      set(has_torch ON)
+    endif()
+  endforeach()
+  set_target_properties(${target} PROPERTIES DRIFTSWEEP_HAS_TORCH ${has_torch})
+  if(has_torch)
+    driftsweep_use_torch_headers(${target})
+  endif()
 endfunction()

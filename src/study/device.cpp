@@ -6,6 +6,8 @@
 #include <torch/csrc/api/include/torch/version.h>
 #include <torch/cuda.h>
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 
 namespace driftsweep::study {
@@ -50,7 +52,7 @@ void prepare_compute_thread(int threads) {
 }
 
 std::string versions() {
-  return std::string("driftsweep ") + DRIFTSWEEP_VERSION + ", LibTorch " + TORCH_VERSION;
+  return fmt::format("driftsweep {}, LibTorch {}", DRIFTSWEEP_VERSION, TORCH_VERSION);
 }
 
 }  // namespace driftsweep::study
