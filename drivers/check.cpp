@@ -11,6 +11,7 @@
 #include "drivers/verbs.h"
 #include "job/plan_text.h"
 #include "packed/packed_file.h"
+#include "study/check_models.h"
 
 namespace driftsweep::drivers {
 namespace {
@@ -47,6 +48,7 @@ void check(const Options& options) {
     capture::require_electrons(job.parameters, file.facts().cameras, job.path);
     for (const auto& sentence : capture::unknown_noise(job.parameters, file.facts().cameras))
       base::warn("{}", sentence);
+    study::check_models(job, file.facts());
     facts = {file.facts().images, static_cast<int64_t>(file.facts().classes.size())};
   }
   fmt::print("{}", job::plan_text(job, facts));

@@ -51,9 +51,12 @@ struct ModelSpec {
   std::string name;
   std::string network;      // "resnet18"; empty where torchscript is set
   std::string torchscript;  // absolute path of a TorchScript classifier; empty where network is set
+  // Absolute path of weights for `network` (safetensors or TorchScript): instead of a training, or
+  // where the training starts. Empty: none.
+  std::string weights;
   ProcessingSpec processing;
   NormalisationSpec normalisation;
-  std::optional<TrainSpec> train;  // required for `network`, refused for `torchscript`
+  std::optional<TrainSpec> train;  // for `network`, which needs it or weights
   std::string where;               // "job.yaml:8"
 };
 

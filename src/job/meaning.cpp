@@ -39,6 +39,7 @@ void add_split(Writer& writer, const SplitSpec& split) {
 void add_model(Writer& writer, const ModelSpec& model) {
   const std::string prefix = "models." + model.name + ".";
   writer.add(prefix + "network", model.network.empty() ? "torchscript" : model.network);
+  if (!model.weights.empty()) writer.add(prefix + "weights", "from a file");
   writer.add(prefix + "processing.mode", space::name_of(model.processing.mode));
   if (model.processing.mode == space::Mode::static_) {
     const isp::Choices& choices = model.processing.choices;

@@ -36,6 +36,7 @@ std::string text_of(const SplitSpec& split) {
 
 std::string text_of(const ModelSpec& model) {
   std::string text = model.network.empty() ? "TorchScript " + model.torchscript : model.network;
+  if (!model.weights.empty()) text += ", weights " + model.weights;
   text += ", processing " + space::name_of(model.processing.mode);
   if (model.processing.mode == space::Mode::static_) {
     const isp::Choices& choices = model.processing.choices;

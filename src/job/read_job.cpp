@@ -70,17 +70,15 @@ void read_data(Job& job, const Node& node, const std::filesystem::path& folder) 
     refuse_later(test->where, "data.test", {"file", "split"});
 }
 
-// What is trained needs images to learn from; so does a normalisation that is measured on them.
+// What is trained needs images to learn from.
 void check_training_part(const Job& job, const std::string& split_where) {
   if (job.split.kind != SplitSpec::Kind::none) return;
   for (const auto& model : job.models) {
-    const bool measured = model.normalisation.kind == NormalisationSpec::Kind::from_training;
-    if (!model.train && !measured) continue;
-    throw base::usage_error(
-        split_where,
-        "data has no split, so all images are for testing, but model '" + model.name + "' " +
-            (model.train ? "is trained" : "takes its normalisation from training images"),
-        "Add for example split: {folds: 5, train: 0.8}");
+    if (!model.train) continue;
+    throw base::usage_error(split_where,
+                            "data has no split, so all images are for testing, but model '" +
+                                model.name + "' is trained",
+                            "Add for example split: {folds: 5, train: 0.8}");
   }
 }
 

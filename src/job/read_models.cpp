@@ -110,12 +110,18 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
   if (network) {
     model.network = section.choice("network", "", {"resnet18"},
                                    {"resnet34", "resnet50", "unet", "unetplusplus"});
-    if (!section.has("train"))
+    if (section.has("weights"))
+      model.weights = resolved_path(folder, section.text("weights", ""));
+    else if (!section.has("train"))
       throw base::usage_error(section.where(),
                               section.name() + " has a network without weights: train is missing",
-                              "Add for example train: {epochs: 5}");
+                              "Add for example train: {epochs: 5}, or weights: FILE.safetensors");
     return;
   }
+  if (section.has("weights"))
+    throw base::usage_error(section.where("weights"),
+                            section.name() + " brings its weights in its TorchScript file",
+                            "Remove weights, or take network: resnet18 instead of torchscript");
   model.torchscript = resolved_path(folder, section.text("torchscript", ""));
   if (section.has("train"))
     throw base::usage_error(section.where("train"),
@@ -125,9 +131,10 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
 
 ModelSpec read_model(const Node& node, const std::string& name,
                      const std::filesystem::path& folder) {
-  const Section section(node, name,
-                        {"name", "network", "torchscript", "processing", "normalisation", "train"},
-                        {"weights", "from", "grid"});
+  const Section section(
+      node, name,
+      {"name", "network", "torchscript", "weights", "processing", "normalisation", "train"},
+      {"from", "grid"});
   ModelSpec model;
   model.where = section.where();
   read_source(model, section, folder);
@@ -145,7 +152,14 @@ ModelSpec read_model(const Node& node, const std::string& name,
   if (model.processing.batch_norm && !model.train)
     throw base::usage_error(section.where("processing"),
                             section.name() + " has a batch_norm that nothing trains",
-                            "Remove batch_norm: a TorchScript model brings its own layers");
+                            "Remove batch_norm: the model brings its own layers");
+  if (model.normalisation.kind == NormalisationSpec::Kind::from_training && !model.train)
+    throw base::usage_error(section.where("normalisation"),
+                            section.name() +
+                                " takes its normalisation from training, but nothing "
+                                "trains it here",
+                            "Write the numbers it was trained with: normalisation: {mean: [0.6, "
+                            "0.5, 0.6], sd: [0.2, 0.2, 0.2]}");
   return model;
 }
 

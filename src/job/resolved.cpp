@@ -58,6 +58,7 @@ std::string text_of(const ModelSpec& model) {
   std::string text = "  - name: " + quoted(model.name) + "\n";
   text += model.network.empty() ? "    torchscript: " + quoted(model.torchscript) + "\n"
                                 : "    network: " + model.network + "\n";
+  if (!model.weights.empty()) text += "    weights: " + quoted(model.weights) + "\n";
   text += "    processing: " + text_of(model.processing) + "\n";
   text += "    normalisation: " + text_of(model.normalisation) + "\n";
   if (!model.train) return text;

@@ -7,10 +7,14 @@ namespace driftsweep::study {
 
 std::string identity_of(const job::Job& job, const packed::PackedFile& packed) {
   std::vector<std::pair<std::string, std::string>> contents = {{"data", packed.identity()}};
-  for (const auto& model : job.models)
+  for (const auto& model : job.models) {
+    if (!model.weights.empty())
+      contents.emplace_back("models." + model.name + ".weights",
+                            base::hex(base::sha256_file(model.weights)));
     if (!model.torchscript.empty())
       contents.emplace_back("models." + model.name + ".torchscript",
                             base::hex(base::sha256_file(model.torchscript)));
+  }
   return job::identity(job, contents);
 }
 

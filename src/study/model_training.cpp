@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "study/data_model.h"
 #include "study/task_model.h"
+#include "task/weights_file.h"
 
 namespace driftsweep::study {
 namespace {
@@ -151,6 +152,8 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
   set_normalisation(spec.normalisation, training, input);
   input.to(device, at::kFloat);
   auto network = task::make_network(spec.network, classes, seed);
+  if (!spec.weights.empty())
+    task::load_weights(*network, task::read_weights(spec.weights).contents.tensors, spec.weights);
   network->to(device, at::kFloat);
 
   TrainingOutcome outcome;

@@ -19,6 +19,7 @@
 #include "comm/agreement.h"
 #include "store/disk.h"
 #include "store/journal.h"
+#include "study/check_models.h"
 #include "study/enter_study.h"
 #include "study/inputs.h"
 #include "study/plan.h"
@@ -93,6 +94,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   comm::agree(context, [&] {
     inputs = std::make_unique<Inputs>(read_inputs(request.job, request.overrides));
   });
+  comm::agree_on_root(context, [&] { check_models(inputs->plan.job, inputs->images.facts()); });
   Entered entered;
   comm::agree_on_root(
       context, [&] { entered = enter_study(folders, inputs->shape, store::lock_patience()); });

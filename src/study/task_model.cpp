@@ -4,12 +4,13 @@
 #include <fmt/format.h>
 
 #include <cctype>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "base/errors.h"
-#include "task/safetensors.h"
 #include "task/torchscript.h"
+#include "task/weights_file.h"
 
 namespace driftsweep::study {
 namespace {
@@ -26,6 +27,29 @@ std::string text_of(const at::Tensor& values) {
 void fill(at::Tensor& tensor, const std::string& text) {
   const auto values = json::parse(text).get<std::vector<double>>();
   for (size_t i = 0; i < values.size(); ++i) tensor[static_cast<int64_t>(i)] = values[i];
+}
+
+// A model from elsewhere is fed as it was trained, where it says how.
+void take_contract(TaskModel& model, const std::optional<task::Contract>& contract) {
+  if (!contract || !contract->mean || !contract->sd) return;
+  model.input.mean = *contract->mean;
+  model.input.sd = *contract->sd;
+}
+
+// What save_trained wrote about the input; it is there where `ours`.
+void take_metadata(TaskModel& model, const std::map<std::string, std::string>& metadata,
+                   const std::string& path, bool ours) {
+  if (!ours && metadata.find("normalisation.mean") == metadata.end()) return;
+  try {
+    model.input.mean = json::parse(metadata.at("normalisation.mean"));
+    model.input.sd = json::parse(metadata.at("normalisation.sd"));
+    for (auto& [name, tensor] : model.input.statistics())
+      fill(tensor, metadata.at("processing.batch_norm." + name));
+  } catch (const std::exception& error) {
+    throw base::data_error(path, std::string("its metadata do not fit the job: ") + error.what(),
+                           ours ? "Remove the study's files and run again"
+                                : "Take weights whose input is described as driftsweep does");
+  }
 }
 
 }  // namespace
@@ -61,26 +85,22 @@ TaskModel load_task_model(const job::ModelSpec& spec, const std::string& path,
   TaskModel model{nullptr, InputStage(spec.processing.batch_norm)};
   const auto count = static_cast<int64_t>(classes.size());
   if (!spec.torchscript.empty()) {
-    model.classifier = task::load_torchscript(spec.torchscript, count);
-    if (spec.normalisation.kind == job::NormalisationSpec::Kind::fixed) {
-      model.input.mean = spec.normalisation.mean;
-      model.input.sd = spec.normalisation.sd;
-    }
-    return model;
+    task::LoadedTorchScript loaded = task::load_torchscript(spec.torchscript, count);
+    model.classifier = std::move(loaded.classifier);
+    take_contract(model, loaded.contract);
+  } else {
+    const task::WeightsFile file = task::read_weights(spec.train ? path : spec.weights);
+    auto network = task::make_network(spec.network, count, std::nullopt);
+    task::load_weights(*network, file.contents.tensors, spec.train ? path : spec.weights);
+    for (auto& [name, tensor] : network->parameters()) tensor.set_requires_grad(false);
+    model.classifier = std::move(network);
+    take_contract(model, file.contract);
+    take_metadata(model, file.contents.metadata, spec.train ? path : spec.weights,
+                  spec.train.has_value());
   }
-  const task::Safetensors file = task::read_safetensors(path);
-  auto network = task::make_network(spec.network, count, std::nullopt);
-  task::load_weights(*network, file.tensors, path);
-  for (auto& [name, tensor] : network->parameters()) tensor.set_requires_grad(false);
-  model.classifier = std::move(network);
-  try {
-    model.input.mean = json::parse(file.metadata.at("normalisation.mean"));
-    model.input.sd = json::parse(file.metadata.at("normalisation.sd"));
-    for (auto& [name, tensor] : model.input.statistics())
-      fill(tensor, file.metadata.at("processing.batch_norm." + name));
-  } catch (const std::exception& error) {
-    throw base::data_error(path, std::string("its metadata do not fit the job: ") + error.what(),
-                           "Remove the study's files and run again");
+  if (!spec.train && spec.normalisation.kind == job::NormalisationSpec::Kind::fixed) {
+    model.input.mean = spec.normalisation.mean;
+    model.input.sd = spec.normalisation.sd;
   }
   return model;
 }

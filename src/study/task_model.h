@@ -31,7 +31,8 @@ std::string save_trained(const std::string& path, const job::ModelSpec& spec,
                          const std::vector<std::string>& classes);
 
 // A model of the job on the CPU in float32: its weights from `path` where it is trained here, else
-// the TorchScript file it names.
+// the file it names. Where the job gives no normalisation, such a file may bring its own: in its
+// contract, or as save_trained writes it.
 TaskModel load_task_model(const job::ModelSpec& spec, const std::string& path,
                           const std::vector<std::string>& classes);
 

@@ -49,19 +49,45 @@ class TorchScript : public Classifier {
   torch::jit::Module module_;
 };
 
-}  // namespace
+struct Archive {
+  torch::jit::Module module;
+  std::optional<Contract> contract;
+};
 
-std::unique_ptr<Classifier> load_torchscript(const std::string& path, int64_t classes) {
-  // The optimising executor rewrites a graph after its first runs, which may round differently;
-  // every row must give the same bytes whatever ran before it.
-  torch::jit::setGraphExecutorOptimize(false);
+Archive read_archive(const std::string& path) {
+  torch::jit::ExtraFilesMap extra = {{contract_file, ""}};
+  Archive archive;
   try {
-    return std::make_unique<TorchScript>(path, classes, torch::jit::load(path, at::kCPU));
+    archive.module = torch::jit::load(path, at::kCPU, extra);
   } catch (const c10::Error& error) {
     throw base::data_error(
         path, "is no TorchScript module (" + first_line(error.what_without_backtrace()) + ")",
         "Export it with torch.jit.trace or torch.jit.script and save()");
   }
+  const std::string& text = extra.at(contract_file);
+  if (!text.empty()) archive.contract = parse_contract(text, path);
+  return archive;
+}
+
+}  // namespace
+
+LoadedTorchScript load_torchscript(const std::string& path, int64_t classes) {
+  // The optimising executor rewrites a graph after its first runs, which may round differently;
+  // every row must give the same bytes whatever ran before it.
+  torch::jit::setGraphExecutorOptimize(false);
+  Archive archive = read_archive(path);
+  return {std::make_unique<TorchScript>(path, classes, std::move(archive.module)),
+          std::move(archive.contract)};
+}
+
+TorchScriptWeights torchscript_weights(const std::string& path) {
+  Archive archive = read_archive(path);
+  TorchScriptWeights weights{{}, std::move(archive.contract)};
+  for (const auto& parameter : archive.module.named_parameters())
+    weights.tensors.add(parameter.name, parameter.value.detach());
+  for (const auto& buffer : archive.module.named_buffers())
+    weights.tensors.add(buffer.name, buffer.value);
+  return weights;
 }
 
 }  // namespace driftsweep::task

@@ -2,14 +2,29 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "task/classifier.h"
+#include "task/contract.h"
 
 namespace driftsweep::task {
 
+struct LoadedTorchScript {
+  std::unique_ptr<Classifier> classifier;
+  std::optional<Contract> contract;  // where the archive has one
+};
+
 // UserError (data) where the file is no TorchScript module. A module whose output has another shape
 // than (B, classes) is refused at the first call, with both shapes.
-std::unique_ptr<Classifier> load_torchscript(const std::string& path, int64_t classes);
+LoadedTorchScript load_torchscript(const std::string& path, int64_t classes);
+
+struct TorchScriptWeights {
+  NamedTensors tensors;  // parameters, then buffers, on the CPU
+  std::optional<Contract> contract;
+};
+
+// The weights alone, for a network of our own. Errors as above.
+TorchScriptWeights torchscript_weights(const std::string& path);
 
 }  // namespace driftsweep::task

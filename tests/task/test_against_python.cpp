@@ -45,7 +45,7 @@ TEST(TorchScript, GivesTheLogitsThatPythonGave) {
   if (code == not_installed) GTEST_SKIP() << "python3-torch is not installed";
   ASSERT_EQ(code, 0);
   const auto example = read_safetensors(folder / "example");
-  const auto model = load_torchscript(folder / "classifier.pt", 4);
+  const auto model = load_torchscript(folder / "classifier.pt", 4).classifier;
   const at::Tensor logits = model->logits(example.tensors.at("pictures"));
   EXPECT_LT((logits - example.tensors.at("logits")).abs().max().item<double>(), 1e-5);
 }
@@ -55,7 +55,7 @@ TEST(TorchScript, AnotherNumberOfClassesIsRefused) {
   const int code = test::run_python(scripts + "/export_classifier.py", folder.path());
   if (code == not_installed) GTEST_SKIP() << "python3-torch is not installed";
   ASSERT_EQ(code, 0);
-  const auto model = load_torchscript(folder / "classifier.pt", 5);
+  const auto model = load_torchscript(folder / "classifier.pt", 5).classifier;
   try {
     model->logits(at::rand({2, 3, 32, 32}));
     FAIL();
