@@ -34,7 +34,7 @@ PARAMETERS = {
 NAMES = list(PARAMETERS)
 RANGES, BASE = numpy.array(list(PARAMETERS.values())).T
 STEPS = (0.02, 0.01)  # of the range, to either side
-ALONG = 8  # gradients along the shorter step
+ALONG = 32  # gradients along the shorter step
 
 JOB = """\
 seed: 7
