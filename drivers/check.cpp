@@ -5,13 +5,15 @@
 #include <memory>
 #include <optional>
 
+#include "base/bytes.h"
+#include "base/errors.h"
 #include "base/log.h"
 #include "capture/camera_facts.h"
-#include "data/split.h"
 #include "drivers/verbs.h"
 #include "job/plan_text.h"
 #include "packed/packed_file.h"
 #include "study/check_models.h"
+#include "study/plan.h"
 
 namespace driftsweep::drivers {
 namespace {
@@ -22,16 +24,18 @@ struct Options {
   bool list_parameters = false;
 };
 
-// Splits the data set as the run will, so that a class too small or an unknown column shows now.
-void try_split(const job::Job& job, const packed::PackedFacts& facts) {
-  const auto& split = job.split;
-  if (split.kind == job::SplitSpec::Kind::column) data::column_split(facts, split.column);
-  if (split.kind == job::SplitSpec::Kind::shuffle)
-    data::shuffle_splits(facts, {.folds = split.folds,
-                                 .train = split.train,
-                                 .validation = split.validation,
-                                 .by_parent = split.by == "parent",
-                                 .seed = static_cast<uint64_t>(job.seed)});
+// A study that no file system here can hold is a mistake; one that needs room first is not.
+void refuse_larger_than_disk(const job::Job& job, int64_t bytes,
+                             const std::filesystem::space_info& disk) {
+  if (static_cast<uint64_t>(bytes) <= disk.capacity) return;
+  throw base::usage_error(
+      job.path,
+      fmt::format("the study file needs about {}, and the disk of this folder holds {} in all, of "
+                  "which {} are free",
+                  base::format_bytes(static_cast<double>(bytes)),
+                  base::format_bytes(static_cast<double>(disk.capacity)),
+                  base::format_bytes(static_cast<double>(disk.available))),
+      "Take fewer points, folds or models, or run check where the study shall lie");
 }
 
 void check(const Options& options) {
@@ -44,14 +48,19 @@ void check(const Options& options) {
   std::optional<job::DataFacts> facts;
   if (std::filesystem::exists(job.data_file)) {
     const packed::PackedFile file(job.data_file);
-    try_split(job, file.facts());
-    capture::require_electrons(job.parameters, file.facts().cameras, job.path);
+    // The plan as the run will make it, so that a class too small or an unknown column shows now.
+    const study::StudyPlan plan = study::make_plan(job, file.facts());
     for (const auto& sentence : capture::unknown_noise(job.parameters, file.facts().cameras))
       base::warn("{}", sentence);
     study::check_models(job, file.facts());
-    facts = {file.facts().images, static_cast<int64_t>(file.facts().classes.size())};
+    facts = study::data_facts(file.facts(), plan.splits);
   }
-  fmt::print("{}", job::plan_text(job, facts));
+  std::error_code unknown;
+  const auto disk = std::filesystem::space(std::filesystem::current_path(), unknown);
+  if (!unknown)
+    refuse_larger_than_disk(job, job::plan_size(job, facts.value_or(job::DataFacts{})).bytes, disk);
+  fmt::print("{}",
+             job::plan_text(job, facts, unknown ? -1 : static_cast<double>(disk.available)));
 }
 
 }  // namespace

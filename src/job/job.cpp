@@ -19,6 +19,12 @@ std::vector<std::string> Job::gradient_parameters() const {
   return names;
 }
 
+int64_t Job::points() const {
+  if (design.type == "list") return static_cast<int64_t>(design.points.size());
+  if (design.type == "random") return design.n;
+  return make_design()->points();
+}
+
 std::unique_ptr<space::Design> Job::make_design() const {
   if (design.type == "grid") return space::make_grid(parameters, design.levels);
   if (design.type == "random")

@@ -77,6 +77,8 @@ struct RunSpec {
   // Failed rows that a study may have: a number of rows or a percentage of all.
   std::optional<double> max_failures;
   bool max_failures_percent = false;
+  double checkpoint_every = 300;  // seconds between checkpoints of a training
+  int checkpoint_epochs = 0;      // epochs between them; 0 = by time alone
 };
 
 // (dotted key, value as text), such as ("models.resnet18.train.epochs", "5").
@@ -110,6 +112,7 @@ struct Job {
   // The parameters of the design whose gradient exists in at least one model, in the design's
   // order; empty where the job asks for no gradients.
   std::vector<std::string> gradient_parameters() const;
+  int64_t points() const;  // of the design
   // The design's points, by index.
   std::unique_ptr<space::Design> make_design() const;
 };

@@ -11,13 +11,19 @@ namespace driftsweep::job {
 struct DataFacts {
   int64_t images = 0;
   int64_t classes = 0;
+  int64_t picture_pixels = 0;  // of one image
+  int64_t pixel_bytes = 2;
+  int64_t longest_source = 0;   // bytes of the longest name of an image
+  int64_t training_images = 0;  // of the largest training part of a fold
 };
 
 struct PlanSize {
   int64_t points = 0;
   int64_t trainings = 0, references = 0, evaluations = 0;  // rows by kind
   bool per_image = false;                                  // loss and prediction of each image kept
-  int64_t bytes = 0;  // of the study's values and bookkeeping, without HDF5's headers
+  // Of the study file: values, bookkeeping, coordinates, the slots of sessions and failures, and
+  // about what HDF5 needs to describe them.
+  int64_t bytes = 0;
 
   int64_t rows() const { return trainings + references + evaluations; }
 };
@@ -25,9 +31,17 @@ struct PlanSize {
 // With store.per_image: auto, per-image values are kept while they take no more than this.
 inline constexpr int64_t per_image_limit = int64_t{256} << 20;
 
+// Most rows of a study: what the engine counts in 32 bits.
+inline constexpr int64_t most_rows = 4'294'967'295;
+
 // Whether the job keeps loss and prediction of each image in a study of this many images.
 bool keeps_per_image(const Job& job, int64_t images);
 
+// For jobs that read_job accepted, whose rows can be counted.
 PlanSize plan_size(const Job& job, const DataFacts& facts);
+
+// UserError (usage) at `where` for more rows than most_rows, with what their file would need and
+// how many points would fit.
+void refuse_too_many_rows(const Job& job, const std::string& where);
 
 }  // namespace driftsweep::job

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "base/suggest.h"
 #include "job/catalogue.h"
+#include "job/memory.h"
 #include "job/table.h"
 
 namespace driftsweep::job {
@@ -13,13 +15,7 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-std::string size_of(int64_t bytes) {
-  static constexpr const char* units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
-  auto size = static_cast<double>(bytes);
-  size_t unit = 0;
-  for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
-  return unit == 0 ? fmt::format("{} bytes", bytes) : fmt::format("{:.1f} {}", size, units[unit]);
-}
+std::string size_of(int64_t bytes) { return base::format_bytes(static_cast<double>(bytes)); }
 
 std::string counted(int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -94,17 +90,37 @@ std::string rows_of(const PlanSize& size) {
          counted(size.evaluations, "evaluation") + ": " + counted(size.rows(), "row");
 }
 
-std::string study_of(const Job& job, const PlanSize& size, bool data_is_known) {
+std::string study_of(const Job& job, const PlanSize& size, bool data_is_known, double disk_free) {
   std::string text = "about " + size_of(size.bytes);
   if (!data_is_known) return text + ", and more for each class and image, which are not known yet";
-  if (size.per_image) return text + ", with loss and prediction of each image";
-  return text +
-         (job.per_image == "auto" ? ", without values of each image: they would be large" : "");
+  if (size.per_image) text += ", with loss and prediction of each image";
+  if (!size.per_image && job.per_image == "auto")
+    text += ", without values of each image: they would be large";
+  if (disk_free >= 0) text += "; free here: " + base::format_bytes(disk_free);
+  return text;
+}
+
+// Where the data are not known, batches are not either.
+std::vector<std::string> memory_of(const Job& job, const std::optional<DataFacts>& facts) {
+  const MemoryNeed need = memory_need(job, facts.value_or(DataFacts{}));
+  const std::string rows = "rank 0 " + size_of(need.rows) + " more: states and schedule of the rows";
+  if (!facts) return {rows, "each rank what batches take, which are not known yet"};
+  std::string evaluation =
+      fmt::format("{} weights and {} a batch of {}{}", size_of(need.weights),
+                  size_of(need.evaluation), job.evaluation_batch,
+                  job.gradient_parameters().empty() ? "" : " with gradients");
+  if (need.training > 0)
+    evaluation += fmt::format(", or in training {} and {} of pictures", size_of(need.training),
+                              size_of(need.pictures));
+  return {fmt::format("each rank about {}: {} program, {} (estimates; on a GPU they lie there)",
+                      size_of(need.per_rank()), size_of(need.program), evaluation),
+          "each node " + size_of(need.pixels) + " more: the pixels, mapped once for all its ranks",
+          rows};
 }
 
 }  // namespace
 
-std::string plan_text(const Job& job, const std::optional<DataFacts>& facts) {
+std::string plan_text(const Job& job, const std::optional<DataFacts>& facts, double disk_free) {
   const PlanSize size = plan_size(job, facts.value_or(DataFacts{}));
   std::vector<Row> rows;
   rows.push_back({"study", fmt::format("{} ({}), seed {}", job.name, job.kind, job.seed)});
@@ -117,7 +133,8 @@ std::string plan_text(const Job& job, const std::optional<DataFacts>& facts) {
     rows.push_back({"model", model.name + ": " + text_of(model)});
   rows.push_back({"design", job.design.type + ", " + counted(size.points, "point")});
   rows.push_back({"plan", rows_of(size)});
-  rows.push_back({"study file", study_of(job, size, facts.has_value())});
+  rows.push_back({"study file", study_of(job, size, facts.has_value(), disk_free)});
+  for (const auto& line : memory_of(job, facts)) rows.push_back({"memory", line});
   return aligned(rows) + table_of_axes(job);
 }
 

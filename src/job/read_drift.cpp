@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "base/suggest.h"
 #include "job/catalogue.h"
+#include "job/plan_size.h"
 #include "job/readers.h"
 #include "job/section.h"
 #include "space/point_table.h"
@@ -271,16 +272,18 @@ void read_drift(Job& job, const Node& node, const std::filesystem::path& folder)
   const Node* parameters = drift.find("parameters");
   if (job.design.type == "list") {
     read_list(job, section, parameters, folder);
-    return;
-  }
-  read_parameters(
-      job, drift.need("parameters", "parameters: {capture.exposure: {min: 0.5, max: 2}}"), false);
-  if (job.design.type == "grid") {
-    read_grid(job, section);
   } else {
-    section.need("n", "n: 64");
-    job.design.n = section.integer("n", 0, 1, 1'000'000'000'000);
+    read_parameters(job,
+                    drift.need("parameters", "parameters: {capture.exposure: {min: 0.5, max: 2}}"),
+                    false);
+    if (job.design.type == "grid") {
+      read_grid(job, section);
+    } else {
+      section.need("n", "n: 64");
+      job.design.n = section.integer("n", 0, 1, 1'000'000'000'000);
+    }
   }
+  refuse_too_many_rows(job, section.where(own_key));
 }
 
 }  // namespace driftsweep::job

@@ -17,6 +17,10 @@ class Design {
   virtual int64_t points() const = 0;
   // One coordinate per parameter, in the order of the job.
   virtual std::vector<Coordinate> point(int64_t index) const = 0;
+  // point(index)[axis], without the others.
+  virtual Coordinate coordinate(int64_t index, size_t axis) const {
+    return point(index).at(axis);
+  }
   // True where a larger n keeps the first points as they are.
   virtual bool prefix_stable() const = 0;
 };

@@ -29,25 +29,29 @@ class Grid : public Design {
                                 "Take fewer levels or parameters, or a random design");
       points_ *= length;
     }
+    int64_t stride = points_;
+    for (const auto& axis : axes_) strides_.push_back(stride /= static_cast<int64_t>(axis.size()));
   }
 
   int64_t points() const override { return points_; }
 
   std::vector<Coordinate> point(int64_t index) const override {
-    if (index < 0 || index >= points_) throw base::InternalError("a point outside the grid");
     std::vector<Coordinate> coordinates(axes_.size());
-    for (size_t axis = axes_.size(); axis-- > 0;) {
-      const auto length = static_cast<int64_t>(axes_[axis].size());
-      coordinates[axis] = axes_[axis][static_cast<size_t>(index % length)];
-      index /= length;
-    }
+    for (size_t axis = 0; axis < axes_.size(); ++axis) coordinates[axis] = coordinate(index, axis);
     return coordinates;
+  }
+
+  Coordinate coordinate(int64_t index, size_t axis) const override {
+    if (index < 0 || index >= points_) throw base::InternalError("a point outside the grid");
+    const auto length = static_cast<int64_t>(axes_.at(axis).size());
+    return axes_[axis][static_cast<size_t>(index / strides_[axis] % length)];
   }
 
   bool prefix_stable() const override { return false; }
 
  private:
   std::vector<std::vector<Coordinate>> axes_;
+  std::vector<int64_t> strides_;  // by axis: points between two levels
   int64_t points_ = 1;
 };
 

@@ -16,6 +16,10 @@ class List : public Design {
     if (index < 0 || index >= points()) throw base::InternalError("a point outside the list");
     return points_[static_cast<size_t>(index)];
   }
+  Coordinate coordinate(int64_t index, size_t axis) const override {
+    if (index < 0 || index >= points()) throw base::InternalError("a point outside the list");
+    return points_[static_cast<size_t>(index)].at(axis);
+  }
   // Lines appended to the file leave the points before them as they are.
   bool prefix_stable() const override { return true; }
 

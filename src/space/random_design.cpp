@@ -47,11 +47,15 @@ class Random : public Design {
   int64_t points() const override { return n_; }
 
   std::vector<Coordinate> point(int64_t index) const override {
-    if (index < 0 || index >= n_) throw base::InternalError("a point outside the random design");
     std::vector<Coordinate> coordinates(parameters_.size());
-    for (size_t i = 0; i < parameters_.size(); ++i)
-      coordinates[i] = quantile(parameters_[i].distribution, uniforms_[i].at(index));
+    for (size_t axis = 0; axis < parameters_.size(); ++axis)
+      coordinates[axis] = coordinate(index, axis);
     return coordinates;
+  }
+
+  Coordinate coordinate(int64_t index, size_t axis) const override {
+    if (index < 0 || index >= n_) throw base::InternalError("a point outside the random design");
+    return quantile(parameters_.at(axis).distribution, uniforms_[axis].at(index));
   }
 
   bool prefix_stable() const override { return true; }

@@ -1,4 +1,5 @@
 // Creation of a study file: whole, beside its final name, then renamed.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -6,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/bytes.h"
 #include "base/errors.h"
 #include "store/arrays.h"
 #include "store/create_groups.h"
@@ -52,6 +54,21 @@ void create_groups(const std::string& path, const StudyShape& shape) {
   }
 }
 
+// Before the disk is filled in vain.
+void refuse_without_room(const std::string& path, const std::filesystem::path& folder,
+                         int64_t bytes) {
+  std::error_code unknown;
+  const auto disk = std::filesystem::space(folder, unknown);
+  if (unknown || bytes <= 0 || static_cast<uint64_t>(bytes) <= disk.available) return;
+  throw base::UserError(
+      base::ExitCode::stopped,
+      {path,
+       fmt::format("the disk is full: the study file needs about {}, and {} are free",
+                   base::format_bytes(static_cast<double>(bytes)),
+                   base::format_bytes(static_cast<double>(disk.available))),
+       "Make room, take another disk with -o, or fewer points, folds or models"});
+}
+
 }  // namespace
 
 NewStudy::NewStudy(std::string path, const StudyShape& shape)
@@ -61,6 +78,7 @@ NewStudy::NewStudy(std::string path, const StudyShape& shape)
                            "create " + folder_of(path_).string());
   }
   unlink(temporary_.c_str());
+  refuse_without_room(path_, folder_of(path_), shape.file_bytes);
   try {
     create_groups(temporary_, shape);
   } catch (const Hdf5Error& error) {

@@ -44,14 +44,27 @@ void synchronise(const std::string& path, bool folder) {
 }
 
 void replace_file(const std::string& path, std::string_view text, bool durable) {
+  replace_file(path, [text](const Append& append) { append(text); }, durable);
+}
+
+void replace_file(const std::string& path, const std::function<void(const Append&)>& write_all,
+                  bool durable) {
   const std::string temporary = path + ".new-" + std::to_string(getpid());
   const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) throw_disk_error(temporary, "create the file", errno);
   int cause = 0;
-  while (!text.empty() && cause == 0) {
-    const ssize_t written = write(descriptor, text.data(), text.size());
-    if (written > 0) text.remove_prefix(static_cast<size_t>(written));
-    if (written < 0 && errno != EINTR) cause = errno;
+  try {
+    write_all([&](std::string_view text) {
+      while (!text.empty() && cause == 0) {
+        const ssize_t written = write(descriptor, text.data(), text.size());
+        if (written > 0) text.remove_prefix(static_cast<size_t>(written));
+        if (written < 0 && errno != EINTR) cause = errno;
+      }
+    });
+  } catch (...) {
+    close(descriptor);
+    unlink(temporary.c_str());
+    throw;
   }
   if (cause == 0 && durable && fsync(descriptor) != 0) cause = errno;
   if (close(descriptor) != 0 && cause == 0) cause = errno;

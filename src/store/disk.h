@@ -1,6 +1,7 @@
 // Plain files, written whole, and what a full disk means.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,10 @@ void synchronise(const std::string& path, bool folder = false);
 // Writes beside the file, then renames: readers see the old text or the new one. With `durable`,
 // text and name are on the disk when this returns.
 void replace_file(const std::string& path, std::string_view text, bool durable);
+// Likewise, in pieces: `write` hands them over one after another.
+using Append = std::function<void(std::string_view piece)>;
+void replace_file(const std::string& path, const std::function<void(const Append&)>& write,
+                  bool durable);
 
 void make_folder(const std::string& path);
 

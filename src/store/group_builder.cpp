@@ -24,15 +24,31 @@ void make_scale(const Dataset& dataset, const std::string& name) {
   checked(H5DSset_scale(dataset.id(), name.c_str()), "make a dimension scale of", name);
 }
 
+template <typename Visit>
+void for_blocks(int64_t length, const Visit& visit) {
+  for (int64_t first = 0; first < length; first += points_at_once)
+    visit(first, std::min(points_at_once, length - first));
+}
+
 // 0, 1, 2, … in pieces, so that an axis of 10^7 points costs no memory.
 void count_up(const Dataset& dataset, int64_t length) {
-  constexpr int64_t piece = 1 << 16;
   std::vector<int64_t> values;
-  for (int64_t first = 0; first < length; first += piece) {
-    values.resize(static_cast<size_t>(std::min(piece, length - first)));
+  for_blocks(length, [&](int64_t first, int64_t count) {
+    values.resize(static_cast<size_t>(count));
     std::iota(values.begin(), values.end(), first);
     write_block<int64_t>(dataset, {static_cast<uint64_t>(first)}, {values.size()}, values);
-  }
+  });
+}
+
+// Bytes of the longest choice among the axis's values.
+size_t longest_choice(const DesignAxis& axis, int64_t points) {
+  size_t longest = 1;
+  for_blocks(points, [&](int64_t first, int64_t count) {
+    const AxisValues values = axis.block(first, count);
+    for (const auto& text : std::get<std::vector<std::string>>(values))
+      longest = std::max(longest, text.size());
+  });
+  return longest;
 }
 
 }  // namespace
@@ -59,16 +75,22 @@ void GroupBuilder::axis(const std::string& name, const std::vector<std::string>&
 }
 
 void GroupBuilder::design_axis(const DesignAxis& axis) {
-  const auto* numbers = std::get_if<std::vector<double>>(&axis.values);
-  const size_t given =
-      numbers != nullptr ? numbers->size() : std::get<std::vector<std::string>>(axis.values).size();
-  if (Extent{given} != shape_of({"point"})) {
+  const Extent shape = shape_of({"point"});
+  const auto points = static_cast<int64_t>(shape[0]);
+  if (!axis.covers(points)) {
     throw base::InternalError("the design axis " + axis.name + " has not one value per point");
   }
   const Dataset dataset =
-      numbers != nullptr
-          ? write_dataset<double>(group_, axis.name, {given}, *numbers)
-          : write_texts(group_, axis.name, std::get<std::vector<std::string>>(axis.values));
+      axis.choices() ? create_text_dataset(group_, axis.name, shape, longest_choice(axis, points))
+                     : create_dataset<double>(group_, axis.name, shape);
+  for_blocks(points, [&](int64_t first, int64_t count) {
+    const AxisValues values = axis.block(first, count);
+    const Extent start = {static_cast<uint64_t>(first)}, length = {static_cast<uint64_t>(count)};
+    if (const auto* numbers = std::get_if<std::vector<double>>(&values))
+      write_block<double>(dataset, start, length, *numbers);
+    else
+      write_text_block(dataset, start, length, std::get<std::vector<std::string>>(values));
+  });
   if (!axis.as.empty()) write_attribute(dataset, "as", axis.as);
   checked(H5DSattach_scale(dataset.id(), scales_.at("point").id(), 0), "attach the scale of",
           axis.name);

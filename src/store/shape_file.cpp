@@ -1,5 +1,9 @@
 #include "store/shape_file.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
 #include "store/byte_codec.h"
 #include "store/disk.h"
 #include "store/frames.h"
@@ -61,60 +65,82 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   return axes;
 }
 
-std::string encode_axis(const DesignAxis& axis) {
+// A block of an axis's values; an axis of many points has several, one after another.
+std::string encode_axis(const DesignAxis& axis, const AxisValues& values) {
   ByteWriter to;
   to.text(axis.name);
   to.text(axis.unit);
   to.text(axis.as);
-  const auto* numbers = std::get_if<std::vector<double>>(&axis.values);
+  const auto* numbers = std::get_if<std::vector<double>>(&values);
   to.number(static_cast<uint8_t>(numbers != nullptr));
   if (numbers != nullptr) {
     to.numbers(*numbers);
   } else {
-    to.texts(std::get<std::vector<std::string>>(axis.values));
+    to.texts(std::get<std::vector<std::string>>(values));
   }
   return to.bytes();
 }
 
-DesignAxis decode_axis(std::string_view bytes) {
+template <typename Values>
+void append(AxisValues& to, const Values& more) {
+  if (!std::holds_alternative<Values>(to)) to = Values();
+  auto& values = std::get<Values>(to);
+  values.insert(values.end(), more.begin(), more.end());
+}
+
+void decode_axis(std::string_view bytes, bool with_values, std::vector<DesignAxis>& axes) {
   ByteReader from(bytes);
-  DesignAxis axis;
-  axis.name = from.text();
+  const std::string name = from.text();
+  if (axes.empty() || axes.back().name != name) axes.emplace_back().name = name;
+  DesignAxis& axis = axes.back();
   axis.unit = from.text();
   axis.as = from.text();
-  if (from.number<uint8_t>() != 0) {
-    axis.values = from.numbers<double>();
-  } else {
-    axis.values = from.texts();
-  }
-  return axis;
+  const bool numbers = from.number<uint8_t>() != 0;
+  if (numbers)
+    append(axis.values, with_values ? from.numbers<double>() : std::vector<double>());
+  else
+    append(axis.values, with_values ? from.texts() : std::vector<std::string>());
 }
 
 }  // namespace
 
 void write_shape_file(const std::string& path, const StudyShape& shape) {
-  std::string bytes = framed(encode_facts(shape));
-  for (const auto& axis : shape.axes) bytes += framed(encode_axis(axis));
-  replace_file(path, bytes, true);
+  const auto write = [&shape](const Append& append) {
+    append(framed(encode_facts(shape)));
+    for (const auto& axis : shape.axes) {
+      // Once at least, so that an axis without points is there.
+      int64_t first = 0;
+      do {
+        const int64_t count = std::min(points_at_once, shape.points - first);
+        append(framed(encode_axis(axis, axis.block(first, count))));
+        first += count;
+      } while (first < shape.points);
+    }
+  };
+  replace_file(path, write, true);
 }
 
-std::optional<StudyShape> read_shape_file(const std::string& path) {
-  const std::string bytes = read_file(path);
+std::optional<StudyShape> read_shape_file(const std::string& path, bool with_design_values) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
+  const MappedBytes file(path);
   StudyShape shape;
   uint64_t axes = 0;
   try {
     bool first = true;
-    for_frames(bytes, 0, [&](uint64_t, std::string_view payload) {
+    for_frames(file.bytes(), 0, [&](uint64_t, std::string_view payload) {
       if (std::exchange(first, false))
         axes = decode_facts(payload, shape);
       else
-        shape.axes.push_back(decode_axis(payload));
+        decode_axis(payload, with_design_values, shape.axes);
     });
   } catch (const MalformedBytes&) {
     return std::nullopt;
   }
   if (shape.origin.empty()) shape.origin = shape.identity;
   if (shape.identity.empty() || shape.axes.size() != axes) return std::nullopt;
+  for (const auto& axis : shape.axes)
+    if (with_design_values && !axis.covers(shape.points)) return std::nullopt;
   return shape;
 }
 

@@ -10,7 +10,8 @@ namespace driftsweep::store {
 
 // Replaces the file whole, and brings it to the disk.
 void write_shape_file(const std::string& path, const StudyShape& shape);
-// Nothing where there is no such file or it is damaged.
-std::optional<StudyShape> read_shape_file(const std::string& path);
+// Nothing where there is no such file or it is damaged. Without the design's values, its axes come
+// empty: they may be large.
+std::optional<StudyShape> read_shape_file(const std::string& path, bool with_design_values = true);
 
 }  // namespace driftsweep::store

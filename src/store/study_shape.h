@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,14 +12,29 @@ namespace driftsweep::store {
 
 inline constexpr int study_schema_version = 1;
 
-// One axis of the design with its value at every point: numbers (NaN = the model's own value) or
-// choices (empty string = the model's own value).
+// Values along the points: numbers (NaN = the model's own value) or choices (empty string = the
+// model's own value).
+using AxisValues = std::variant<std::vector<double>, std::vector<std::string>>;
+
+// One axis of the design with its value at every point.
 struct DesignAxis {
   std::string name;  // "isp.gamma"
   std::string unit;  // "1"
   std::string as;    // "value" | "offset" | "factor"
-  std::variant<std::vector<double>, std::vector<std::string>> values;
+  AxisValues values;
+  // Where set, it computes the values of `count` points from `first` on, and `values` is empty and
+  // tells their type alone: 10^7 points would cost every rank memory.
+  std::function<AxisValues(int64_t first, int64_t count)> by_index = nullptr;
+
+  bool choices() const { return values.index() == 1; }
+  // Whether the values of this many points are there.
+  bool covers(int64_t points) const;
+  // The values of `count` points from `first` on.
+  AxisValues block(int64_t first, int64_t count) const;
 };
+
+// Points that are computed, written or compared at a time.
+inline constexpr int64_t points_at_once = 1 << 16;
 
 struct StudyShape {
   std::string name, kind;  // of the job
@@ -43,6 +59,8 @@ struct StudyShape {
   bool confusion = true;
   int64_t images = 0;  // length of the image axis where per-image values are kept, else 0
   std::vector<std::string> image_sources;  // coordinate of the image axis
+  // About what the file takes; where the disk lacks that, it is not created. 0 = not known.
+  int64_t file_bytes = 0;
 };
 
 }  // namespace driftsweep::store

@@ -66,7 +66,7 @@ void create(const store::StudyPaths& paths, const store::StudyShape& shape) {
 
 // The file, or the shape beside it, may be older than the other: what was deleted comes back.
 void create_or_rebuild(const store::StudyPaths& paths, const store::StudyShape& shape) {
-  const auto saved = store::read_shape_file(paths.shape);
+  const auto saved = store::read_shape_file(paths.shape, false);
   const bool same = saved && saved->identity == shape.identity;
   if (!fs::exists(paths.study)) {
     if (!same || !store::has_journals(paths.journal)) return create(paths, shape);

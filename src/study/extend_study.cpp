@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
+#include <cstring>
 #include <filesystem>
 #include <regex>
 
@@ -119,27 +119,31 @@ void refuse_shrinking(const StudyShape& before, const StudyShape& after, const s
                               "Keep the models that the study has");
 }
 
-// The old points, bit for bit, first in the new design.
+// Bit for bit, so that NaN is itself.
+bool same_values(const store::DesignAxis& before, const store::DesignAxis& after, int64_t points) {
+  if (before.choices() != after.choices()) return false;
+  for (int64_t first = 0; first < points; first += store::points_at_once) {
+    const int64_t count = std::min(store::points_at_once, points - first);
+    const auto was = before.block(first, count), is = after.block(first, count);
+    if (before.choices()) {
+      if (was != is) return false;
+      continue;
+    }
+    const auto& one = std::get<std::vector<double>>(was);
+    const auto& other = std::get<std::vector<double>>(is);
+    if (std::memcmp(one.data(), other.data(), one.size() * sizeof(double)) != 0) return false;
+  }
+  return true;
+}
+
+// The old points first in the new design.
 void refuse_moved_points(const StudyShape& before, const StudyShape& after,
                          const std::string& study) {
-  const auto points = static_cast<size_t>(before.points);
-  for (size_t axis = 0; axis < before.axes.size(); ++axis) {
-    bool same = before.axes[axis].values.index() == after.axes[axis].values.index();
-    if (const auto* numbers = std::get_if<std::vector<double>>(&before.axes[axis].values);
-        same && numbers) {
-      const auto& now = std::get<std::vector<double>>(after.axes[axis].values);
-      for (size_t i = 0; i < points; ++i)
-        same = same && std::bit_cast<uint64_t>((*numbers)[i]) == std::bit_cast<uint64_t>(now[i]);
-    } else if (same) {
-      const auto& texts = std::get<std::vector<std::string>>(before.axes[axis].values);
-      const auto& now = std::get<std::vector<std::string>>(after.axes[axis].values);
-      same = std::equal(texts.begin(), texts.end(), now.begin());
-    }
-    if (!same)
+  for (size_t axis = 0; axis < before.axes.size(); ++axis)
+    if (!same_values(before.axes[axis], after.axes[axis], before.points))
       throw base::usage_error(
           study, "the points that the study has would move along " + before.axes[axis].name,
           "Append points, and leave those before them as they are");
-  }
 }
 
 // The user's text, with a note on top and, where it stands there once, the number changed.

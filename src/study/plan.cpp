@@ -1,5 +1,6 @@
 #include "study/plan.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/errors.h"
@@ -46,29 +47,33 @@ std::vector<std::vector<int>> gradient_axes(const job::Job& job,
   return by_model;
 }
 
-// The design's coordinates, axis by axis.
-std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
-  const auto points = static_cast<size_t>(plan.design->points());
-  const size_t count = plan.job.parameters.size();
-  std::vector<std::vector<double>> numbers(
-      count, std::vector<double>(points, std::numeric_limits<double>::quiet_NaN()));
-  std::vector<std::vector<std::string>> choices(count);
-  for (size_t i = 0; i < points; ++i) {
-    const auto point = plan.design->point(static_cast<int64_t>(i));
-    for (size_t axis = 0; axis < count; ++axis) {
-      if (const double* number = std::get_if<double>(&point[axis])) numbers[axis][i] = *number;
-      if (const auto* choice = std::get_if<std::string>(&point[axis])) {
-        choices[axis].resize(points);
-        choices[axis][i] = *choice;
-      }
-    }
+// Numbers, a coordinate left empty being NaN; or choices, one left empty being "".
+template <typename Value>
+std::vector<Value> column(const space::Design& design, size_t axis, int64_t first, int64_t count,
+                          const Value& missing) {
+  std::vector<Value> values;
+  values.reserve(static_cast<size_t>(count));
+  for (int64_t point = first; point < first + count; ++point) {
+    const space::Coordinate coordinate = design.coordinate(point, axis);
+    const auto* value = std::get_if<Value>(&coordinate);
+    values.push_back(value != nullptr ? *value : missing);
   }
+  return values;
+}
+
+// The design's axes, whose values are computed when they are written.
+std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
   std::vector<store::DesignAxis> axes;
-  for (size_t axis = 0; axis < count; ++axis) {
+  for (size_t axis = 0; axis < plan.job.parameters.size(); ++axis) {
     const auto& parameter = plan.job.parameters[axis];
-    store::DesignAxis made{parameter.name, job::find_parameter(parameter.name)->unit,
-                           space::name_of(parameter.as), std::move(numbers[axis])};
-    if (!choices[axis].empty()) made.values = std::move(choices[axis]);
+    const auto& info = *job::find_parameter(parameter.name);
+    store::DesignAxis made{parameter.name, info.unit, space::name_of(parameter.as), {}};
+    if (!info.choices.empty()) made.values = std::vector<std::string>();
+    made.by_index = [design = plan.design, axis, choices = made.choices()](
+                        int64_t first, int64_t count) -> store::AxisValues {
+      if (choices) return column<std::string>(*design, axis, first, count, "");
+      return column<double>(*design, axis, first, count, std::numeric_limits<double>::quiet_NaN());
+    };
     axes.push_back(std::move(made));
   }
   return axes;
@@ -76,22 +81,39 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
 
 }  // namespace
 
+job::DataFacts data_facts(const packed::PackedFacts& facts,
+                          const std::vector<data::Split>& splits) {
+  job::DataFacts known;
+  known.images = facts.images;
+  known.classes = static_cast<int64_t>(facts.classes.size());
+  known.picture_pixels = int64_t{facts.rows} * facts.columns;
+  known.pixel_bytes = facts.float_pixels ? 4 : 2;
+  for (const auto& source : facts.source)
+    known.longest_source = std::max(known.longest_source, static_cast<int64_t>(source.size()));
+  for (const auto& split : splits)
+    known.training_images =
+        std::max(known.training_images, static_cast<int64_t>(split.train.size()));
+  return known;
+}
+
 StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
   capture::require_electrons(job.parameters, facts.cameras, job.path);
   std::vector<bool> trained;
   for (const auto& model : job.models) trained.push_back(model.train.has_value());
   auto splits = make_splits(job, facts);
-  auto design = job.make_design();
+  std::shared_ptr<const space::Design> design = job.make_design();
   const auto folds = static_cast<int64_t>(splits.size());
   const auto points = design->points();
   auto parameters = job.gradient_parameters();
   auto axes = gradient_axes(job, parameters);
   const bool keeps = job::keeps_per_image(job, facts.images);
+  const int64_t file_bytes = job::plan_size(job, data_facts(facts, splits)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
           .design = std::move(design),
           .rows = Rows(std::move(trained), folds, points),
           .keeps_per_image = keeps,
+          .file_bytes = file_bytes,
           .gradient_parameters = std::move(parameters),
           .gradient_axes = std::move(axes)};
 }
@@ -118,6 +140,7 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
   shape.metrics = task::classification_metric_names();
   shape.images = plan.keeps_per_image ? facts.images : 0;
   if (plan.keeps_per_image) shape.image_sources = facts.source;
+  shape.file_bytes = plan.file_bytes;
   return shape;
 }
 

@@ -7,6 +7,7 @@
 
 #include "data/split.h"
 #include "job/job.h"
+#include "job/plan_size.h"
 #include "packed/packed_file.h"
 #include "space/design.h"
 #include "store/study_shape.h"
@@ -18,9 +19,10 @@ namespace driftsweep::study {
 struct StudyPlan {
   job::Job job;
   std::vector<data::Split> splits;  // by fold
-  std::unique_ptr<space::Design> design;
+  std::shared_ptr<const space::Design> design;
   Rows rows;
   bool keeps_per_image = false;
+  int64_t file_bytes = 0;  // of the study file, about
   std::vector<std::string> gradient_parameters;
   // By model: the axis of each gradient parameter, -1 where the model's mode has no such gradient.
   std::vector<std::vector<int>> gradient_axes;
@@ -28,6 +30,9 @@ struct StudyPlan {
 
 // UserError where job and data do not fit (labels, split, per-image size).
 StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts);
+
+// What plan and memory need to know of a data set that is split like this.
+job::DataFacts data_facts(const packed::PackedFacts& facts, const std::vector<data::Split>& splits);
 
 // `identity` is the hash that names the study (job/identity.h).
 store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/errors.h"
 #include "tests/job/job_file.h"
 
 namespace driftsweep::job {
@@ -16,16 +17,32 @@ TEST(PlanSize, CountsRowsByKind) {
   EXPECT_EQ(size.rows(), 135);
 }
 
-// One model that is not trained, one fold, 3 points of one parameter, by hand: a row has 12 bytes
-// of loss and metrics, 49 of bookkeeping and 2x2 counts of 4 bytes; an evaluation 4 more for one
-// gradient; the design 3 numbers of 8.
-TEST(PlanSize, BytesOfASmallStudy) {
-  const Job job = job_of(minimal, {"data.split=none", "models=[{torchscript: a.pt}]",
-                                   "gradients=true", "store.per_image=never"});
-  EXPECT_EQ(plan_size(job, {10, 2}).bytes, (12 + 49 + 16) + 3 * (12 + 49 + 16 + 4) + 3 * 8);
-  const Job kept = job_of(minimal, {"data.split=none", "models=[{torchscript: a.pt}]",
-                                    "gradients=true", "store.per_image=always"});
-  EXPECT_EQ(plan_size(kept, {10, 2}).bytes - plan_size(job, {10, 2}).bytes, 4 * 10 * 8);
+int64_t bytes_of(const std::string& n, const std::string& gradients, const std::string& kept,
+                 const DataFacts& facts) {
+  return plan_size(job_of(minimal, {"data.split=none", "models=[{torchscript: a.pt}]",
+                                    "drift.design={type: random, n: " + n + "}",
+                                    "gradients=" + gradients, "store.per_image=" + kept}),
+                   facts)
+      .bytes;
+}
+
+// One model that is not trained, one fold, two thousand points of one parameter more, by hand: a
+// row has 12 bytes of loss and metrics, 49 of bookkeeping and 2x2 counts of 4 bytes, 4 more for one
+// gradient; a point has a number of 8 for itself and one for the parameter, in two groups.
+TEST(PlanSize, BytesOfAPoint) {
+  const DataFacts facts{10, 2};
+  EXPECT_EQ(bytes_of("4000", "true", "never", facts) - bytes_of("2000", "true", "never", facts),
+            2000 * (12 + 49 + 16 + 4 + 2 * 2 * 8));
+  EXPECT_EQ(bytes_of("2000", "true", "never", facts) - bytes_of("2000", "false", "never", facts),
+            2000 * 4);
+  // Loss and prediction of each image, and its name in two groups.
+  EXPECT_EQ(bytes_of("2000", "true", "always", facts) - bytes_of("2000", "true", "never", facts),
+            2001 * 10 * 8 + 2 * 10 * 8);
+}
+
+TEST(PlanSize, RefusesRowsBeyondWhatAStudyCounts) {
+  EXPECT_NO_THROW(job_of(minimal, {"drift.design={type: random, n: 2147483645}"}));
+  EXPECT_THROW(job_of(minimal, {"drift.design={type: random, n: 2147483648}"}), base::UserError);
 }
 
 TEST(PlanSize, TrainingCurvesOfTwoEpochs) {

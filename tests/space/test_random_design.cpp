@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/errors.h"
 #include "space/design.h"
 
 namespace driftsweep::space {
@@ -26,6 +27,14 @@ TEST(RandomDesign, IsPrefixStable) {
   const auto large = make_random(parameters, 1000, 3);
   EXPECT_TRUE(small->prefix_stable());
   for (int64_t i = 0; i < 10; ++i) EXPECT_EQ(small->point(i), large->point(i));
+}
+
+TEST(RandomDesign, GivesOneCoordinateAsTheWholePointHasIt) {
+  const auto design = make_random({axis("a", Uniform{0, 1}), axis("b", LogUniform{1, 9})}, 9, 3);
+  for (int64_t i = 0; i < design->points(); ++i)
+    for (size_t axis = 0; axis < 2; ++axis)
+      EXPECT_EQ(design->coordinate(i, axis), design->point(i)[axis]);
+  EXPECT_THROW(design->coordinate(9, 0), base::InternalError);
 }
 
 TEST(RandomDesign, AParameterMoreLeavesTheOthersAlone) {

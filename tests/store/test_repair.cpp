@@ -243,6 +243,56 @@ TEST_F(Repair, RetryFreesFailedRowsAndNoReplayBringsThemBack) {
   EXPECT_EQ(read_row(open(), failing).record.status, Status::waiting);
 }
 
+// More points than are written at once, numbers and choices.
+TEST(ShapeFile, KeepsValuesThatAreComputedByIndex) {
+  const Scratch scratch;
+  StudyShape shape = small_shape();
+  shape.points = 2 * points_at_once + 3;
+  for (auto& axis : shape.axes)
+    axis.by_index = [choices = axis.choices()](int64_t first, int64_t count) -> AxisValues {
+      std::vector<double> numbers;
+      std::vector<std::string> texts;
+      for (int64_t i = first; i < first + count; ++i) {
+        numbers.push_back(static_cast<double>(i) / 4);
+        texts.push_back(std::string(static_cast<size_t>(i % 7), 'x'));
+      }
+      if (choices) return texts;
+      return numbers;
+    };
+  write_shape_file(scratch.file("shape"), shape);
+  const auto whole = read_shape_file(scratch.file("shape"));
+  const auto bare = read_shape_file(scratch.file("shape"), false);
+  ASSERT_TRUE(whole && bare);
+  ASSERT_EQ(whole->axes.size(), shape.axes.size());
+  ASSERT_EQ(bare->axes.size(), shape.axes.size());
+  for (size_t axis = 0; axis < shape.axes.size(); ++axis) {
+    EXPECT_EQ(whole->axes[axis].values, shape.axes[axis].block(0, shape.points));
+    EXPECT_EQ(bare->axes[axis].choices(), shape.axes[axis].choices());
+    EXPECT_TRUE(bare->axes[axis].covers(0));
+  }
+  shape.images = 0;
+  shape.image_sources.clear();
+  create_study_file(scratch.file("large.h5"), shape);
+  const StudyFile file(scratch.file("large.h5"), StudyFile::Access::read, comm::Context::local());
+  for (size_t axis = 0; axis < shape.axes.size(); ++axis)
+    EXPECT_EQ(file.shape().axes[axis].values, whole->axes[axis].values);
+}
+
+TEST(NewStudyFile, IsRefusedWhereTheDiskLacksTheRoomBeforeAnythingIsWritten) {
+  const Scratch scratch;
+  StudyShape shape = small_shape();
+  shape.file_bytes = int64_t{1} << 60;
+  try {
+    create_study_file(scratch.file("large.h5"), shape);
+    FAIL() << "an exbibyte was not refused";
+  } catch (const base::UserError& error) {
+    EXPECT_EQ(error.code(), base::ExitCode::stopped);
+    EXPECT_NE(std::string(error.what()).find("needs about 1.0 EiB"), std::string::npos)
+        << error.what();
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(std::filesystem::path(scratch.file("x")).parent_path()));
+}
+
 TEST_F(Repair, ExtensionKeepsEveryRowAndItsJournals) {
   StudyShape larger = shape_;
   larger.identity = std::string(64, 'c');
