@@ -48,17 +48,26 @@ void read_max_failures(const Node& node, RunSpec& run) {
   run.max_failures = number_of(number, name + " in per cent", {.low = 0, .high = 100});
 }
 
+void read_checkpoint(const Node& node, RunSpec& run) {
+  const Section section(node, "run.checkpoint", {"every", "every_epochs"});
+  if (const Node* found = section.find("every"))
+    run.checkpoint_every = seconds_of(*found, "run.checkpoint.every");
+  run.checkpoint_epochs = static_cast<int>(section.integer("every_epochs", 0, 1, 1000000));
+}
+
 }  // namespace
 
 RunSpec read_run(const Node& node) {
   RunSpec run;
-  const Section section(node, "run", {"threads_per_rank", "time_limit", "retry", "max_failures"},
+  const Section section(node, "run",
+                        {"threads_per_rank", "time_limit", "retry", "max_failures", "checkpoint"},
                         {"crash_limit", "sync_interval"});
   run.threads_per_rank =
       static_cast<int>(section.integer("threads_per_rank", run.threads_per_rank, 1, 4096));
   if (const Node* found = section.find("time_limit")) read_time_limit(*found, run);
   if (const Node* found = section.find("retry")) read_retry(*found, run);
   if (const Node* found = section.find("max_failures")) read_max_failures(*found, run);
+  if (const Node* found = section.find("checkpoint")) read_checkpoint(*found, run);
   return run;
 }
 

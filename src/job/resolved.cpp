@@ -114,7 +114,9 @@ std::string text_of(const RunSpec& run) {
   if (run.max_failures)
     text +=
         fmt::format(", max_failures: {}{}", *run.max_failures, run.max_failures_percent ? "%" : "");
-  return text + "}";
+  text += fmt::format(", checkpoint: {{every: {}s", run.checkpoint_every);
+  if (run.checkpoint_epochs > 0) text += fmt::format(", every_epochs: {}", run.checkpoint_epochs);
+  return text + "}}";
 }
 
 }  // namespace

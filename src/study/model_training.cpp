@@ -169,6 +169,8 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
        .seed = seed,
        .classes = classes,
        .checkpoint = request.checkpoint,
+       .checkpoint_every = request.job->run.checkpoint_every,
+       .checkpoint_epochs = request.job->run.checkpoint_epochs,
        .extra_state = &input.statistics(),
        .pauses = request.pauses});
   network->to(at::kCPU, at::kFloat);

@@ -49,7 +49,7 @@ std::any RowRunner::run_training(const Row& row) {
        .weights = folders_.models + "/" + name,
        .pauses = {
            .between_batches = [this] { interruption_->check(); },
-           .after_epoch = [this](double seconds) { return interruption_->should_pause(seconds); }},
+           .should_pause = [this](double seconds) { return interruption_->should_pause(seconds); }},
        .checkpoint = folders_.checkpoints + "/" + name},
       images_, device_.device);
   store::TrainingValues values;

@@ -10,8 +10,8 @@
 
 namespace driftsweep::sweep {
 
-// How soon to stop: not at all; after the rows in flight, where a training may pause after an
-// epoch; or between two batches. It only ever rises.
+// How soon to stop: not at all; after the rows in flight, where a training may pause between two
+// batches; or between two batches, whatever the row. It only ever rises.
 enum class Urgency : uint8_t { none = 0, finish = 1, now = 2 };
 
 // Thrown out of run_row where the row was given up on request: it is not recorded and waits as if
@@ -36,8 +36,8 @@ class Interruption {
   // Between two batches: throws Abandoned where the row is to stop now, RowError of the class
   // "time_limit" where it has taken longer than it may.
   void check() const;
-  // Between two epochs: true where the training should keep a checkpoint and throw Abandoned rather
-  // than begin another epoch, which takes about `seconds`.
+  // Between two batches of a training: true where it should keep a checkpoint and throw Abandoned
+  // rather than begin another one, which with its checkpoint takes about `seconds`.
   bool should_pause(double seconds) const;
 
  private:

@@ -41,23 +41,47 @@ std::vector<EpochRecord> as_history(const at::Tensor& table) {
   return history;
 }
 
+// Checkpoints of version 1 fell on ends of epochs and have no such tensors.
+void add_position(NamedTensors& to, const TrainingProgress& progress) {
+  at::Tensor counts = at::empty({3}, at::kLong);
+  int64_t* count = counts.data_ptr<int64_t>();
+  count[0] = progress.position;
+  count[1] = progress.right;
+  count[2] = progress.images;
+  to.add("epoch.counts", counts);
+  at::Tensor loss = at::empty({}, at::kDouble);
+  *loss.data_ptr<double>() = progress.loss;
+  to.add("epoch.loss", loss);
+}
+
+void take_position(const NamedTensors& from, TrainingProgress& progress) {
+  if (from.find("epoch.counts") == nullptr) return;
+  const int64_t* count = from.at("epoch.counts").data_ptr<int64_t>();
+  progress.position = count[0];
+  progress.right = count[1];
+  progress.images = count[2];
+  progress.loss = *from.at("epoch.loss").data_ptr<double>();
+}
+
 }  // namespace
 
 void save_checkpoint(const std::string& path, TrainableClassifier& model, const Adam& optimizer,
-                     const NamedTensors* extra, const std::vector<EpochRecord>& history) {
+                     const NamedTensors* extra, const TrainingProgress& progress) {
   Safetensors file;
   add_all(file.tensors, "model.", model.parameters());
   add_all(file.tensors, "model.", model.buffers());
   add_all(file.tensors, "optimizer.", optimizer.state());
   if (extra != nullptr) add_all(file.tensors, "extra.", *extra);
-  file.tensors.add("history", as_tensor(history));
-  file.metadata["driftsweep.checkpoint"] = "1";
+  file.tensors.add("history", as_tensor(progress.history));
+  add_position(file.tensors, progress);
+  file.metadata["driftsweep.checkpoint"] = "2";
   write_safetensors(path, file);
 }
 
-std::vector<EpochRecord> load_checkpoint(const std::string& path, TrainableClassifier& model,
-                                         Adam& optimizer, NamedTensors* extra) {
-  if (path.empty() || !std::filesystem::exists(path)) return {};
+TrainingProgress load_checkpoint(const std::string& path, TrainableClassifier& model,
+                                 Adam& optimizer, NamedTensors* extra) {
+  TrainingProgress progress;
+  if (path.empty() || !std::filesystem::exists(path)) return progress;
   const Safetensors file = read_safetensors(path);
   load_weights(model, with_prefix(file.tensors, "model."), path);
   optimizer.load_state(with_prefix(file.tensors, "optimizer."));
@@ -65,7 +89,14 @@ std::vector<EpochRecord> load_checkpoint(const std::string& path, TrainableClass
     const c10::AutoGradMode no_grad(false);
     for (auto& [name, tensor] : *extra) tensor.copy_(file.tensors.at("extra." + name));
   }
-  return as_history(file.tensors.at("history"));
+  progress.history = as_history(file.tensors.at("history"));
+  take_position(file.tensors, progress);
+  return progress;
+}
+
+std::vector<EpochRecord> finished_epochs(const std::string& path) {
+  if (path.empty() || !std::filesystem::exists(path)) return {};
+  return as_history(read_safetensors(path).tensors.at("history"));
 }
 
 }  // namespace driftsweep::task

@@ -1,4 +1,4 @@
-// The state of a training at the end of an epoch, in one safetensors file.
+// The state of a training between two batches, in one safetensors file.
 #pragma once
 
 #include <string>
@@ -9,13 +9,26 @@
 
 namespace driftsweep::task {
 
+// How far a training has come. Random streams need no place of their own: they are drawn by (seed,
+// epoch, image).
+struct TrainingProgress {
+  std::vector<EpochRecord> history;  // the finished epochs
+  // Of the epoch begun: images that were given out in its order, and running sums over them.
+  int64_t position = 0;
+  double loss = 0;
+  int64_t right = 0, images = 0;
+};
+
 // Replaces the file whole (see write_safetensors).
 void save_checkpoint(const std::string& path, TrainableClassifier& model, const Adam& optimizer,
-                     const NamedTensors* extra, const std::vector<EpochRecord>& history);
+                     const NamedTensors* extra, const TrainingProgress& progress);
 
-// Fills model, optimizer and extra state and returns the finished epochs; empty where there is no
-// file.
-std::vector<EpochRecord> load_checkpoint(const std::string& path, TrainableClassifier& model,
-                                         Adam& optimizer, NamedTensors* extra);
+// Fills model, optimizer and extra state and returns how far they have come; the start where there
+// is no file.
+TrainingProgress load_checkpoint(const std::string& path, TrainableClassifier& model,
+                                 Adam& optimizer, NamedTensors* extra);
+
+// The finished epochs of a checkpoint alone; empty where there is no file.
+std::vector<EpochRecord> finished_epochs(const std::string& path);
 
 }  // namespace driftsweep::task

@@ -17,20 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Sums {
-  double loss = 0;
-  int64_t right = 0, images = 0;
-
-  void add(const at::Tensor& logits, const at::Tensor& labels, double mean_loss) {
-    const int64_t count = labels.size(0);
-    loss += mean_loss * static_cast<double>(count);
-    right += logits.detach().argmax(1).eq(labels).sum().item<int64_t>();
-    images += count;
-  }
-  double mean_loss() const { return loss / static_cast<double>(images); }
-  double accuracy() const { return static_cast<double>(right) / static_cast<double>(images); }
-};
-
 std::vector<int64_t> slice(const std::vector<int64_t>& order, int64_t start, int64_t size) {
   const auto first = order.begin() + start;
   return {first, first + std::min<int64_t>(size, static_cast<int64_t>(order.size()) - start)};
@@ -43,77 +29,145 @@ std::vector<std::string> contents_of(const PictureSource& source,
   return contents;
 }
 
-void train_epoch(TrainableClassifier& model, Adam& optimizer, const PictureSource& source,
-                 const TrainingOptions& options, int64_t epoch, EpochRecord& record) {
-  base::Stream stream(options.seed, "training", "order epoch " + std::to_string(epoch));
-  const std::vector<int64_t> order = base::permutation(stream, source.size);
-  Sums sums;
-  for (int64_t start = 0; start < source.size; start += options.batch_size) {
-    if (options.pauses.between_batches) options.pauses.between_batches();
-    const auto positions = slice(order, start, options.batch_size);
-    if (positions.size() == 1 && source.size > 1) continue;
-    const at::Tensor pictures = augment(source.pictures(positions, true), options.augmentation,
-                                        options.seed, contents_of(source, positions), epoch);
-    const at::Tensor labels = source.labels(positions);
-    const at::Tensor logits = model.training_logits(source.normalise(pictures));
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Adds a batch to the running sums.
+void add(TrainingProgress& sums, const at::Tensor& logits, const at::Tensor& labels,
+         double mean_loss) {
+  const int64_t count = labels.size(0);
+  sums.loss += mean_loss * static_cast<double>(count);
+  sums.right += logits.detach().argmax(1).eq(labels).sum().item<int64_t>();
+  sums.images += count;
+}
+
+double mean_loss(const TrainingProgress& sums) {
+  return sums.loss / static_cast<double>(sums.images);
+}
+
+double accuracy(const TrainingProgress& sums) {
+  return static_cast<double>(sums.right) / static_cast<double>(sums.images);
+}
+
+// One training, whose state between two batches is model, optimizer, extra state and progress.
+class Trainer {
+ public:
+  Trainer(TrainableClassifier& model, const PictureSource& training,
+          const std::optional<PictureSource>& validation, const TrainingOptions& options)
+      : model_(model),
+        training_(training),
+        validation_(validation),
+        options_(options),
+        optimizer_(model.parameters(),
+                   {.learning_rate = options.learning_rate, .weight_decay = options.weight_decay}),
+        progress_(load_checkpoint(options.checkpoint, model, optimizer_, options.extra_state)),
+        saved_(Clock::now()),
+        asked_(saved_) {}
+
+  std::vector<EpochRecord> run() {
+    while (epoch() < options_.epochs) {
+      train_epoch();
+      EpochRecord record;
+      record.loss = mean_loss(progress_);
+      record.accuracy = accuracy(progress_);
+      if (validation_ && validation_->size > 0) validate(record);
+      progress_ = {.history = std::move(progress_.history)};
+      progress_.history.push_back(record);
+      changed_ = true;
+      if (options_.checkpoint_epochs > 0 && epoch() % options_.checkpoint_epochs == 0) save();
+    }
+    return progress_.history;
+  }
+
+ private:
+  int64_t epoch() const { return static_cast<int64_t>(progress_.history.size()); }
+
+  void train_epoch() {
+    base::Stream stream(options_.seed, "training", "order epoch " + std::to_string(epoch()));
+    const std::vector<int64_t> order = base::permutation(stream, training_.size);
+    while (progress_.position < training_.size) {
+      between_batches();
+      const auto positions = slice(order, progress_.position, options_.batch_size);
+      if (positions.size() > 1 || training_.size == 1) train_batch(positions);
+      progress_.position += static_cast<int64_t>(positions.size());
+      changed_ = true;
+    }
+  }
+
+  void train_batch(const std::vector<int64_t>& positions) {
+    const at::Tensor pictures = augment(training_.pictures(positions, true), options_.augmentation,
+                                        options_.seed, contents_of(training_, positions), epoch());
+    const at::Tensor labels = training_.labels(positions);
+    const at::Tensor logits = model_.training_logits(training_.normalise(pictures));
     const at::Tensor loss = at::cross_entropy_loss(logits, labels);
     const double value = loss.item<double>();
     if (!std::isfinite(value))
       throw Diverged(
           fmt::format("the training loss became {} in epoch {}; a smaller learning rate "
                       "than {} may help",
-                      value, epoch + 1, options.learning_rate));
+                      value, epoch() + 1, options_.learning_rate));
     loss.backward();
-    optimizer.step();
-    sums.add(logits, labels, value);
+    optimizer_.step();
+    add(progress_, logits, labels, value);
   }
-  record.loss = sums.mean_loss();
-  record.accuracy = sums.accuracy();
-}
 
-void validate(TrainableClassifier& model, const PictureSource& source,
-              const TrainingOptions& options, EpochRecord& record) {
-  const c10::AutoGradMode no_grad(false);
-  std::vector<int64_t> order(static_cast<size_t>(source.size));
-  std::iota(order.begin(), order.end(), int64_t{0});
-  Sums sums;
-  for (int64_t start = 0; start < source.size; start += options.batch_size) {
-    if (options.pauses.between_batches) options.pauses.between_batches();
-    const auto positions = slice(order, start, options.batch_size);
-    const at::Tensor labels = source.labels(positions);
-    const at::Tensor logits = model.logits(source.normalise(source.pictures(positions, false)));
-    sums.add(logits, labels, at::cross_entropy_loss(logits, labels).item<double>());
+  // Changes no state: a training that stops in here begins its validation again.
+  void validate(EpochRecord& record) {
+    const c10::AutoGradMode no_grad(false);
+    std::vector<int64_t> order(static_cast<size_t>(validation_->size));
+    std::iota(order.begin(), order.end(), int64_t{0});
+    TrainingProgress sums;
+    for (int64_t start = 0; start < validation_->size; start += options_.batch_size) {
+      between_batches();
+      const auto positions = slice(order, start, options_.batch_size);
+      const at::Tensor labels = validation_->labels(positions);
+      const at::Tensor logits =
+          model_.logits(validation_->normalise(validation_->pictures(positions, false)));
+      add(sums, logits, labels, at::cross_entropy_loss(logits, labels).item<double>());
+    }
+    record.validation_loss = mean_loss(sums);
+    record.validation_accuracy = accuracy(sums);
   }
-  record.validation_loss = sums.mean_loss();
-  record.validation_accuracy = sums.accuracy();
-}
+
+  void between_batches() {
+    const double batch = seconds_since(asked_);
+    asked_ = Clock::now();
+    if (!options_.checkpoint.empty() && options_.pauses.should_pause &&
+        options_.pauses.should_pause(batch + save_seconds_)) {
+      save();
+      throw Paused();
+    }
+    if (options_.pauses.between_batches) options_.pauses.between_batches();
+    if (seconds_since(saved_) >= options_.checkpoint_every) save();
+  }
+
+  void save() {
+    if (options_.checkpoint.empty() || !changed_) return;
+    const auto begun = Clock::now();
+    save_checkpoint(options_.checkpoint, model_, optimizer_, options_.extra_state, progress_);
+    saved_ = Clock::now();
+    save_seconds_ = seconds_since(begun);
+    changed_ = false;
+  }
+
+  TrainableClassifier& model_;
+  const PictureSource& training_;
+  const std::optional<PictureSource>& validation_;
+  const TrainingOptions& options_;
+  Adam optimizer_;
+  TrainingProgress progress_;
+  Clock::time_point saved_, asked_;
+  double save_seconds_ = 1;  // until one is measured
+  bool changed_ = false;     // since the last checkpoint, or the start
+};
 
 }  // namespace
 
 std::vector<EpochRecord> train(TrainableClassifier& model, const PictureSource& training,
                                const std::optional<PictureSource>& validation,
                                const TrainingOptions& options) {
-  Adam optimizer(model.parameters(),
-                 {.learning_rate = options.learning_rate, .weight_decay = options.weight_decay});
-  std::vector<EpochRecord> history =
-      load_checkpoint(options.checkpoint, model, optimizer, options.extra_state);
-  auto saved = Clock::now();
-  for (auto epoch = static_cast<int64_t>(history.size()); epoch < options.epochs; ++epoch) {
-    const auto begun = Clock::now();
-    EpochRecord record;
-    train_epoch(model, optimizer, training, options, epoch, record);
-    if (validation && validation->size > 0) validate(model, *validation, options, record);
-    history.push_back(record);
-    if (options.checkpoint.empty()) continue;
-    const std::chrono::duration<double> took = Clock::now() - begun, since = Clock::now() - saved;
-    const bool pause = epoch + 1 < options.epochs && options.pauses.after_epoch &&
-                       options.pauses.after_epoch(took.count());
-    if (!pause && since.count() < options.checkpoint_every) continue;
-    save_checkpoint(options.checkpoint, model, optimizer, options.extra_state, history);
-    saved = Clock::now();
-    if (pause) throw Paused();
-  }
-  return history;
+  return Trainer(model, training, validation, options).run();
 }
 
 }  // namespace driftsweep::task

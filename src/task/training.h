@@ -20,14 +20,15 @@ namespace driftsweep::task {
 struct Pauses {
   // Called between two batches; what it throws ends the work.
   std::function<void()> between_batches;
-  // Called between two epochs with the seconds that one takes; true stops after a checkpoint.
-  std::function<bool(double seconds)> after_epoch;
+  // Asked before that with the seconds until it can be asked again; true stops after a checkpoint.
+  std::function<bool(double seconds)> should_pause;
 };
 
-// The training stopped after an epoch because Pauses::after_epoch said so; its checkpoint is kept.
+// The training stopped between two batches because Pauses::should_pause said so; its checkpoint is
+// kept.
 class Paused : public std::exception {
  public:
-  const char* what() const noexcept override { return "the training paused after an epoch"; }
+  const char* what() const noexcept override { return "the training paused"; }
 };
 
 // The loss became NaN or infinite; the text names the epoch.
@@ -55,8 +56,9 @@ struct TrainingOptions {
   Augmentation augmentation = Augmentation::none;
   uint64_t seed = 0;  // of the order of images and of augmentation
   int64_t classes = 2;
-  std::string checkpoint;        // path; empty = none
-  double checkpoint_every = 30;  // seconds between checkpoints, which fall on ends of epochs
+  std::string checkpoint;         // path; empty = none
+  double checkpoint_every = 300;  // seconds between checkpoints, which fall between two batches
+  int64_t checkpoint_epochs = 0;  // epochs between checkpoints; 0 = by time alone
   // More state to keep in a checkpoint (running statistics outside the network); may be empty.
   NamedTensors* extra_state = nullptr;
   Pauses pauses;  // either may be empty
@@ -70,9 +72,9 @@ struct EpochRecord {
 };
 
 // Adam on the cross-entropy, in an order drawn from (seed, epoch). Goes on from options.checkpoint
-// where that file exists and fits, with the same final weights as an unbroken training. A last
-// batch of one image is left out, since batch norm has no statistics there. Throws Diverged and,
-// where there is a checkpoint to keep, Paused.
+// where that file exists and fits, in the middle of an epoch too, with the same final weights as an
+// unbroken training. A last batch of one image is left out, since batch norm has no statistics
+// there. Throws Diverged and, where there is a checkpoint to keep, Paused.
 std::vector<EpochRecord> train(TrainableClassifier& model, const PictureSource& training,
                                const std::optional<PictureSource>& validation,
                                const TrainingOptions& options);

@@ -1,7 +1,11 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/conv2d.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/linear.h>
 #include <ATen/ops/rand.h>
+#include <ATen/ops/relu.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
@@ -9,6 +13,7 @@
 #include <filesystem>
 
 #include "support/scratch.h"
+#include "task/checkpoint.h"
 #include "task/training.h"
 
 namespace driftsweep::task {
@@ -81,7 +86,7 @@ TEST(Training, GoesOnFromACheckpointToTheSameWeights) {
 
   auto interrupted = options(2);
   interrupted.checkpoint = folder / "checkpoint.safetensors";
-  interrupted.checkpoint_every = 0;
+  interrupted.checkpoint_epochs = 1;
   auto first = make_network("resnet18", 2, 1);
   train(*first, shades(16), shades(4), interrupted);
   ASSERT_TRUE(std::filesystem::exists(interrupted.checkpoint));
@@ -94,6 +99,103 @@ TEST(Training, GoesOnFromACheckpointToTheSameWeights) {
   ASSERT_EQ(rest.size(), whole.size());
   for (size_t epoch = 0; epoch < whole.size(); ++epoch)
     EXPECT_EQ(rest[epoch].loss, whole[epoch].loss);
+}
+
+// A convolution, batch norm and a linear layer: small checkpoints.
+class Small : public TrainableClassifier {
+ public:
+  Small() {
+    const auto wave = [](at::IntArrayRef shape) {
+      int64_t count = 1;
+      for (const int64_t length : shape) count *= length;
+      return at::arange(count, at::kFloat).sin().mul(0.1).view(shape);
+    };
+    parameters_.add("conv", wave({4, 3, 3, 3}));
+    parameters_.add("bn.weight", wave({4}) + 1);
+    parameters_.add("bn.bias", wave({4}));
+    parameters_.add("fc.weight", wave({2, 4}));
+    parameters_.add("fc.bias", wave({2}));
+    for (auto& [name, tensor] : parameters_) tensor.set_requires_grad(true);
+    buffers_.add("mean", at::zeros({4}));
+    buffers_.add("variance", at::full({4}, 1.F));
+  }
+  at::Tensor logits(const at::Tensor& pictures) override { return forward(pictures, false); }
+  at::Tensor training_logits(const at::Tensor& pictures) override {
+    return forward(pictures, true);
+  }
+  void to(at::Device, at::ScalarType) override {}
+  NamedTensors& parameters() override { return parameters_; }
+  NamedTensors& buffers() override { return buffers_; }
+
+ private:
+  at::Tensor forward(const at::Tensor& pictures, bool training) {
+    const at::Tensor x =
+        at::batch_norm(at::conv2d(pictures, parameters_.at("conv")), parameters_.at("bn.weight"),
+                       parameters_.at("bn.bias"), buffers_.at("mean"), buffers_.at("variance"),
+                       training, 0.1, 1e-5, false);
+    return at::linear(at::relu(x).mean({2, 3}), parameters_.at("fc.weight"),
+                      parameters_.at("fc.bias"));
+  }
+
+  NamedTensors parameters_, buffers_;
+};
+
+// Two epochs of five batches (the last of one image is left out) with validation: interrupted at
+// every place between two batches, by a pause and by a kill after a checkpoint.
+TEST(Training, GoesOnBetweenTwoBatchesToTheSameWeights) {
+  const auto begin = [](const std::string& checkpoint) {
+    auto made = options(2);
+    made.batch_size = 4;
+    made.augmentation = Augmentation::weak;
+    made.checkpoint = checkpoint;
+    return made;
+  };
+  Small unbroken;
+  const auto whole = train(unbroken, shades(17), shades(5), begin(""));
+  const int places = 2 * (5 + 2);
+  const test::Scratch folder;
+  for (const bool killed : {false, true}) {
+    for (int place = 1; place <= places; ++place) {
+      auto interrupted = begin(folder / (std::to_string(place) + (killed ? "k" : "p")));
+      struct Killed {};
+      int asked = 0;
+      if (killed) {
+        interrupted.checkpoint_every = 0;
+        interrupted.pauses.between_batches = [&] {
+          if (++asked == place) throw Killed();
+        };
+      } else {
+        interrupted.pauses.should_pause = [&](double) { return ++asked == place; };
+      }
+      Small first;
+      if (killed)
+        EXPECT_THROW(train(first, shades(17), shades(5), interrupted), Killed);
+      else
+        EXPECT_THROW(train(first, shades(17), shades(5), interrupted), Paused);
+      EXPECT_EQ(std::filesystem::exists(interrupted.checkpoint), place > (killed ? 2 : 1));
+
+      Small resumed;
+      const auto rest = train(resumed, shades(17), shades(5), begin(interrupted.checkpoint));
+      EXPECT_TRUE(equal_weights(unbroken, resumed)) << place;
+      ASSERT_EQ(rest.size(), whole.size());
+      for (size_t epoch = 0; epoch < whole.size(); ++epoch) {
+        EXPECT_EQ(rest[epoch].loss, whole[epoch].loss);
+        EXPECT_EQ(rest[epoch].accuracy, whole[epoch].accuracy);
+        EXPECT_EQ(rest[epoch].validation_loss, whole[epoch].validation_loss);
+        EXPECT_EQ(rest[epoch].validation_accuracy, whole[epoch].validation_accuracy);
+      }
+    }
+  }
+}
+
+TEST(Training, KeepsACheckpointByEpoch) {
+  const test::Scratch folder;
+  auto by_epoch = options(3);
+  by_epoch.checkpoint = folder / "c";
+  by_epoch.checkpoint_epochs = 2;
+  Small model;
+  train(model, shades(16), {}, by_epoch);
+  EXPECT_EQ(finished_epochs(by_epoch.checkpoint).size(), 2U);
 }
 
 TEST(Training, SaysInWhichEpochTheLossBecameNotFinite) {
