@@ -44,4 +44,11 @@ std::string run_state_text(const std::string& study) {
          ": " + place_of(*run) + "\n";
 }
 
+std::string slurm_job(const std::string& study) {
+  const store::StudyPaths paths(study);
+  if (const auto owner = store::lock_owner(paths.lock)) return owner->slurm_job;
+  const auto run = store::read_run_status(paths.status);
+  return run ? run->slurm_job : "";
+}
+
 }  // namespace driftsweep::analysis

@@ -9,4 +9,7 @@ namespace driftsweep::analysis {
 // run has left a trace.
 std::string run_state_text(const std::string& study);
 
+// The number of the Slurm job that is, or was last, at work on the study; empty where it was none.
+std::string slurm_job(const std::string& study);
+
 }  // namespace driftsweep::analysis

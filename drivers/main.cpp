@@ -56,6 +56,8 @@ int main(int argc, char** argv) {
   drivers::add_repair(program);
   drivers::add_retry(program);
   drivers::add_extend(program);
+  drivers::add_submit(program);
+  drivers::add_doctor(program);
   try {
     require_known_verbs(program, argc, argv);
     program.parse(argc, argv);

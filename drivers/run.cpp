@@ -55,6 +55,10 @@ void add_run(CLI::App& program, base::ExitCode& exit_code) {
                    "time this run may take (3600, 50min, 11:30:00), asked of Slurm where it is not "
                    "given; near it no row begins that cannot end")
       ->type_name("T");
+  verb->add_flag(
+      "--share-devices", request->share_devices,
+      "let several ranks compute on one GPU; refused else, since it halves the speed and "
+      "the memory of each");
   verb->footer(
       "Example:\n  mpirun -n 4 driftsweep run cells.yaml -o cells.h5 --set drift.design.n=200\n"
       "Exit codes: 0 all rows complete, 2 bad command line or job, 3 bad data, 4 failed rows,\n"

@@ -10,6 +10,7 @@
 #include "analysis/run_state.h"
 #include "analysis/status_text.h"
 #include "analysis/summary.h"
+#include "batch/queue.h"
 #include "comm/context.h"
 #include "drivers/verbs.h"
 #include "store/study_file.h"
@@ -29,6 +30,7 @@ bool print_status(const StatusOptions& options) {
   fmt::print("{}", analysis::run_state_text(options.study));
   const store::StudyFile study(options.study, store::StudyFile::Access::read,
                                comm::Context::local());
+  fmt::print("{}", batch::queue_state(analysis::slurm_job(options.study), study.shape().name));
   fmt::print("{}", analysis::status_text(study));
   if (options.table) fmt::print("\n{}", analysis::to_text(analysis::summarize(study)));
   std::fflush(stdout);

@@ -22,5 +22,7 @@ void add_verify(CLI::App& program, base::ExitCode& exit_code);
 void add_repair(CLI::App& program);
 void add_retry(CLI::App& program);
 void add_extend(CLI::App& program);
+void add_submit(CLI::App& program);
+void add_doctor(CLI::App& program);
 
 }  // namespace driftsweep::drivers

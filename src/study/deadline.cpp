@@ -1,15 +1,13 @@
 #include "study/deadline.h"
 
-#include <array>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 
 #include "base/duration.h"
 #include "base/errors.h"
+#include "batch/process.h"
 
 namespace driftsweep::study {
 namespace {
@@ -34,14 +32,12 @@ std::optional<double> from_end_time(const char* text) {
   return end - std::chrono::duration<double>(now).count();
 }
 
-// The first line a command prints; "" where it fails.
-std::string first_line(const std::string& command) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "re"), pclose);
-  std::array<char, 64> line{};
-  if (!pipe || std::fgets(line.data(), line.size(), pipe.get()) == nullptr) return "";
-  std::string text = line.data();
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
+// "11:29:58", "INVALID" or "UNLIMITED" of squeue as seconds.
+std::optional<double> from_queue(const std::string& job) {
+  const auto answer = batch::run_program({"squeue", "--noheader", "--jobs", job, "--format", "%L"},
+                                         "", std::chrono::seconds(10));
+  if (!answer || answer->exit_code != 0) return std::nullopt;
+  return base::parse_duration(answer->output.substr(0, answer->output.find_first_of(" \n")));
 }
 
 }  // namespace
@@ -51,8 +47,7 @@ std::optional<double> seconds_to_deadline(const std::string& option) {
   if (const char* end = std::getenv("SLURM_JOB_END_TIME")) return from_end_time(end);
   const char* job = std::getenv("SLURM_JOB_ID");
   if (job == nullptr || !digits(job)) return std::nullopt;
-  return base::parse_duration(
-      first_line(std::string("timeout 10 squeue -h -j ") + job + " -o %L 2>/dev/null"));
+  return from_queue(job);
 }
 
 }  // namespace driftsweep::study

@@ -10,6 +10,8 @@
 
 #include <cstdlib>
 
+#include "study/device_uuid.h"
+
 namespace driftsweep::study {
 namespace {
 
@@ -32,6 +34,8 @@ ComputeDevice bind_device(const comm::Context& context) {
     const int index = context.local_rank() % count;
     bound.device = c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
     bound.name = "cuda:" + std::to_string(index) + " of " + std::to_string(count);
+    bound.uuid = device_uuid(index);
+    if (!bound.uuid.empty()) bound.name += " " + bound.uuid;
   } else {
     bound.name = "cpu";
   }

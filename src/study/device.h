@@ -11,7 +11,8 @@ namespace driftsweep::study {
 
 struct ComputeDevice {
   c10::Device device = c10::Device(c10::kCPU);
-  std::string name;             // "cuda:0 of 4" or "cpu"
+  std::string name;             // "cuda:0 of 4 GPU-8a56…" or "cpu"
+  std::string uuid;             // of the GPU; empty on a CPU, or where the driver does not tell
   std::string instruction_set;  // of the CPU, as LibTorch names it ("AVX2")
 };
 

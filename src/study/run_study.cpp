@@ -20,6 +20,7 @@
 #include "store/disk.h"
 #include "store/journal.h"
 #include "study/check_models.h"
+#include "study/device_sharing.h"
 #include "study/enter_study.h"
 #include "study/inputs.h"
 #include "study/plan.h"
@@ -95,6 +96,8 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     inputs = std::make_unique<Inputs>(read_inputs(request.job, request.overrides));
   });
   comm::agree_on_root(context, [&] { check_models(inputs->plan.job, inputs->images.facts()); });
+  const ComputeDevice device = bind_device(context);
+  if (!request.share_devices) refuse_shared_devices(context, device.uuid);
   Entered entered;
   comm::agree_on_root(
       context, [&] { entered = enter_study(folders, inputs->shape, store::lock_patience()); });
@@ -113,7 +116,6 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   if (root) states = states_of(file->statuses(), rows);
 
   const int32_t session = file->next_session();
-  const ComputeDevice device = bind_device(context);
   store::SessionRecord this_session = session_record(context, device);
   comm::agree_on_root(context, [&] { file->write_session(session, this_session); });
 

@@ -14,6 +14,7 @@ struct RunRequest {
   std::string study;                   // path of the study file
   std::vector<std::string> overrides;  // key=value
   std::string deadline;                // a span of time, or "": ask Slurm
+  bool share_devices = false;          // several ranks may have one GPU
 };
 
 // Collective over the context. Creates the study where there is none, goes on where it is this
