@@ -22,7 +22,7 @@ except ImportError as error:
     print(f"skipped: Python cannot import {error.name}")
     sys.exit(77)
 
-POINTS = 300
+POINTS = 400
 COMPLETE = 2
 
 
@@ -100,15 +100,15 @@ def check_refusals(queue):
 
 
 def check_break(queue, name, job, by):
-    """Breaks a job once some of its rows are complete; most are left."""
+    """Breaks a job once some of its rows are complete, most are left, and it is still queued."""
     study = queue.study
     queue.wait(job, "rows", lambda _: sum(complete(study, f"{name}.h5")) >= 5)
+    by(job)
     status = study.call("status", f"{name}.h5").stdout
-    assert f"Slurm job {job}: RUNNING on " in status, status
+    assert f"Slurm job {job}: " in status, status
     if os.path.exists(study.path(f"{name}.h5.sbatch")):
         refused = study.call(*queue.arguments(name, "srun"), expect=2).stderr
         assert f"Slurm job {job}" in refused and "already" in refused, refused
-    by(job)
 
 
 def check_end(queue, name, job, reference):
@@ -130,10 +130,11 @@ def check_end(queue, name, job, reference):
 def check_requeues(queue, reference):
     """`scontrol requeue` by somebody; the start is set to now, for else it is two minutes away."""
     cluster = queue.cluster
-    jobs = {f"requeued-{launcher}": queue.submit(f"requeued-{launcher}", launcher)
-            for launcher in ("srun", "mpirun")}
-    for name, job in jobs.items():
-        check_break(queue, name, job, lambda job: cluster.call("scontrol", "requeue", job))
+    jobs = {}
+    for launcher in ("srun", "mpirun"):  # the first waits in the queue while the second computes
+        name = f"requeued-{launcher}"
+        jobs[name] = queue.submit(name, launcher)
+        check_break(queue, name, jobs[name], lambda job: cluster.call("scontrol", "requeue", job))
     for name, job in jobs.items():
         queue.wait(job, "requeue", lambda facts: facts.get("Restarts") == "1"
                    and facts.get("JobState") == "PENDING")
@@ -148,13 +149,15 @@ def check_requeues(queue, reference):
 def check_signals(queue, reference):
     """Signals to the batch script alone, as Slurm sends them: the job looks after itself."""
     cluster = queue.cluster
-    jobs = {"usr1-srun": (queue.submit("usr1-srun", "srun"), "USR1"),
-            "term-mpirun": (queue.submit("term-mpirun", "mpirun"), "TERM"),
-            "term-by-hand": (queue.send_by_hand("term-by-hand"), "TERM")}
-    for name, (job, number) in jobs.items():
-        check_break(queue, name, job, lambda job, number=number: cluster.call(
+    ways = {"usr1-srun": ("USR1", lambda name: queue.submit(name, "srun")),
+            "term-mpirun": ("TERM", lambda name: queue.submit(name, "mpirun")),
+            "term-by-hand": ("TERM", queue.send_by_hand)}
+    jobs = {}
+    for name, (number, send) in ways.items():
+        jobs[name] = send(name)
+        check_break(queue, name, jobs[name], lambda job, number=number: cluster.call(
             "scancel", "--batch", f"--signal={number}", job))
-    for name, (job, _) in jobs.items():
+    for name, job in jobs.items():
         queue.wait(job, "requeue", lambda facts: facts.get("Restarts") == "1")
         assert "back into the queue" in queue.log(job), queue.log(job)
         check_end(queue, name, job, reference)
