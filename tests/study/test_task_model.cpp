@@ -14,6 +14,7 @@ job::ModelSpec spec() {
   made.name = "m";
   made.network = "resnet18";
   made.processing.batch_norm = true;
+  made.train.emplace();  // else its weights would be those of a file the job names
   return made;
 }
 
@@ -30,9 +31,9 @@ TEST(TaskModel, ComesBackFromItsFileWithInputStageAndAll) {
   input.sd = {0.5, 0.6, 0.7};
   const c10::AutoGradMode no_grad(false);
   input(at::rand({4, 3, 8, 8}), true);  // moves the running statistics
-  save_trained(folder / "w", spec(), *network, input, {"a", "b"});
+  save_trained(folder / "w.safetensors", spec(), *network, input, {"a", "b"});
 
-  TaskModel loaded = load_task_model(spec(), folder / "w", {"a", "b"});
+  TaskModel loaded = load_task_model(spec(), folder / "w.safetensors", {"a", "b"});
   EXPECT_EQ(loaded.input.mean, input.mean);
   EXPECT_EQ(loaded.input.sd, input.sd);
   const at::Tensor pictures = at::rand({2, 3, 32, 32});
@@ -44,8 +45,8 @@ TEST(TaskModel, WeightsForOtherClassesAreRefused) {
   const test::Scratch folder;
   const auto network = task::make_network("resnet18", 2, 4);
   InputStage input(true);
-  save_trained(folder / "w", spec(), *network, input, {"a", "b"});
-  EXPECT_THROW(load_task_model(spec(), folder / "w", {"a", "b", "c"}), base::UserError);
+  save_trained(folder / "w.safetensors", spec(), *network, input, {"a", "b"});
+  EXPECT_THROW(load_task_model(spec(), folder / "w.safetensors", {"a", "b", "c"}), base::UserError);
 }
 
 }  // namespace
