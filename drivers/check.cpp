@@ -53,14 +53,13 @@ void check(const Options& options) {
     for (const auto& sentence : capture::unknown_noise(job.parameters, file.facts().cameras))
       base::warn("{}", sentence);
     study::check_models(job, file.facts());
-    facts = study::data_facts(file.facts(), plan.splits);
+    facts = study::data_facts(job, file.facts(), plan.splits);
   }
   std::error_code unknown;
   const auto disk = std::filesystem::space(std::filesystem::current_path(), unknown);
   if (!unknown)
     refuse_larger_than_disk(job, job::plan_size(job, facts.value_or(job::DataFacts{})).bytes, disk);
-  fmt::print("{}",
-             job::plan_text(job, facts, unknown ? -1 : static_cast<double>(disk.available)));
+  fmt::print("{}", job::plan_text(job, facts, unknown ? -1 : static_cast<double>(disk.available)));
 }
 
 }  // namespace

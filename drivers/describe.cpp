@@ -140,6 +140,7 @@ Facts describe_data_set(const std::string& path) {
   facts["columns"] = data.columns;
   facts["pixels"] = data.float_pixels ? "float32" : "uint16";
   facts["masks"] = data.has_masks;
+  if (data.has_masks) facts["mask_classes"] = data.mask_classes;
   facts["classes"] = Facts::object();
   for (size_t i = 0; i < data.classes.size(); ++i)
     facts["classes"][data.classes[i]] =

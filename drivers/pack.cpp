@@ -21,6 +21,11 @@ void print(const packed::PackSummary& summary, const std::string& output) {
   if (summary.parents != summary.photos) fmt::print("  {} parents\n", summary.parents);
   for (size_t i = 0; i < summary.classes.size(); ++i)
     fmt::print("  class {} {}: {} images\n", i, summary.classes[i], summary.images_by_class[i]);
+  int64_t pixels = summary.ignored_pixels;
+  for (const int64_t count : summary.mask_pixels) pixels += count;
+  for (size_t i = 0; i < summary.mask_classes.size(); ++i)
+    fmt::print("  mask {} {}: {:.1f} % of the pixels\n", i, summary.mask_classes[i],
+               100. * static_cast<double>(summary.mask_pixels[i]) / static_cast<double>(pixels));
   if (summary.unlabelled > 0) fmt::print("  {} images without label\n", summary.unlabelled);
   constexpr size_t shown = 5;
   for (size_t i = 0; i < summary.cameras.size() && i < shown; ++i)

@@ -14,9 +14,13 @@ void add_render(CLI::App& program) {
       ->type_name("RAW");
   verb->add_option("--camera", request->camera, "camera.yaml: what the file does not say")
       ->type_name("FILE");
-  verb->add_option("--processing", request->processing, "static, parametrized or none")
+  verb->add_option("--processing", request->processing, "static, parametrized, network or none")
       ->capture_default_str()
       ->type_name("MODE");
+  verb->add_option("--weights", request->weights,
+                   "of the processing network: the safetensors of a study that learned it, or its "
+                   "weights alone")
+      ->type_name("FILE");
   verb->add_option(
           "-p,--parameter", request->parameters,
           "set a parameter of the data model: isp.gamma=1.8; with *= a factor and with "

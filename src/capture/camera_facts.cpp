@@ -20,9 +20,14 @@ double red_over_blue(double at) {
   return (warm.red + share * (cool.red - warm.red)) / (warm.blue + share * (cool.blue - warm.blue));
 }
 
-bool resynthesises_noise(const space::DesignParameter& parameter) {
-  return parameter.name == "capture.shot_noise" || parameter.name == "capture.read_noise" ||
-         parameter.name == "capture.dark_current";
+bool moves(const space::DesignParameter& axis, const std::string& parameter) {
+  const auto members = axis.members();
+  return std::find(members.begin(), members.end(), parameter) != members.end();
+}
+
+bool resynthesises_noise(const space::DesignParameter& axis) {
+  return moves(axis, "capture.shot_noise") || moves(axis, "capture.read_noise") ||
+         moves(axis, "capture.dark_current");
 }
 
 std::string name_of(const image::CameraProfile& camera) {
@@ -53,10 +58,14 @@ std::optional<double> electrons_at_white(const image::CameraProfile& camera) {
   return (1 - black) / camera.noise->slope;
 }
 
+bool sets_noise(const std::vector<space::DesignParameter>& parameters) {
+  return std::any_of(parameters.begin(), parameters.end(), resynthesises_noise);
+}
+
 std::vector<std::string> unknown_noise(const std::vector<space::DesignParameter>& parameters,
                                        const std::vector<image::CameraProfile>& cameras) {
   std::vector<std::string> sentences;
-  if (std::none_of(parameters.begin(), parameters.end(), resynthesises_noise)) return sentences;
+  if (!sets_noise(parameters)) return sentences;
   for (const auto& camera : cameras)
     if (!camera.noise)
       sentences.push_back(fmt::format(
@@ -69,7 +78,7 @@ std::vector<std::string> unknown_noise(const std::vector<space::DesignParameter>
 void require_electrons(const std::vector<space::DesignParameter>& parameters,
                        const std::vector<image::CameraProfile>& cameras, const std::string& where) {
   for (const auto& parameter : parameters) {
-    if (parameter.name != "capture.full_well" || parameter.as == space::As::factor) continue;
+    if (!moves(parameter, "capture.full_well") || parameter.as == space::As::factor) continue;
     for (const auto& camera : cameras)
       if (!electrons_at_white(camera))
         throw base::data_error(

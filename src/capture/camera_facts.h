@@ -27,6 +27,9 @@ double as_shot_temperature(const std::array<double, 3>& white_balance);
 // slope in units of white is one electron); nothing where neither is known.
 std::optional<double> electrons_at_white(const image::CameraProfile& camera);
 
+// Whether an axis sets the noise of the raws anew, so that some may be noisier than asked for.
+bool sets_noise(const std::vector<space::DesignParameter>& parameters);
+
 // Whether moving these parameters needs the noise that is in the raws, and a camera does not say.
 // One sentence per camera, for people; empty where all is known.
 std::vector<std::string> unknown_noise(const std::vector<space::DesignParameter>& parameters,

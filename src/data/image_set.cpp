@@ -2,6 +2,8 @@
 
 #include <ATen/ops/empty.h>
 
+#include <fmt/format.h>
+
 #include <cstring>
 
 #include "base/errors.h"
@@ -28,7 +30,36 @@ void scale(const std::byte* from, size_t count, double white, Wanted* to) {
 
 ImageSet::ImageSet(packed::PackedFile file)
     : file_(std::move(file)),
-      pixels_(file_.path(), file_.mosaic_offset(), bytes_of_pixels(file_.facts())) {}
+      pixels_(file_.path(), file_.mosaic_offset(), bytes_of_pixels(file_.facts())) {
+  const auto& known = file_.facts();
+  if (file_.mask_offset())
+    masks_.emplace(file_.path(), *file_.mask_offset(),
+                   static_cast<size_t>(known.images) * static_cast<size_t>(known.rows) *
+                       static_cast<size_t>(known.columns));
+}
+
+at::Tensor ImageSet::masks(const std::vector<int64_t>& images, at::Device device) const {
+  const auto& known = facts();
+  if (!masks_) throw base::InternalError("masks of a data set without masks");
+  const size_t pixels = static_cast<size_t>(known.rows) * static_cast<size_t>(known.columns);
+  at::Tensor batch =
+      at::empty({static_cast<int64_t>(images.size()), known.rows, known.columns}, at::kLong);
+  int64_t* to = batch.data_ptr<int64_t>();
+  for (const int64_t image : images) {
+    const std::byte* from = masks_->data() + static_cast<size_t>(image) * pixels;
+    for (size_t pixel = 0; pixel < pixels; ++pixel) {
+      const auto value = static_cast<unsigned char>(from[pixel]);
+      if (value != 255 && value >= known.mask_classes.size())
+        throw base::data_error(
+            file_.path() + ":/images/mask",
+            fmt::format("the mask of {} holds the value {}, and there are {} classes",
+                        known.source[static_cast<size_t>(image)], value, known.mask_classes.size()),
+            "Name all classes in /mask_classes, or write 255 for pixels to ignore");
+      *to++ = value;
+    }
+  }
+  return batch.to(device);
+}
 
 at::Tensor ImageSet::raw(const std::vector<int64_t>& images,
                          const at::TensorOptions& options) const {

@@ -116,6 +116,12 @@ std::vector<Split> shuffle_splits(const packed::PackedFacts& facts, const Shuffl
   return splits;
 }
 
+packed::PackedFacts of_one_class(packed::PackedFacts facts) {
+  facts.classes = {"image"};
+  facts.label.assign(static_cast<size_t>(facts.images), 0);
+  return facts;
+}
+
 Split column_split(const packed::PackedFacts& facts, const std::string& column) {
   require_labels(facts);
   const auto found = facts.extra_columns.find(column);

@@ -29,6 +29,9 @@ struct ShuffleOptions {
 // class. UserError (data) where an image has no label or a class is too small to be split.
 std::vector<Split> shuffle_splits(const packed::PackedFacts& facts, const ShuffleOptions& options);
 
+// The same images as one class: for tasks that do not look at their labels, such as masks.
+packed::PackedFacts of_one_class(packed::PackedFacts facts);
+
 // One split by a column of the label file with the values train, validation (or val) and test.
 // UserError (data) names an image whose value is another, or an empty part.
 Split column_split(const packed::PackedFacts& facts, const std::string& column);

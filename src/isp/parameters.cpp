@@ -9,8 +9,8 @@ namespace driftsweep::isp {
 namespace {
 
 constexpr unsigned bit(space::Mode mode) { return static_cast<unsigned>(mode); }
-constexpr unsigned processed_modes =
-    bit(space::Mode::static_) | bit(space::Mode::parametrized) | bit(space::Mode::network);
+// The network of the mode network sees the raw as it is, without the camera's facts.
+constexpr unsigned processed_modes = bit(space::Mode::static_) | bit(space::Mode::parametrized);
 
 // In the static mode a gradient exists where every stage behind the parameter is differentiable;
 // behind an iterative denoising it is missing in the results.

@@ -35,4 +35,19 @@ const space::ParameterInfo& need_parameter(const std::string& name, const std::s
       code, {where, "there is no parameter '" + name + "'", repair, base::nearest(name, names)});
 }
 
+AxisFacts axis_facts(const space::DesignParameter& axis) {
+  AxisFacts facts;
+  unsigned without = 0;
+  for (const auto& member : axis.members()) {
+    const auto& info = need_parameter(member, axis.where);
+    if (facts.unit.empty()) facts.unit = info.unit;
+    facts.modes |= info.modes;
+    facts.gradient_modes |= info.gradient_modes;
+    without |= info.modes & ~info.gradient_modes;
+  }
+  facts.gradient_modes &= ~without;
+  if (!space::is_continuous(axis.distribution)) facts.gradient_modes = 0;
+  return facts;
+}
+
 }  // namespace driftsweep::job

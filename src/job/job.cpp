@@ -1,36 +1,72 @@
 #include "job/job.h"
 
+#include <cstring>
+
 #include "base/errors.h"
+#include "base/hash.h"
 #include "job/catalogue.h"
 
 namespace driftsweep::job {
+namespace {
+
+// Two random parts of a union share no numbers, though they may move the same parameters.
+uint64_t seed_of(uint64_t seed, const std::string& label) {
+  if (label.empty()) return seed;
+  const base::Digest digest =
+      base::Sha256().update(&seed, sizeof seed).update("case").update(label).finish();
+  std::memcpy(&seed, digest.data(), sizeof seed);
+  return seed;
+}
+
+std::unique_ptr<space::Design> design_of(const DesignSpec& spec,
+                                         const std::vector<space::DesignParameter>& parameters,
+                                         uint64_t seed) {
+  if (spec.type == "grid") return space::make_grid(parameters, spec.levels);
+  if (spec.type == "random") return space::make_random(parameters, spec.n, seed);
+  if (spec.type == "lhs") return space::make_lhs(parameters, spec.n, seed);
+  if (spec.type == "list") return space::make_list(parameters, spec.points);
+  if (spec.type != "union") throw base::InternalError("the design type '" + spec.type + "'");
+  std::vector<space::UnionPart> parts;
+  for (const auto& part : spec.parts) {
+    std::vector<space::DesignParameter> moved;
+    for (const size_t axis : part.axes) moved.push_back(parameters[axis]);
+    parts.push_back({part.label, design_of(part, moved, seed_of(seed, part.label)), part.axes});
+  }
+  return space::make_union(std::move(parts), parameters.size());
+}
+
+}  // namespace
+
+bool is_segmentation_network(const std::string& network) { return network.starts_with("unet"); }
+
+bool Job::segmentation() const {
+  for (const auto& model : models)
+    if (is_segmentation_network(model.network)) return true;
+  return metric == "iou" || metric == "dice" || metric == "mean_iou";
+}
 
 std::vector<std::string> Job::gradient_parameters() const {
   std::vector<std::string> names;
   if (!gradients) return names;
   for (const auto& parameter : parameters) {
-    const auto& info = need_parameter(parameter.name, parameter.where);
+    const unsigned modes = axis_facts(parameter).gradient_modes;
     bool has_gradient = false;
     for (const auto& model : models)
-      has_gradient |= (info.gradient_modes & static_cast<unsigned>(model.processing.mode)) != 0;
-    if (has_gradient && space::is_continuous(parameter.distribution))
-      names.push_back(parameter.name);
+      has_gradient |= (modes & static_cast<unsigned>(model.processing.mode)) != 0;
+    if (has_gradient) names.push_back(parameter.name);
   }
   return names;
 }
 
 int64_t Job::points() const {
   if (design.type == "list") return static_cast<int64_t>(design.points.size());
-  if (design.type == "random") return design.n;
+  if (design.type == "random" || design.type == "lhs") return design.n;
   return make_design()->points();
 }
 
 std::unique_ptr<space::Design> Job::make_design() const {
-  if (design.type == "grid") return space::make_grid(parameters, design.levels);
-  if (design.type == "random")
-    return space::make_random(parameters, design.n, static_cast<uint64_t>(seed));
-  if (design.type == "list") return space::make_list(parameters, design.points);
-  throw base::InternalError("the design type '" + design.type + "'");
+  return space::make_conditional(parameters,
+                                 design_of(design, parameters, static_cast<uint64_t>(seed)));
 }
 
 }  // namespace driftsweep::job

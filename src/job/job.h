@@ -43,13 +43,14 @@ struct TrainSpec {
   std::string optimizer = "adam";
   double learning_rate = 1e-4;
   double weight_decay = 0;
-  std::string augmentation = "none";  // none | weak
+  std::string augmentation = "none";   // none | weak
+  std::string loss = "cross_entropy";  // cross_entropy, or dice of pixels
   int64_t seed = 1;
 };
 
 struct ModelSpec {
   std::string name;
-  std::string network;      // "resnet18"; empty where torchscript is set
+  std::string network;      // "resnet18"; "unetplusplus"; empty where torchscript is set
   std::string torchscript;  // absolute path of a TorchScript classifier; empty where network is set
   // Absolute path of weights for `network` (safetensors or TorchScript): instead of a training, or
   // where the training starts. Empty: none.
@@ -61,11 +62,14 @@ struct ModelSpec {
 };
 
 struct DesignSpec {
-  std::string type;         // grid | list | random
-  int64_t n = 0;            // random: points
+  std::string type;         // grid | list | random | lhs | union
+  int64_t n = 0;            // random, lhs: points
   std::vector<int> levels;  // grid: per parameter (1 for Values, which bring their own)
   std::string file;         // list: absolute path of the CSV file
   std::vector<std::vector<space::Coordinate>> points;  // list: what it held when the job was read
+  std::vector<DesignSpec> parts;                       // union: its designs in order
+  std::string label;                                   // of a part: the case of its points
+  std::vector<size_t> axes;  // of a part: the parameters it moves, by place in the job
 };
 
 // How to run. Only threads_per_rank can change a value; the rest is no part of the study's
@@ -93,7 +97,7 @@ struct Job {
   std::string data_file;  // absolute path
   SplitSpec split;
   std::vector<ModelSpec> models;
-  std::string metric = "accuracy";  // accuracy | macro_f1
+  std::string metric = "accuracy";  // accuracy | macro_f1, or iou | dice | mean_iou of pixels
   int evaluation_batch = 64;
   std::string precision = "float32";  // float32 | float64, of the evaluation rows
   DesignSpec design;
@@ -109,6 +113,8 @@ struct Job {
   // The resolved job as YAML text with all defaults visible; read_job reads it back to the same
   // meaning.
   std::string resolved() const;
+  // Whether the task is to tell the class of every pixel: all networks are U-Nets then.
+  bool segmentation() const;
   // The parameters of the design whose gradient exists in at least one model, in the design's
   // order; empty where the job asks for no gradients.
   std::vector<std::string> gradient_parameters() const;
@@ -116,6 +122,8 @@ struct Job {
   // The design's points, by index.
   std::unique_ptr<space::Design> make_design() const;
 };
+
+bool is_segmentation_network(const std::string& network);
 
 // "key=value" changes from the command line, applied before validation (see job/override.h for how
 // keys are written).

@@ -65,6 +65,7 @@ void add_model(Writer& writer, const ModelSpec& model) {
   writer.add(prefix + "train.weight_decay", train.weight_decay);
   writer.add(prefix + "train.augmentation", train.augmentation);
   writer.add(prefix + "train.seed", train.seed);
+  writer.add(prefix + "train.loss", train.loss);
 }
 
 // The number of points and their digest: a list may be long, and its text appears in a diff.
@@ -92,18 +93,44 @@ void add_parameter(Writer& writer, const space::DesignParameter& parameter) {
   }
   if (std::holds_alternative<space::Listed>(parameter.distribution)) return;
   writer.add(prefix + "distribution", space::name_of(parameter.distribution));
-  writer.add(prefix + "min", space::text_of(space::quantile(parameter.distribution, 0)));
-  writer.add(prefix + "max", space::text_of(space::quantile(parameter.distribution, 1)));
+  for (const auto& [key, number] : space::numbers_of(parameter.distribution))
+    writer.add(prefix + key, space::text_of(number));
 }
 
-void add_design(Writer& writer, const Job& job) {
-  writer.add("drift.design.type", job.design.type);
-  if (job.design.type == "random") writer.add("drift.design.n", job.design.n);
-  if (job.design.type == "list") writer.add("drift.design.points", digest_of(job.design.points));
-  if (job.design.type == "grid")
-    for (size_t i = 0; i < job.parameters.size(); ++i)
-      if (!std::holds_alternative<space::Values>(job.parameters[i].distribution))
-        writer.add("drift.design.levels." + job.parameters[i].name, job.design.levels[i]);
+void add_relations(Writer& writer, const space::DesignParameter& parameter) {
+  const std::string prefix = "drift.parameters." + parameter.name + ".";
+  if (!parameter.tie.empty()) {
+    std::string members;
+    for (const auto& member : parameter.tie) members += (members.empty() ? "" : ", ") + member;
+    writer.add(prefix + "tie", "[" + members + "]");
+  }
+  for (const auto& condition : parameter.when) {
+    std::string values;
+    for (const auto& value : condition.values)
+      values += (values.empty() ? "" : ", ") + space::text_of(value);
+    writer.add(prefix + "when." + condition.parameter, "[" + values + "]");
+  }
+}
+
+void add_design(Writer& writer, const DesignSpec& design,
+                const std::vector<space::DesignParameter>& parameters, const std::string& prefix) {
+  writer.add(prefix + "type", design.type);
+  if (design.type == "random" || design.type == "lhs") writer.add(prefix + "n", design.n);
+  if (design.type == "list") writer.add(prefix + "points", digest_of(design.points));
+  if (design.type == "grid")
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (!std::holds_alternative<space::Values>(parameters[i].distribution))
+        writer.add(prefix + "levels." + parameters[i].name, design.levels[i]);
+  for (const auto& part : design.parts) {
+    std::vector<space::DesignParameter> moved;
+    std::string names;
+    for (const size_t axis : part.axes) {
+      moved.push_back(parameters[axis]);
+      names += (names.empty() ? "" : ", ") + parameters[axis].name;
+    }
+    writer.add(prefix + part.label + ".parameters", "[" + names + "]");
+    add_design(writer, part, moved, prefix + part.label + ".");
+  }
 }
 
 }  // namespace
@@ -122,11 +149,14 @@ Meaning Job::meaning() const {
   writer.add("metric", metric);
   writer.add("evaluation.batch_size", evaluation_batch);
   writer.add("evaluation.precision", precision);
-  add_design(writer, *this);
+  add_design(writer, design, parameters, "drift.design.");
   names.clear();
   for (const auto& parameter : parameters) names += (names.empty() ? "" : ", ") + parameter.name;
   writer.add("drift.parameters", names);
-  for (const auto& parameter : parameters) add_parameter(writer, parameter);
+  for (const auto& parameter : parameters) {
+    add_parameter(writer, parameter);
+    add_relations(writer, parameter);
+  }
   writer.add("gradients", gradients);
   writer.add("store.per_image", per_image);
   // Threads change the order of sums, and with it the last digits.

@@ -30,6 +30,8 @@ constexpr Network unknown = {"", 25.6e6, 430, 64};
 // Float32 numbers for each pixel that the pipeline keeps for the backward pass, or has alive; with
 // what the backward pass of the network adds for a moment, as measured (BENCHMARKS.md).
 constexpr double pipeline_kept = 280, pipeline_live = 60;
+// The learned ISP, for each pixel of the mosaic, whose half resolution it works on.
+constexpr Network learned_isp = {"", 24.6e6, 325, 100};
 
 Network network_of(const ModelSpec& model) {
   for (const auto& network : networks)
@@ -59,7 +61,12 @@ MemoryNeed memory_need(const Job& job, const DataFacts& facts) {
   const auto pixels = static_cast<double>(facts.picture_pixels);
   const auto batch = static_cast<double>(std::min<int64_t>(job.evaluation_batch, facts.images));
   for (const auto& model : job.models) {
-    const Network network = network_of(model);
+    Network network = network_of(model);
+    if (model.processing.mode == space::Mode::network) {
+      network.weights += learned_isp.weights;
+      network.kept += learned_isp.kept;
+      network.live += learned_isp.live;
+    }
     const double numbers = gradients ? network.kept + pipeline_kept : network.live + pipeline_live;
     need.weights = std::max(need.weights, whole(width * network.weights));
     need.evaluation = std::max(need.evaluation, whole(width * numbers * batch * pixels));
@@ -67,8 +74,8 @@ MemoryNeed memory_need(const Job& job, const DataFacts& facts) {
     // Weights, gradients and two moments; then a batch.
     const auto trained =
         static_cast<double>(std::min<int64_t>(model.train->batch_size, facts.training_images));
-    need.training = std::max(
-        need.training, whole(4 * (4 * network.weights + network.kept * trained * pixels)));
+    need.training =
+        std::max(need.training, whole(4 * (4 * network.weights + network.kept * trained * pixels)));
     const auto pictures = whole(4. * 3 * pixels) * facts.training_images;
     // Joining the parts holds them twice for a moment.
     need.pictures = std::max(need.pictures, pictures <= picture_cache ? 2 * pictures : 0);

@@ -6,13 +6,18 @@
 
 #include "base/bytes.h"
 #include "base/errors.h"
+#include "capture/camera_facts.h"
 #include "job/catalogue.h"
 
 namespace driftsweep::job {
 namespace {
 
 // What the study file keeps (docs/study-file.md); the test study_size compares it with a real file.
-constexpr int64_t metrics = 2;  // accuracy and macro F1, float32
+// Float32 each: accuracy and macro F1, or the four of pixels; and the share of pixels that are
+// noisier than asked for.
+int64_t metrics_of(const Job& job) {
+  return (job.segmentation() ? 4 : 2) + (capture::sets_noise(job.parameters) ? 1 : 0);
+}
 constexpr int64_t bookkeeping =
     1 + 4 + 4 + 4 + 4 + 32;                 // status attempts seconds session rank error
 constexpr int64_t per_image_bytes = 4 + 4;  // loss and prediction
@@ -41,14 +46,16 @@ int64_t longest_choice(const space::DesignParameter& parameter,
 int64_t bytes_per_point(const Job& job) {
   int64_t bytes = number;
   for (const auto& parameter : job.parameters) {
-    const auto& info = need_parameter(parameter.name, parameter.where);
+    const auto& info = need_parameter(parameter.members().front(), parameter.where);
     bytes += info.choices.empty() ? number : longest_choice(parameter, info.choices);
   }
-  return 2 * bytes;
+  size_t label = 0;
+  for (const auto& part : job.design.parts) label = std::max(label, part.label.size());
+  return 2 * (bytes + static_cast<int64_t>(label));
 }
 
-int64_t bytes_per_reference(const DataFacts& facts, bool per_image) {
-  return 4 * (1 + metrics) + bookkeeping + 4 * facts.classes * facts.classes +
+int64_t bytes_per_reference(const Job& job, const DataFacts& facts, bool per_image) {
+  return 4 * (1 + metrics_of(job)) + bookkeeping + 4 * facts.classes * facts.classes +
          (per_image ? per_image_bytes * facts.images : 0);
 }
 
@@ -72,7 +79,8 @@ int64_t fixed_bytes(const Job& job, const DataFacts& facts, const PlanSize& size
   bytes += slots * (failure + static_cast<int64_t>(name));
   if (size.per_image) bytes += 2 * facts.images * std::max(number, facts.longest_source);
   bytes += static_cast<int64_t>(job.text.size());
-  const auto axes = static_cast<int64_t>(job.parameters.size());
+  const int64_t cases = job.design.parts.empty() ? 0 : 1;
+  const int64_t axes = static_cast<int64_t>(job.parameters.size()) + cases;
   return bytes + dataset_header * (datasets + 2 * axes);
 }
 
@@ -96,7 +104,7 @@ PlanSize plan_size(const Job& job, const DataFacts& facts) {
   for (const auto& model : job.models) size.trainings += model.train ? folds : 0;
   size.per_image = keeps_per_image(job, facts.images);
 
-  const int64_t reference = bytes_per_reference(facts, size.per_image);
+  const int64_t reference = bytes_per_reference(job, facts, size.per_image);
   const int64_t evaluation = reference + 4 * static_cast<int64_t>(job.gradient_parameters().size());
   size.bytes = size.references * reference + size.evaluations * evaluation +
                size.points * bytes_per_point(job) + fixed_bytes(job, facts, size);
@@ -109,7 +117,7 @@ void refuse_too_many_rows(const Job& job, const std::string& where) {
   const auto points = static_cast<double>(job.points());
   const double rows = pairs * (points + 2);  // at most a training and a reference beside them
   if (rows <= static_cast<double>(most_rows)) return;
-  const double bytes = pairs * points * static_cast<double>(bytes_per_reference({}, false)) +
+  const double bytes = pairs * points * static_cast<double>(bytes_per_reference(job, {}, false)) +
                        points * static_cast<double>(bytes_per_point(job));
   const auto fitting = static_cast<int64_t>(static_cast<double>(most_rows) / pairs) - 2;
   throw base::usage_error(

@@ -55,9 +55,28 @@ std::string range_of(const space::DesignParameter& parameter) {
       text += (text.empty() ? "" : ", ") + space::text_of(value);
     return text;
   }
-  return space::text_of(space::quantile(parameter.distribution, 0)) + " to " +
-         space::text_of(space::quantile(parameter.distribution, 1)) + ", " +
-         space::name_of(parameter.distribution);
+  const auto numbers = space::numbers_of(parameter.distribution);
+  if (std::holds_alternative<space::Normal>(parameter.distribution) ||
+      std::holds_alternative<space::TruncatedNormal>(parameter.distribution)) {
+    for (const auto& [key, number] : numbers)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key, number);
+  } else {
+    text = fmt::format("{} to {}", numbers.front().second, numbers.back().second);
+  }
+  return text + ", " + space::name_of(parameter.distribution);
+}
+
+// What stands in front of the table: axes that move several parameters, or only at times.
+std::string relations_of(const space::DesignParameter& parameter) {
+  std::string text;
+  if (!parameter.tie.empty()) text = "moves " + base::enumerate(parameter.tie, "and") + " as one";
+  for (const auto& condition : parameter.when) {
+    std::vector<std::string> values;
+    for (const auto& value : condition.values) values.push_back(space::text_of(value));
+    text += (text.empty() ? "where " : ", where ") + condition.parameter + " is " +
+            base::enumerate(values);
+  }
+  return text;
 }
 
 // The models whose mode is among these bits.
@@ -73,7 +92,7 @@ std::string table_of_axes(const Job& job) {
   const auto with_gradient = job.gradient_parameters();
   std::vector<Row> rows = {{"parameter", "unit", "as", "range", "acts in", "gradient in"}};
   for (const auto& parameter : job.parameters) {
-    const auto& info = need_parameter(parameter.name, parameter.where);
+    const AxisFacts info = axis_facts(parameter);
     const bool gradient = std::find(with_gradient.begin(), with_gradient.end(), parameter.name) !=
                           with_gradient.end();
     rows.push_back({parameter.name, info.unit, space::name_of(parameter.as), range_of(parameter),
@@ -82,7 +101,11 @@ std::string table_of_axes(const Job& job) {
                     : job.gradients ? "none"
                                     : "not asked for"});
   }
-  return aligned(rows, "  ");
+  std::string text = aligned(rows, "  ");
+  for (const auto& parameter : job.parameters)
+    if (const std::string relations = relations_of(parameter); !relations.empty())
+      text += "  " + parameter.name + " " + relations + "\n";
+  return text;
 }
 
 std::string rows_of(const PlanSize& size) {
@@ -103,12 +126,12 @@ std::string study_of(const Job& job, const PlanSize& size, bool data_is_known, d
 // Where the data are not known, batches are not either.
 std::vector<std::string> memory_of(const Job& job, const std::optional<DataFacts>& facts) {
   const MemoryNeed need = memory_need(job, facts.value_or(DataFacts{}));
-  const std::string rows = "rank 0 " + size_of(need.rows) + " more: states and schedule of the rows";
+  const std::string rows =
+      "rank 0 " + size_of(need.rows) + " more: states and schedule of the rows";
   if (!facts) return {rows, "each rank what batches take, which are not known yet"};
-  std::string evaluation =
-      fmt::format("{} weights and {} a batch of {}{}", size_of(need.weights),
-                  size_of(need.evaluation), job.evaluation_batch,
-                  job.gradient_parameters().empty() ? "" : " with gradients");
+  std::string evaluation = fmt::format("{} weights and {} a batch of {}{}", size_of(need.weights),
+                                       size_of(need.evaluation), job.evaluation_batch,
+                                       job.gradient_parameters().empty() ? "" : " with gradients");
   if (need.training > 0)
     evaluation += fmt::format(", or in training {} and {} of pictures", size_of(need.training),
                               size_of(need.pictures));
@@ -132,6 +155,14 @@ std::string plan_text(const Job& job, const std::optional<DataFacts>& facts, dou
   for (const auto& model : job.models)
     rows.push_back({"model", model.name + ": " + text_of(model)});
   rows.push_back({"design", job.design.type + ", " + counted(size.points, "point")});
+  if (!job.design.parts.empty()) {
+    const auto design = job.make_design();
+    for (int64_t point = 0, begun = 0; point < size.points; ++point) {
+      if (point + 1 < size.points && design->case_of(point) == design->case_of(point + 1)) continue;
+      rows.push_back({"case", design->case_of(point) + ": " + counted(point + 1 - begun, "point")});
+      begun = point + 1;
+    }
+  }
   rows.push_back({"plan", rows_of(size)});
   rows.push_back({"study file", study_of(job, size, facts.has_value(), disk_free)});
   for (const auto& line : memory_of(job, facts)) rows.push_back({"memory", line});

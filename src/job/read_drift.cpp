@@ -1,15 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <limits>
-#include <optional>
+#include <set>
 
 #include "base/errors.h"
 #include "base/suggest.h"
 #include "job/catalogue.h"
+#include "job/domain.h"
 #include "job/plan_size.h"
+#include "job/read_distribution.h"
+#include "job/read_parameters.h"
 #include "job/readers.h"
 #include "job/section.h"
 #include "space/point_table.h"
@@ -17,221 +17,70 @@
 namespace driftsweep::job {
 namespace {
 
-// The value the parameter has with this coordinate; nothing where it is known only image by image.
-std::optional<double> effective(const space::ParameterInfo& info, space::As as, double value) {
-  if (as == space::As::value) return value;
-  double own = 0;
-  const std::string& text = info.default_text;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), own);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return as == space::As::offset ? own + value : own * value;
-}
+const Names design_types = {"grid", "list", "random", "lhs"};
 
-// What can be said of a factor without knowing what it scales.
-void check_factor(const space::ParameterInfo& info, double value, const std::string& where,
-                  base::ExitCode code) {
-  const std::string range = fmt::format("A sensible range is {} to {}", info.low, info.high);
-  if (info.default_text == "0")
-    throw base::UserError(
-        code, {where, info.name + " is 0 of itself, which no factor moves", "Write as: value"});
-  if (info.minimum.value_or(-1) >= 0 && value < 0)
-    throw base::UserError(
-        code,
-        {where,
-         fmt::format("{} cannot be negative, and would be with the factor {}", info.name, value),
-         range});
-}
-
-void check_domain(const space::DesignParameter& parameter, double value, const std::string& where,
-                  base::ExitCode code) {
-  const auto& info = need_parameter(parameter.name, parameter.where);
-  if (parameter.as == space::As::factor) check_factor(info, value, where, code);
-  const auto reached = effective(info, parameter.as, value);
-  if (!reached) return;
-  if (info.whole && *reached != std::floor(*reached))
-    throw base::UserError(
-        code,
-        {where, fmt::format("{} takes whole numbers and would be {}", parameter.name, *reached),
-         fmt::format("Take whole numbers from {} to {}", info.low, info.high)});
-  const Range domain{.low = info.minimum.value_or(-std::numeric_limits<double>::infinity()),
-                     .high = info.maximum.value_or(std::numeric_limits<double>::infinity())};
-  if (domain.has(*reached)) return;
-  const std::string how = parameter.as == space::As::value
-                              ? fmt::format("{}", value)
-                              : fmt::format("{} ({} {})", *reached, name_of(parameter.as), value);
-  throw base::UserError(
-      code, {where, parameter.name + " must be " + domain.text() + " and would be " + how,
-             fmt::format("A sensible range is {} to {}", info.low, info.high)});
-}
-
-void check_modes(const space::DesignParameter& parameter, const std::vector<ModelSpec>& models) {
-  const auto& info = need_parameter(parameter.name, parameter.where);
-  unsigned modes = 0;
-  for (const auto& model : models) modes |= static_cast<unsigned>(model.processing.mode);
-  if ((info.modes & modes) != 0) return;
-  // Of the modes it acts in, those that a job of this version may have.
-  const unsigned offered = ~static_cast<unsigned>(space::Mode::network);
-  throw base::usage_error(parameter.where,
-                          parameter.name +
-                              " acts in none of the job's models, whose processing is " +
-                              base::enumerate(space::mode_names(modes), "and"),
-                          "It acts where processing.mode is " +
-                              base::enumerate(space::mode_names(info.modes & offered)) +
-                              "; remove it or change a model");
-}
-
-std::string example_of(const space::ParameterInfo& info) {
-  std::string list;
-  for (const auto& name : info.choices) list += (list.empty() ? "" : ", ") + name;
-  return "Write for example values: [" + list + "]";
-}
-
-space::Values all_choices(const space::ParameterInfo& info) {
-  return {std::vector<space::Coordinate>(info.choices.begin(), info.choices.end())};
-}
-
-space::Values read_values(const Node& node, const std::string& name,
-                          const space::ParameterInfo& info) {
-  if (node.kind != Node::Kind::list || node.items.empty())
-    throw base::usage_error(
-        node.where, name + " must be a list of at least one value",
-        info.choices.empty() ? "Write for example values: [1.8, 2.2, 2.6]" : example_of(info));
-  space::Values values;
-  for (const auto& item : node.items) {
-    space::Coordinate value;
-    if (info.choices.empty())
-      value = number_of(item, name);
-    else
-      value = choice_of(item, name, info.choices);
-    if (std::count(values.values.begin(), values.values.end(), value) > 0)
-      throw base::usage_error(item.where, name + " lists " + item.text + " twice",
-                              "Keep each value once");
-    values.values.push_back(value);
-  }
-  return values;
-}
-
-space::Distribution read_distribution(const Section& section, const space::ParameterInfo& info,
-                                      bool optional) {
-  const std::string name = section.choice("distribution", "uniform", {"uniform", "log_uniform"},
-                                          {"normal", "truncated_normal"});
-  const bool has_bounds = section.has("min") || section.has("max") || section.has("distribution");
-  if (section.has("values")) {
-    if (has_bounds)
-      throw base::usage_error(section.where("values"),
-                              section.name() + " has both values and a distribution",
-                              "Keep values alone, or min, max and distribution");
-    return read_values(*section.find("values"), section.name_of("values"), info);
-  }
-  if (!info.choices.empty()) {
-    if (optional && !has_bounds) return all_choices(info);
-    throw base::usage_error(section.where("min"), section.name() + " is a choice among names",
-                            example_of(info));
-  }
-  if (optional && !has_bounds) return space::Listed{};
-  if (info.whole && !optional)
-    throw base::usage_error(section.where("min"), section.name() + " takes whole numbers",
-                            fmt::format("Write for example values: [{}, {}]", info.low, info.high));
-  const std::string example = section.name() + ": {min: 0.5, max: 2}";
-  const double min = number_of(section.need("min", example), section.name_of("min"));
-  const double max = number_of(section.need("max", example), section.name_of("max"));
-  if (min >= max)
-    throw base::usage_error(
-        section.where("min"),
-        fmt::format("{}: min {} is not below max {}", section.name(), min, max),
-        "Exchange the two, or write values: [" + fmt::format("{}", min) + "] for a single value");
-  if (name == "uniform") return space::Uniform{min, max};
-  if (min <= 0)
-    throw base::usage_error(
-        section.where("min"),
-        fmt::format("{}: log_uniform needs min greater than 0, and it is {}", section.name(), min),
-        "Raise min, or take distribution: uniform");
-  return space::LogUniform{min, max};
-}
-
-// `optional`: a list design brings the values, so that a range is a declaration and may be missing.
-space::DesignParameter read_parameter(const std::string& name, const Node& node,
-                                      const std::string& where, bool optional) {
-  const space::ParameterInfo& info = need_parameter(name, where);
-  space::DesignParameter parameter;
-  parameter.name = name;
-  parameter.where = where;
-  Node empty{.kind = Node::Kind::map, .where = where};
-  const bool bare = optional && node.kind == Node::Kind::null;
-  const Section section(bare ? empty : node, "drift.parameters." + name,
-                        {"min", "max", "distribution", "values", "as"},
-                        {"when", "tie", "mu", "sigma"});
-  const std::string as = section.choice("as", "value", {"value", "offset", "factor"});
-  parameter.as = as == "offset"   ? space::As::offset
-                 : as == "factor" ? space::As::factor
-                                  : space::As::value;
-  if (!info.choices.empty() && parameter.as != space::As::value)
-    throw base::usage_error(section.where("as"),
-                            name + " is a choice among names, which have no " + as,
-                            "Leave out as, or write as: value");
-  parameter.distribution = read_distribution(section, info, optional);
-  if (!info.choices.empty()) return parameter;
-  if (const auto* values = std::get_if<space::Values>(&parameter.distribution)) {
-    for (size_t i = 0; i < values->values.size(); ++i)
-      check_domain(parameter, std::get<double>(values->values[i]),
-                   section.find("values")->items[i].where, base::ExitCode::usage);
-  } else if (!std::holds_alternative<space::Listed>(parameter.distribution)) {
-    for (const char* end : {"min", "max"})
-      check_domain(parameter, section.number(end, 0), section.where(end), base::ExitCode::usage);
-  }
-  return parameter;
-}
-
-void read_parameters(Job& job, const Node& node, bool optional) {
-  if (node.kind != Node::Kind::map || node.items.empty())
-    throw base::usage_error(node.where, "drift.parameters must name at least one parameter",
-                            "Write for example capture.exposure: {min: 0.5, max: 2}");
-  for (size_t i = 0; i < node.items.size(); ++i) {
-    job.parameters.push_back(
-        read_parameter(node.keys[i], node.items[i], node.key_where[i], optional));
-    check_modes(job.parameters.back(), job.models);
-  }
+std::string own_key(const std::string& type) {
+  return type == "grid" ? "levels" : type == "list" ? "file" : "n";
 }
 
 int levels_of(const Node& node, const std::string& name) {
   return static_cast<int>(integer_of(node, name, 1, 1000000));
 }
 
-void read_grid(Job& job, const Section& section) {
+void read_grid(DesignSpec& design, const std::vector<space::DesignParameter>& parameters,
+               const Section& section) {
   const Node* levels = section.find("levels");
   const bool by_parameter = levels != nullptr && levels->kind == Node::Kind::map;
   std::vector<std::string> names;
-  for (const auto& parameter : job.parameters)
+  for (const auto& parameter : parameters)
     if (!std::holds_alternative<space::Values>(parameter.distribution))
       names.push_back(parameter.name);
+  const std::string name = section.name_of("levels");
   // As keys of a section they are checked for strangers.
-  if (by_parameter) Section(*levels, "drift.design.levels", names);
-  for (const auto& parameter : job.parameters) {
+  if (by_parameter) Section(*levels, name, names);
+  for (const auto& parameter : parameters) {
     int count = 1;
     if (!std::holds_alternative<space::Values>(parameter.distribution)) {
       const Node& all = section.need("levels", "levels: 5");
-      const std::string name = "drift.design.levels";
       count =
           by_parameter
               ? levels_of(Section(all, name, names).need(parameter.name, parameter.name + ": 5"),
                           name + "." + parameter.name)
               : levels_of(all, name);
     }
-    job.design.levels.push_back(count);
+    design.levels.push_back(count);
   }
   try {
-    job.make_design();
+    space::make_grid(parameters, design.levels);
   } catch (const base::UserError& error) {  // a grid that is too large
     throw base::usage_error(section.where("levels"), error.complaint().reason,
                             error.complaint().repair);
   }
 }
 
+void read_n(DesignSpec& design, const Section& section) {
+  section.need("n", "n: 64");
+  // A hypercube keeps a permutation of its points for every parameter.
+  design.n = section.integer("n", 0, 1, design.type == "lhs" ? 100'000'000 : 1'000'000'000'000);
+}
+
+void check_listed(const DesignSpec& design, const std::vector<space::DesignParameter>& parameters,
+                  const base::CsvTable& table) {
+  for (size_t row = 0; row < design.points.size(); ++row)
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (const auto* value = std::get_if<double>(&design.points[row][i]))
+        check_domain(parameters[i], *value, table.where(row), base::ExitCode::data);
+}
+
+std::string file_of(const Section& section, const std::filesystem::path& folder) {
+  return resolved_path(folder,
+                       text_of(section.need("file", "file: points.csv"), section.name_of("file")));
+}
+
 // Without drift.parameters, the header says which parameters the list is about.
 void read_list(Job& job, const Section& section, const Node* parameters,
                const std::filesystem::path& folder) {
-  job.design.file =
-      resolved_path(folder, text_of(section.need("file", "file: points.csv"), "drift.design.file"));
+  job.design.file = file_of(section, folder);
   const auto table = space::read_point_table(job.design.file);
   const std::string header = table.header_where();
   if (parameters != nullptr) {
@@ -246,44 +95,152 @@ void read_list(Job& job, const Section& section, const Node* parameters,
     }
   }
   job.design.points = space::points_of(table, job.parameters);
-  for (size_t row = 0; row < job.design.points.size(); ++row)
-    for (size_t i = 0; i < job.parameters.size(); ++i)
-      if (const auto* value = std::get_if<double>(&job.design.points[row][i]))
-        check_domain(job.parameters[i], *value, table.where(row), base::ExitCode::data);
+  check_listed(job.design, job.parameters, table);
+}
+
+// The intensity series of Oala et al. 2023: seven exposures of the same camera. Once times its own
+// photon transfer, so that the noise it would have at that light is put in; without that, exposure
+// would scale a raw and its noise alike.
+void make_intensities(Job& job, const std::string& where) {
+  const space::Values intensities{{0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.}}, once{{1.}};
+  job.design.type = "grid";
+  job.design.levels = {1, 1, 1};
+  job.parameters = {{"capture.exposure", space::As::value, intensities, where},
+                    {"capture.shot_noise", space::As::factor, once, where},
+                    {"capture.read_noise", space::As::factor, once, where}};
+}
+
+// Which axes a part of a union moves: those it names, or all.
+std::vector<size_t> read_axes(const Job& job, const Section& section) {
+  std::vector<std::string> names;
+  for (const auto& parameter : job.parameters) names.push_back(parameter.name);
+  std::vector<size_t> axes;
+  const Node* list = section.find("parameters");
+  if (list == nullptr) {
+    for (size_t axis = 0; axis < names.size(); ++axis) axes.push_back(axis);
+    return axes;
+  }
+  if (list->kind != Node::Kind::list || list->items.empty())
+    throw base::usage_error(list->where,
+                            section.name_of("parameters") + " must list axes of the design",
+                            "Write for example parameters: [" + names.front() + "]");
+  for (const auto& item : list->items) {
+    const std::string name = choice_of(item, section.name_of("parameters"), names);
+    const auto axis =
+        static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+    if (std::find(axes.begin(), axes.end(), axis) != axes.end())
+      throw base::usage_error(
+          item.where, section.name_of("parameters") + " lists " + name + " twice", "Keep it once");
+    axes.push_back(axis);
+  }
+  return axes;
+}
+
+DesignSpec read_part(const Job& job, const Node& node, const std::string& name,
+                     const std::filesystem::path& folder) {
+  const Section any(node, name, {"type", "case", "parameters", "n", "levels", "file"});
+  DesignSpec part;
+  part.type = choice_of(any.need("type", "type: grid"), any.name_of("type"), design_types);
+  const Section section(node, name, {"type", "case", "parameters", own_key(part.type)});
+  part.label = section.text("case", part.type);
+  if (part.type == "list") {
+    part.file = file_of(section, folder);
+    if (section.has("parameters"))
+      throw base::usage_error(section.where("parameters"),
+                              "the header of a list names its parameters already",
+                              "Remove " + section.name_of("parameters"));
+    const auto table = space::read_point_table(part.file);
+    std::vector<space::DesignParameter> columns;
+    for (const auto& column : table.columns) {
+      size_t axis = 0;
+      while (axis < job.parameters.size() && job.parameters[axis].name != column) ++axis;
+      if (axis == job.parameters.size())
+        throw base::data_error(table.header_where(),
+                               "the column '" + column + "' is no axis of the job's design",
+                               "Name it in drift.parameters too");
+      part.axes.push_back(axis);
+      columns.push_back(job.parameters[axis]);
+    }
+    part.points = space::points_of(table, columns);
+    check_listed(part, columns, table);
+    return part;
+  }
+  part.axes = read_axes(job, section);
+  std::vector<space::DesignParameter> moved;
+  for (const size_t axis : part.axes) {
+    moved.push_back(job.parameters[axis]);
+    if (std::holds_alternative<space::Listed>(moved.back().distribution))
+      throw base::usage_error(section.where(),
+                              "a " + part.type + " needs values of " + moved.back().name +
+                                  ", and drift.parameters gives none",
+                              "Give it min and max or values there, or leave it out of parameters");
+  }
+  if (part.type == "grid")
+    read_grid(part, moved, section);
+  else
+    read_n(part, section);
+  return part;
+}
+
+void read_union(Job& job, const Section& section, const std::filesystem::path& folder) {
+  const Node& parts = section.need("union", "union: [{type: grid, levels: 3}]");
+  const std::string name = section.name_of("union");
+  if (parts.kind != Node::Kind::list || parts.items.empty())
+    throw base::usage_error(parts.where, name + " must be a list of designs",
+                            "Write each as an entry: - {case: light, type: random, n: 8}");
+  std::set<std::string> labels;
+  for (size_t i = 0; i < parts.items.size(); ++i) {
+    job.design.parts.push_back(
+        read_part(job, parts.items[i], fmt::format("{}[{}]", name, i), folder));
+    if (!labels.insert(job.design.parts.back().label).second)
+      throw base::usage_error(parts.items[i].where,
+                              "two designs have the case '" + job.design.parts.back().label + "'",
+                              "Give each a case of its own: case: …");
+  }
 }
 
 }  // namespace
 
 void read_drift(Job& job, const Node& node, const std::filesystem::path& folder) {
   const Section drift(node, "drift", {"design", "parameters"}, {"tie", "noise"});
-  const Names all_keys = {"type", "levels", "file", "n", "points"};
   const Node& design = drift.need("design", "design: {type: grid, levels: 3}");
-  if (design.kind == Node::Kind::map && design.find("union") != nullptr)
-    refuse_later(design.find("union")->where, "the design union", {"grid", "list", "random"});
+  const bool joined = design.kind == Node::Kind::map && design.find("union") != nullptr;
   const Node* named = design.kind == Node::Kind::map ? design.find("type") : nullptr;
-  if (named == nullptr) Section(design, "drift.design", all_keys).need("type", "type: grid");
-  job.design.type = choice_of(*named, "drift.design.type", {"grid", "list", "random"},
-                              {"lhs", "sobol", "saltelli", "morris", "dgsm", "union"});
-
-  const std::string own_key = job.design.type == "grid"   ? "levels"
-                              : job.design.type == "list" ? "file"
-                                                          : "n";
-  const Section section(design, "drift.design", {"type", own_key});
+  if (named == nullptr && !joined)
+    Section(design, "drift.design", {"type", "levels", "file", "n", "union"})
+        .need("type", "type: grid");
+  Names types = design_types;
+  types.insert(types.end(), {"union", "intensities"});
+  job.design.type = named == nullptr ? "union"
+                                     : choice_of(*named, "drift.design.type", types,
+                                                 {"sobol", "saltelli", "morris", "dgsm"});
+  if (job.design.type == "intensities") {
+    Section(design, "drift.design", {"type"});
+    if (drift.has("parameters"))
+      throw base::usage_error(drift.where("parameters"),
+                              "the design intensities brings its parameters with it",
+                              "Remove drift.parameters, or take a grid");
+    make_intensities(job, named->where);
+    return;
+  }
+  const bool is_union = job.design.type == "union";
+  const Section section(design, "drift.design",
+                        {"type", is_union ? "union" : own_key(job.design.type)});
   const Node* parameters = drift.find("parameters");
   if (job.design.type == "list") {
     read_list(job, section, parameters, folder);
   } else {
     read_parameters(job,
                     drift.need("parameters", "parameters: {capture.exposure: {min: 0.5, max: 2}}"),
-                    false);
-    if (job.design.type == "grid") {
-      read_grid(job, section);
-    } else {
-      section.need("n", "n: 64");
-      job.design.n = section.integer("n", 0, 1, 1'000'000'000'000);
-    }
+                    is_union);
+    if (is_union)
+      read_union(job, section, folder);
+    else if (job.design.type == "grid")
+      read_grid(job.design, job.parameters, section);
+    else
+      read_n(job.design, section);
   }
-  refuse_too_many_rows(job, section.where(own_key));
+  refuse_too_many_rows(job, section.where(is_union ? "union" : own_key(job.design.type)));
 }
 
 }  // namespace driftsweep::job

@@ -82,6 +82,29 @@ void check_training_part(const Job& job, const std::string& split_where) {
   }
 }
 
+// Pictures and pixels have metrics of their own, and one job has one task.
+void read_metric(Job& job, const Section& section) {
+  const Names of_pictures = {"accuracy", "macro_f1"},
+              of_pixels = {"iou", "dice", "mean_iou", "accuracy"};
+  const ModelSpec *pictures = nullptr, *pixels = nullptr;
+  for (const auto& model : job.models) {
+    if (model.network.empty()) continue;
+    (is_segmentation_network(model.network) ? pixels : pictures) = &model;
+  }
+  if (pictures != nullptr && pixels != nullptr)
+    throw base::usage_error(pixels->where,
+                            "model '" + pixels->name + "' tells classes of pixels and model '" +
+                                pictures->name + "' classes of pictures",
+                            "Put them into two jobs");
+  Names all = of_pixels;
+  all.emplace_back("macro_f1");
+  if (pixels != nullptr) job.metric = "iou";
+  job.metric = section.choice("metric", job.metric,
+                              pixels != nullptr     ? of_pixels
+                              : pictures != nullptr ? of_pictures
+                                                    : all);
+}
+
 void read_evaluation(Job& job, const Node& node) {
   const Section section(node, "evaluation", {"batch_size", "precision"});
   job.evaluation_batch =
@@ -122,8 +145,7 @@ Job read_job(const std::string& path, const Overrides& overrides) {
   job.models = read_models(
       section.need("models", "models: [{network: resnet18, train: {epochs: 5}}]"), folder);
   check_training_part(job, data.find("split") != nullptr ? data.find("split")->where : data.where);
-  job.metric =
-      section.choice("metric", job.metric, {"accuracy", "macro_f1"}, {"iou", "mean_iou", "dice"});
+  read_metric(job, section);
   if (const Node* node = section.find("evaluation")) read_evaluation(job, *node);
   read_drift(job,
              section.need("drift",

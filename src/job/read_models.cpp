@@ -42,15 +42,25 @@ ProcessingSpec read_processing(const Node& node, const std::string& name) {
                         {"freeze"});
   ProcessingSpec processing;
   const std::string mode =
-      section.choice("mode", "parametrized", {"static", "parametrized", "none"}, {"network"});
-  processing.mode = mode == "none"     ? space::Mode::none
-                    : mode == "static" ? space::Mode::static_
-                                       : space::Mode::parametrized;
+      section.choice("mode", "parametrized", {"static", "parametrized", "network", "none"});
+  processing.mode = mode == "none"      ? space::Mode::none
+                    : mode == "static"  ? space::Mode::static_
+                    : mode == "network" ? space::Mode::network
+                                        : space::Mode::parametrized;
   read_choices(processing, section);
-  if (const Node* trainable = section.find("trainable"))
+  const Node* trainable = section.find("trainable");
+  if (processing.mode == space::Mode::network) {
+    if (trainable != nullptr &&
+        choice_of(*trainable, section.name_of("trainable"), {"all", "none"}) == "none")
+      throw base::usage_error(trainable->where,
+                              "the network of " + name + " starts from noise and must be trained",
+                              "Write trainable: all, or leave it out");
+  } else if (trainable != nullptr) {
     if (trainable->kind != Node::Kind::scalar || trainable->text != "none")
       refuse_later(trainable->where, section.name_of("trainable") + " other than none", {"none"});
-  processing.batch_norm = section.flag("batch_norm", false);
+  }
+  // Nothing else bounds what the network gives.
+  processing.batch_norm = section.flag("batch_norm", processing.mode == space::Mode::network);
   return processing;
 }
 
@@ -78,12 +88,16 @@ NormalisationSpec read_normalisation(const Node& node, const std::string& name) 
   return normalisation;
 }
 
-TrainSpec read_train(const Node& node, const std::string& name) {
+TrainSpec read_train(const Node& node, const std::string& name, bool pixels) {
   const Section section(node, name,
                         {"epochs", "batch_size", "optimizer", "learning_rate", "weight_decay",
-                         "augmentation", "seed"},
-                        {"drift", "schedule", "scheduler", "momentum", "loss"});
+                         "augmentation", "seed", "loss"},
+                        {"drift", "schedule", "scheduler", "momentum"});
   TrainSpec train;
+  if (pixels)
+    train.loss = section.choice("loss", "dice", {"dice", "cross_entropy"});
+  else
+    train.loss = section.choice("loss", "cross_entropy", {"cross_entropy"});
   train.epochs = static_cast<int>(section.integer("epochs", train.epochs, 1, 1000000));
   train.batch_size =
       static_cast<int>(section.integer("batch_size", train.batch_size, 1, largest_int));
@@ -108,8 +122,8 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
                                   : " has neither a network nor a torchscript"),
         network ? "Keep one of the two" : "Add network: resnet18 or torchscript: FILE.pt");
   if (network) {
-    model.network = section.choice("network", "", {"resnet18"},
-                                   {"resnet34", "resnet50", "unet", "unetplusplus"});
+    model.network =
+        section.choice("network", "", {"resnet18", "resnet34", "resnet50", "unet", "unetplusplus"});
     if (section.has("weights"))
       model.weights = resolved_path(folder, section.text("weights", ""));
     else if (!section.has("train"))
@@ -148,7 +162,19 @@ ModelSpec read_model(const Node& node, const std::string& name,
   if (const Node* normalisation = section.find("normalisation"))
     model.normalisation = read_normalisation(*normalisation, section.name_of("normalisation"));
   if (const Node* train = section.find("train"))
-    model.train = read_train(*train, section.name_of("train"));
+    model.train =
+        read_train(*train, section.name_of("train"), is_segmentation_network(model.network));
+  if (model.processing.mode == space::Mode::network && !model.train)
+    throw base::usage_error(section.where("processing"),
+                            section.name() + " has a network for an ISP that nothing trains",
+                            "Take a network with train, or another processing.mode");
+  if (model.processing.mode == space::Mode::network &&
+      model.normalisation.kind == NormalisationSpec::Kind::from_training)
+    throw base::usage_error(section.where("normalisation"),
+                            section.name() +
+                                " would measure its normalisation on pictures that "
+                                "its ISP has yet to learn",
+                            "Write normalisation: none; the batch norm behind the ISP does it");
   if (model.processing.batch_norm && !model.train)
     throw base::usage_error(section.where("processing"),
                             section.name() + " has a batch_norm that nothing trains",

@@ -51,7 +51,9 @@ std::string text_of(const ProcessingSpec& processing) {
     text += ", demosaic: " + name_of(processing.choices.demosaic) +
             ", sharpening: " + name_of(processing.choices.sharpening) +
             ", denoising: " + name_of(processing.choices.denoising);
-  return text + fmt::format(", trainable: none, batch_norm: {}}}", processing.batch_norm);
+  return text + fmt::format(", trainable: {}, batch_norm: {}}}",
+                            processing.mode == space::Mode::network ? "all" : "none",
+                            processing.batch_norm);
 }
 
 std::string text_of(const ModelSpec& model) {
@@ -65,9 +67,23 @@ std::string text_of(const ModelSpec& model) {
   const TrainSpec& train = *model.train;
   return text + fmt::format(
                     "    train: {{epochs: {}, batch_size: {}, optimizer: {}, "
-                    "learning_rate: {}, weight_decay: {}, augmentation: {}, seed: {}}}\n",
+                    "learning_rate: {}, weight_decay: {}, augmentation: {}, seed: {}, "
+                    "loss: {}}}\n",
                     train.epochs, train.batch_size, train.optimizer, train.learning_rate,
-                    train.weight_decay, train.augmentation, train.seed);
+                    train.weight_decay, train.augmentation, train.seed, train.loss);
+}
+
+std::string relations_of(const space::DesignParameter& parameter) {
+  std::string text, members, conditions;
+  for (const auto& member : parameter.tie) members += (members.empty() ? "" : ", ") + member;
+  if (!members.empty()) text += ", tie: [" + members + "]";
+  for (const auto& condition : parameter.when) {
+    std::string values;
+    for (const auto& value : condition.values)
+      values += (values.empty() ? "" : ", ") + space::text_of(value);
+    conditions += (conditions.empty() ? "" : ", ") + condition.parameter + ": [" + values + "]";
+  }
+  return conditions.empty() ? text : text + ", when: {" + conditions + "}";
 }
 
 std::string text_of(const space::DesignParameter& parameter) {
@@ -78,25 +94,41 @@ std::string text_of(const space::DesignParameter& parameter) {
       list += (list.empty() ? "" : ", ") + space::text_of(value);
     text += ", values: [" + list + "]";
   } else if (!std::holds_alternative<space::Listed>(parameter.distribution)) {
-    text += ", distribution: " + space::name_of(parameter.distribution) +
-            ", min: " + space::text_of(space::quantile(parameter.distribution, 0)) +
-            ", max: " + space::text_of(space::quantile(parameter.distribution, 1));
+    text += ", distribution: " + space::name_of(parameter.distribution);
+    for (const auto& [key, number] : space::numbers_of(parameter.distribution))
+      text += ", " + key + ": " + space::text_of(number);
   }
-  return text + "}\n";
+  return text + relations_of(parameter) + "}\n";
 }
 
-std::string design_of(const Job& job) {
-  std::string text = "{type: " + job.design.type;
-  if (job.design.type == "random") text += fmt::format(", n: {}", job.design.n);
-  if (job.design.type == "list") text += ", file: " + quoted(job.design.file);
-  if (job.design.type == "grid") {
+std::string design_of(const DesignSpec& design,
+                      const std::vector<space::DesignParameter>& parameters) {
+  std::string text = "{type: " + design.type;
+  if (design.type == "random" || design.type == "lhs") text += fmt::format(", n: {}", design.n);
+  if (design.type == "list") text += ", file: " + quoted(design.file);
+  if (design.type == "grid") {
     std::string levels;
-    for (size_t i = 0; i < job.parameters.size(); ++i)
-      if (!std::holds_alternative<space::Values>(job.parameters[i].distribution))
-        levels += fmt::format("{}{}: {}", levels.empty() ? "" : ", ", job.parameters[i].name,
-                              job.design.levels[i]);
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (!std::holds_alternative<space::Values>(parameters[i].distribution))
+        levels += fmt::format("{}{}: {}", levels.empty() ? "" : ", ", parameters[i].name,
+                              design.levels[i]);
     if (!levels.empty()) text += ", levels: {" + levels + "}";
   }
+  std::string parts;
+  for (const auto& part : design.parts) {
+    std::vector<space::DesignParameter> moved;
+    std::string names;
+    for (const size_t axis : part.axes) {
+      moved.push_back(parameters[axis]);
+      names += (names.empty() ? "" : ", ") + parameters[axis].name;
+    }
+    std::string one = design_of(part, moved);
+    one.pop_back();
+    one += ", case: " + quoted(part.label);
+    if (part.type != "list") one += ", parameters: [" + names + "]";
+    parts += (parts.empty() ? "" : ", ") + one + "}";
+  }
+  if (!parts.empty()) text += ", union: [" + parts + "]";
   return text + "}";
 }
 
@@ -129,7 +161,7 @@ std::string Job::resolved() const {
   yaml += "metric: " + metric + "\n";
   yaml +=
       fmt::format("evaluation: {{batch_size: {}, precision: {}}}\n", evaluation_batch, precision);
-  yaml += "drift:\n  design: " + design_of(*this) + "\n  parameters:\n";
+  yaml += "drift:\n  design: " + design_of(design, parameters) + "\n  parameters:\n";
   for (const auto& parameter : parameters) yaml += text_of(parameter);
   yaml += fmt::format("gradients: {}\nstore: {{per_image: {}, weights: final}}\n", gradients,
                       per_image);

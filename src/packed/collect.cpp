@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -206,6 +207,26 @@ std::vector<std::string> collect_masks(const Inputs& inputs) {
     }
   }
   return masks;
+}
+
+std::vector<std::string> collect_mask_classes(const std::string& masks) {
+  const std::string path = (fs::path(masks) / "classes.txt").string();
+  std::vector<std::string> names;
+  if (!fs::exists(path)) return names;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    const std::string where = fmt::format("{}:{}", path, names.size() + 1);
+    if (line.empty())
+      throw base::data_error(where, "the name of a class is empty", "Write one name a line");
+    if (std::find(names.begin(), names.end(), line) != names.end())
+      throw base::data_error(where, "the class '" + line + "' stands there twice", "Keep one");
+    names.push_back(line);
+  }
+  if (names.size() < 2 || names.size() > 255)
+    throw base::data_error(path, fmt::format("it names {} classes", names.size()),
+                           "Name from 2 to 255 classes, one a line, the first for the value 0");
+  return names;
 }
 
 }  // namespace driftsweep::packed

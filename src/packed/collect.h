@@ -29,4 +29,8 @@ Inputs collect(const PackRequest& request);
 // folder of a folder's raws holds masks of none of them.
 std::vector<std::string> collect_masks(const Inputs& inputs);
 
+// The names of the masks' values: the lines of classes.txt in the masks' folder, where it exists.
+// UserError (data) where a name is empty or repeated, or there are less than 2 or more than 255.
+std::vector<std::string> collect_mask_classes(const std::string& masks);
+
 }  // namespace driftsweep::packed

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -39,7 +41,11 @@ class Packer {
         inputs_.notes.push_back(
             fmt::format("{} labels name none of the files given", labels_->unused));
     }
-    if (inputs_.masks) masks_ = collect_masks(inputs_);
+    if (inputs_.masks) {
+      masks_ = collect_masks(inputs_);
+      facts_.mask_classes = collect_mask_classes(*inputs_.masks);
+      mask_classes_given_ = !facts_.mask_classes.empty();
+    }
     if (!request.parent_by.empty()) parents_ = parents_by_name(inputs_.sources, request.parent_by);
     facts_.has_masks = inputs_.masks.has_value();
     if (labels_) facts_.classes = labels_->classes;
@@ -52,6 +58,7 @@ class Packer {
       facts_.images = static_cast<int64_t>(inputs_.raws.size());
     }
     for (size_t photo = 0; photo < inputs_.raws.size(); ++photo) add_photo(photo);
+    if (facts_.has_masks) name_mask_classes();
     PackSummary summary = summarise();
     writer_->finish(std::move(facts_));
     return summary;
@@ -105,14 +112,35 @@ class Packer {
     }
   }
 
-  image::Mask read_mask(size_t photo, const image::Mosaic& mosaic) const {
+  image::Mask read_mask(size_t photo, const image::Mosaic& mosaic) {
     image::Mask mask = raw::read_mask_png(masks_[photo]);
+    for (const uint8_t value : mask.classes) ++mask_values_[value];
+    if (mask_classes_given_)
+      for (size_t value = facts_.mask_classes.size(); value < 255; ++value)
+        if (mask_values_[value] > 0)
+          throw base::data_error(
+              masks_[photo],
+              fmt::format("the mask holds the value {}, and classes.txt names {} classes", value,
+                          facts_.mask_classes.size()),
+              "Name the class of each value on a line of its own, from 0 on");
     if (mask.rows == mosaic.rows && mask.columns == mosaic.columns) return mask;
     throw base::data_error(
         masks_[photo],
         fmt::format("the mask has {}x{} pixels and its image {} has {}x{}", mask.rows, mask.columns,
                     inputs_.raws[photo], mosaic.rows, mosaic.columns),
         "Give the mask the size of the image");
+  }
+
+  // Without classes.txt, the values are their own names, up to the largest one.
+  void name_mask_classes() {
+    size_t count = facts_.mask_classes.size();
+    for (size_t value = 0; value < 255; ++value)
+      if (mask_values_[value] > 0) count = std::max(count, value + 1);
+    if (count <= 1 && mask_values_[255] > 0)
+      inputs_.notes.push_back(
+          "the masks hold only 0 and 255, and 255 marks pixels to ignore: write 1 for the object");
+    for (size_t value = facts_.mask_classes.size(); value < std::max<size_t>(count, 2); ++value)
+      facts_.mask_classes.push_back(std::to_string(value));
   }
 
   void start(const image::Mosaic& first) {
@@ -172,6 +200,10 @@ class Packer {
     summary.float_pixels = facts_.float_pixels;
     summary.has_masks = facts_.has_masks;
     summary.classes = facts_.classes;
+    summary.mask_classes = facts_.mask_classes;
+    for (size_t value = 0; value < facts_.mask_classes.size(); ++value)
+      summary.mask_pixels.push_back(mask_values_[value]);
+    summary.ignored_pixels = mask_values_[255];
     summary.images_by_class.resize(facts_.classes.size());
     for (int32_t label : facts_.label) {
       if (label < 0) {
@@ -196,6 +228,8 @@ class Packer {
   int tile_;
   std::optional<Labels> labels_;
   std::vector<std::string> masks_;
+  bool mask_classes_given_ = false;
+  std::array<int64_t, 256> mask_values_{};  // pixels, before photos are cut
   std::optional<std::vector<int32_t>> parents_;
   FidelityMeter fidelity_;
   PackedFacts facts_;

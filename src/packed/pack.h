@@ -58,6 +58,9 @@ struct PackSummary {
   bool has_masks = false;
   std::vector<std::string> classes;
   std::vector<int64_t> images_by_class;
+  std::vector<std::string> mask_classes;  // empty without masks
+  std::vector<int64_t> mask_pixels;       // by mask class, before photos are cut
+  int64_t ignored_pixels = 0;
   int64_t unlabelled = 0;
   int64_t parents = 0;
   std::vector<std::string> cameras;

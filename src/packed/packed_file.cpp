@@ -28,13 +28,14 @@ void check_range(const SchemaReader& reader, const std::string& name,
   }
 }
 
-void check_unique(const SchemaReader& reader, const std::vector<std::string>& classes) {
+void check_unique(const SchemaReader& reader, const std::string& name,
+                  const std::vector<std::string>& classes) {
   for (size_t i = 0; i < classes.size(); ++i) {
     if (classes[i].empty())
-      throw reader.broken("classes", fmt::format("class {} has no name", i), "Name every class");
+      throw reader.broken(name, fmt::format("class {} has no name", i), "Name every class");
     if (std::find(classes.begin(), classes.begin() + static_cast<long>(i), classes[i]) !=
         classes.begin() + static_cast<long>(i)) {
-      throw reader.broken("classes", fmt::format("the class '{}' appears twice", classes[i]),
+      throw reader.broken(name, fmt::format("the class '{}' appears twice", classes[i]),
                           "Give each class a name of its own");
     }
   }
@@ -150,7 +151,16 @@ PackedFile::PackedFile(const std::string& path) : path_(path) {
   }
 
   facts_.classes = reader.texts("classes");
-  check_unique(reader, facts_.classes);
+  check_unique(reader, "classes", facts_.classes);
+  if (facts_.has_masks) {
+    facts_.mask_classes = reader.has("mask_classes")
+                              ? reader.texts("mask_classes")
+                              : std::vector<std::string>{"background", "object"};
+    check_unique(reader, "mask_classes", facts_.mask_classes);
+    if (facts_.mask_classes.size() < 2 || facts_.mask_classes.size() > 255)
+      throw reader.broken("mask_classes", "masks have from 2 to 255 classes",
+                          "Write the names of the values 0, 1, …");
+  }
   const CameraTable cameras(reader);
   for (size_t i = 0; i < cameras.count(); ++i) facts_.cameras.push_back(cameras.camera(i));
 
@@ -206,6 +216,7 @@ std::string PackedFile::identity() const {
   if (!facts_.synthetic.empty()) add_numbers("synthetic", facts_.synthetic);
   if (mask_offset_) {
     add("masks");
+    add_all("mask classes", facts_.mask_classes);
     PixelStream masks(path_, *mask_offset_,
                       static_cast<size_t>(facts_.rows) * static_cast<size_t>(facts_.columns));
     for (int64_t i = 0; i < facts_.images; ++i) {

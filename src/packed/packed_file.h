@@ -13,6 +13,8 @@
 //   /images/mask           (image, row, column) uint8, 255 = ignore; only where masks were given
 //   /images/columns/NAME   (image) string; the other columns of the label file
 //   /classes               (class) string
+//   /mask_classes          (mask_class) string: names of the masks' values 0, 1, …; two classes,
+//                          background and object, where it is left out
 //   /cameras/{name,cfa}    (camera) string; cfa is RGGB, BGGR, GRBG or GBRG
 //   /cameras/white_level   (camera) float64
 //   /cameras/black_level   (camera, site) float64; sites r g1 g2 b
@@ -48,6 +50,7 @@ struct PackedFacts {
   bool float_pixels = false;
   bool has_masks = false;
   std::vector<std::string> classes;
+  std::vector<std::string> mask_classes;  // names of the masks' values; empty without masks
   std::vector<image::CameraProfile> cameras;
   std::vector<int32_t> label, parent, camera;  // by image
   std::vector<std::string> source, sha256;     // by image

@@ -186,6 +186,11 @@ void PackedWriter::finish(PackedFacts facts) {
     store::GroupBuilder root(store::open_group(*state.file, "/"));
     root.axis("class", static_cast<int64_t>(facts.classes.size()));
     write_texts(root, "classes", "class", facts.classes, {"names of the classes"});
+    if (!facts.mask_classes.empty()) {
+      root.axis("mask_class", static_cast<int64_t>(facts.mask_classes.size()));
+      write_texts(root, "mask_classes", "mask_class", facts.mask_classes,
+                  {"names of the values of /images/mask"});
+    }
     write_cameras(*state.file, facts.cameras);
     state.mosaic.reset();
     state.mask.reset();

@@ -21,6 +21,22 @@ int64_t first_not_finite(const std::vector<char>& bytes) {
   return -1;
 }
 
+void check_masks(const PackedFile& file) {
+  const PackedFacts& facts = file.facts();
+  PixelStream masks(file.path(), file.mask_offset().value(),
+                    static_cast<size_t>(facts.rows) * static_cast<size_t>(facts.columns));
+  for (int64_t i = 0; i < facts.images; ++i)
+    for (const char value : masks.next()) {
+      const auto label = static_cast<unsigned char>(value);
+      if (label == 255 || label < facts.mask_classes.size()) continue;
+      throw base::data_error(
+          file.path() + ":/images/mask",
+          fmt::format("the mask of image {} ({}) holds the value {}, and there are {} classes", i,
+                      facts.source[static_cast<size_t>(i)], label, facts.mask_classes.size()),
+          "Write positions in /mask_classes, or 255 for pixels to ignore");
+    }
+}
+
 }  // namespace
 
 void validate(const std::string& path) {
@@ -29,6 +45,7 @@ void validate(const std::string& path) {
   const size_t bytes = static_cast<size_t>(facts.rows) * static_cast<size_t>(facts.columns) *
                        (facts.float_pixels ? sizeof(float) : sizeof(uint16_t));
   PixelStream mosaics(path, file.mosaic_offset(), bytes);
+  if (facts.has_masks) check_masks(file);
   for (int64_t i = 0; i < facts.images; ++i) {
     const std::vector<char>& mosaic = mosaics.next();
     const std::string& source = facts.source[static_cast<size_t>(i)];

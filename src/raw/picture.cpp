@@ -57,4 +57,8 @@ image::Mask read_mask_png(const std::string& path) {
   return {pixels.rows, pixels.columns, {pixels.samples.begin(), pixels.samples.end()}};
 }
 
+void write_mask_png(const std::string& path, const image::Mask& mask) {
+  write_png_bytes(path, mask.rows, mask.columns, mask.classes);
+}
+
 }  // namespace driftsweep::raw

@@ -22,4 +22,7 @@ void write_npy(const std::string& path, const std::vector<int64_t>& shape,
 // pixel, 255 = ignore. UserError (data) for colour pictures, 16 bits and damaged files.
 image::Mask read_mask_png(const std::string& path);
 
+// The same as 8-bit greyscale. UserError (data) where it cannot be written.
+void write_mask_png(const std::string& path, const image::Mask& mask);
+
 }  // namespace driftsweep::raw

@@ -68,16 +68,16 @@ bool read_pixels(Reader& r) {
   return true;
 }
 
-bool write_all(Writer& w, std::FILE* file, png_uint_32 rows, png_uint_32 columns,
-               const uint8_t* rgb) {
+bool write_all(Writer& w, std::FILE* file, png_uint_32 rows, png_uint_32 columns, bool grey,
+               const uint8_t* bytes) {
   if (setjmp(png_jmpbuf(w.png))) return false;
   png_init_io(w.png, file);
-  png_set_IHDR(w.png, w.info, columns, rows, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  png_set_sRGB(w.png, w.info, PNG_sRGB_INTENT_RELATIVE);
+  png_set_IHDR(w.png, w.info, columns, rows, 8, grey ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
+               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  if (!grey) png_set_sRGB(w.png, w.info, PNG_sRGB_INTENT_RELATIVE);
   png_write_info(w.png, w.info);
   for (png_uint_32 row = 0; row < rows; ++row)
-    png_write_row(w.png, rgb + size_t{row} * columns * 3);
+    png_write_row(w.png, bytes + size_t{row} * columns * (grey ? 1 : 3));
   png_write_end(w.png, nullptr);
   return true;
 }
@@ -149,7 +149,10 @@ Content read_png_mosaic(const std::string& path) {
 }
 
 void write_png_bytes(const std::string& path, int rows, int columns,
-                     const std::vector<uint8_t>& rgb) {
+                     const std::vector<uint8_t>& bytes) {
+  const size_t pixels = static_cast<size_t>(rows) * static_cast<size_t>(columns);
+  if (bytes.empty() || (bytes.size() != pixels && bytes.size() != 3 * pixels))
+    throw base::InternalError("a PNG does not hold one or three bytes per pixel");
   OutputFile output(path);
   FileHandle file(std::fopen(output.temporary().c_str(), "wb"));
   const std::string repair = "Check that the folder exists, is writable and has free space";
@@ -159,7 +162,7 @@ void write_png_bytes(const std::string& path, int rows, int columns,
   w.info = w.png ? png_create_info_struct(w.png) : nullptr;
   if (!w.info) throw base::InternalError("libpng cannot start");
   if (!write_all(w, file.get(), static_cast<png_uint_32>(rows), static_cast<png_uint_32>(columns),
-                 rgb.data()))
+                 bytes.size() == pixels, bytes.data()))
     throw base::data_error(path, "the file cannot be written (libpng: " + w.complaint + ")",
                            repair);
   if (std::fclose(file.release()) != 0)

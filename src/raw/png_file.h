@@ -23,9 +23,9 @@ PngPixels read_png(const std::string& path);
 // A greyscale mosaic of 8 or 16 bits. UserError (data) for colour and for fewer bits.
 Content read_png_mosaic(const std::string& path);
 
-// 8-bit RGB, row by row, r g b per pixel. Whole or not at all; UserError (data) where it cannot be
-// written.
+// 8 bits, row by row: r g b of each pixel, or one byte each for a greyscale picture. Whole or not
+// at all; UserError (data) where it cannot be written.
 void write_png_bytes(const std::string& path, int rows, int columns,
-                     const std::vector<uint8_t>& rgb);
+                     const std::vector<uint8_t>& bytes);
 
 }  // namespace driftsweep::raw

@@ -48,6 +48,23 @@ SimulatedCamera cell_camera(image::Cfa cfa) {
   return camera;
 }
 
+SimulatedCamera drone_camera(image::Cfa cfa) {
+  SimulatedCamera camera;
+  camera.read_noise = 3;
+  auto& profile = camera.profile;
+  profile.name = "driftsweep simulated drone camera";
+  profile.cfa = cfa;
+  profile.white_level = 65535;
+  profile.black_level = {4096, 4102, 4096, 4102};
+  profile.white_balance = {2.86653646, 1, 1.73079425};
+  profile.colour_matrix = {1.50768983, -.33571374, -.17197604, -.23048614, 1.70698738,
+                           -.47650126, -.03119153, -.32803956, 1.35923111};
+  profile.full_well = 7271;
+  profile.psf_sigma = 1;
+  profile.noise = noise_model(camera);
+  return camera;
+}
+
 image::NoiseModel noise_model(const SimulatedCamera& camera) {
   const auto& profile = camera.profile;
   const double white = profile.white_level;

@@ -20,6 +20,11 @@ struct SimulatedCamera {
 // strong negative terms, as real cameras do. profile.noise holds what noise_model() says.
 SimulatedCamera cell_camera(image::Cfa cfa);
 
+// After the camera of Raw-Drone: 7271 electrons at 65535, black levels near 1/16, its white balance
+// and matrix, 3 electrons read noise; a PSF of 1 pixel, since the drawn ground is coarser than the
+// true one.
+SimulatedCamera drone_camera(image::Cfa cfa);
+
 // Variance of the signal (file value / white_level) as the sensor makes it. With the gain K =
 // (white - black) / full_well counts per electron: slope K / white against the signal above black,
 // offset (K^2 * read_noise^2 + 1/12) / white^2. Where black levels differ, their mean counts.

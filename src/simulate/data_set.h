@@ -24,4 +24,18 @@ struct CellsOrder {
 // where the disk refuses.
 void write_cells(const CellsOrder& order);
 
+struct CarsOrder {
+  int64_t images = 0;
+  int size = 128;  // pixels per edge of a tile: even, at least 32
+  uint64_t seed = 0;
+  image::Cfa cfa = image::Cfa::rggb;
+  std::string folder;
+  bool force = false;  // replace the set's parts in a folder that is not ours
+};
+
+// Writes folder/images/0000.dng … (tiles of aerial photos), masks/0000.png … (0 background, 1 car,
+// 255 ignore) with masks/classes.txt, labels.csv (file, label, parent: whether there is a car, and
+// the photo), camera.yaml and simulated.json. Whole or not at all, with the errors of write_cells.
+void write_cars(const CarsOrder& order);
+
 }  // namespace driftsweep::simulate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,6 +18,14 @@ struct Uniform {
 struct LogUniform {
   double min = 0, max = 0;
 };
+// The bell curve; mu and sigma in the parameter's own unit, sigma > 0.
+struct Normal {
+  double mu = 0, sigma = 1;
+};
+// The same, given that it lies between min < max.
+struct TruncatedNormal {
+  double mu = 0, sigma = 1, min = 0, max = 0;
+};
 // Levels or named choices, equally likely, in the order given; at least one.
 struct Values {
   std::vector<Coordinate> values;
@@ -24,10 +33,11 @@ struct Values {
 // No distribution: a list design brings the values itself. Only make_list accepts it.
 struct Listed {};
 
-using Distribution = std::variant<Uniform, LogUniform, Values, Listed>;
+using Distribution = std::variant<Uniform, LogUniform, Values, Listed, Normal, TruncatedNormal>;
 
 // The inverse cumulative distribution at u in [0, 1]: the value a design takes there. u = 0 and
-// u = 1 give the bounds (the first and the last level) exactly. Listed has none: InternalError.
+// u = 1 give the bounds (the first and the last level) exactly; Normal has none there: it gives the
+// numbers at 2^-54 of either end. Listed has no quantile at all: InternalError.
 Coordinate quantile(const Distribution& distribution, double u);
 
 // True where every value is a number, so that a gradient has a meaning if the parameter has one;
@@ -37,7 +47,16 @@ bool is_continuous(const Distribution& distribution);
 // Whether a value could have been drawn: bounds included; Listed allows everything.
 bool contains(const Distribution& distribution, const Coordinate& value);
 
-// "uniform", "log_uniform", "values" or "listed", as the job file spells them.
+// The levels a grid takes: evenly spaced in the distribution's own scale, ends included (1 = the
+// middle). Normal has no ends: the middles of `count` parts of equal probability.
+std::vector<Coordinate> levels_of(const Distribution& distribution, int count);
+
+// What a job says of it beside its name, as (key, value): ("min", 1.8), ("mu", 2.2), …; empty for
+// Values and Listed.
+std::vector<std::pair<std::string, double>> numbers_of(const Distribution& distribution);
+
+// "uniform", "log_uniform", "values", "listed", "normal" or "truncated_normal", as the job file
+// spells them.
 std::string name_of(const Distribution& distribution);
 
 // A number in the fewest digits that read back the same, a choice as it is, nothing as "".

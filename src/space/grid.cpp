@@ -8,16 +8,6 @@ namespace {
 
 constexpr int64_t most_points = 1'000'000'000'000;
 
-std::vector<Coordinate> levels_of(const DesignParameter& parameter, int levels) {
-  if (const auto* own = std::get_if<Values>(&parameter.distribution)) return own->values;
-  if (levels < 1) throw base::InternalError("a grid with less than one level");
-  if (levels == 1) return {quantile(parameter.distribution, 0.5)};
-  std::vector<Coordinate> values;
-  for (int k = 0; k < levels; ++k)
-    values.push_back(quantile(parameter.distribution, static_cast<double>(k) / (levels - 1)));
-  return values;
-}
-
 // The point number in the mixed radix of the axes' lengths gives each axis its level.
 class Grid : public Design {
  public:
@@ -63,7 +53,7 @@ std::unique_ptr<Design> make_grid(std::vector<DesignParameter> parameters,
     throw base::InternalError("a grid needs the number of levels of each parameter");
   std::vector<std::vector<Coordinate>> axes;
   for (size_t i = 0; i < parameters.size(); ++i) {
-    axes.push_back(levels_of(parameters[i], levels[i]));
+    axes.push_back(levels_of(parameters[i].distribution, levels[i]));
     if (axes.back().empty()) throw base::InternalError("a grid axis without values");
   }
   return std::make_unique<Grid>(std::move(axes));

@@ -41,12 +41,27 @@ std::string name_of(Mode mode);
 // The names of the modes in a bit set, in the order above.
 std::vector<std::string> mode_names(unsigned modes);
 
+// A parameter of the design that must have one of these values for another to act.
+struct Condition {
+  std::string parameter;
+  std::vector<Coordinate> values;
+};
+
 // One axis of a design.
 struct DesignParameter {
   std::string name;
   As as = As::value;
   Distribution distribution;
   std::string where;  // "job.yaml:12", for error texts
+  // The data-model parameters that the axis moves together by one number; empty = the one it is
+  // named for.
+  std::vector<std::string> tie = {};
+  // All must hold, or the point leaves this coordinate empty.
+  std::vector<Condition> when = {};
+
+  std::vector<std::string> members() const {
+    return tie.empty() ? std::vector<std::string>{name} : tie;
+  }
 };
 
 }  // namespace driftsweep::space

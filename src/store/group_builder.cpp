@@ -92,6 +92,7 @@ void GroupBuilder::design_axis(const DesignAxis& axis) {
       write_text_block(dataset, start, length, std::get<std::vector<std::string>>(values));
   });
   if (!axis.as.empty()) write_attribute(dataset, "as", axis.as);
+  if (!axis.tie.empty()) write_attribute(dataset, "tie", axis.tie);
   checked(H5DSattach_scale(dataset.id(), scales_.at("point").id(), 0), "attach the scale of",
           axis.name);
   describe(dataset, {axis.name, axis.unit});

@@ -26,6 +26,7 @@ DesignAxis read_axis(const Group& design, const std::string& name, bool with_val
   axis.name = name;
   if (has_attribute(dataset, "units")) axis.unit = read_text_attribute(dataset, "units");
   if (has_attribute(dataset, "as")) axis.as = read_text_attribute(dataset, "as");
+  if (has_attribute(dataset, "tie")) axis.tie = read_text_attribute(dataset, "tie");
   if (element(dataset) == Element::text) {
     axis.values = with_values ? read_texts(dataset) : std::vector<std::string>{};
   } else {

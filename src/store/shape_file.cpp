@@ -13,7 +13,7 @@ namespace driftsweep::store {
 
 namespace {
 
-constexpr uint32_t version = 1;
+constexpr uint32_t version = 3;
 
 std::string encode_facts(const StudyShape& shape) {
   ByteWriter to;
@@ -71,6 +71,7 @@ std::string encode_axis(const DesignAxis& axis, const AxisValues& values) {
   to.text(axis.name);
   to.text(axis.unit);
   to.text(axis.as);
+  to.text(axis.tie);
   const auto* numbers = std::get_if<std::vector<double>>(&values);
   to.number(static_cast<uint8_t>(numbers != nullptr));
   if (numbers != nullptr) {
@@ -95,6 +96,7 @@ void decode_axis(std::string_view bytes, bool with_values, std::vector<DesignAxi
   DesignAxis& axis = axes.back();
   axis.unit = from.text();
   axis.as = from.text();
+  axis.tie = from.text();
   const bool numbers = from.number<uint8_t>() != 0;
   if (numbers)
     append(axis.values, with_values ? from.numbers<double>() : std::vector<double>());

@@ -25,6 +25,7 @@ struct DesignAxis {
   // Where set, it computes the values of `count` points from `first` on, and `values` is empty and
   // tells their type alone: 10^7 points would cost every rank memory.
   std::function<AxisValues(int64_t first, int64_t count)> by_index = nullptr;
+  std::string tie = "";  // the parameters that the axis moves as one, parted by blanks
 
   bool choices() const { return values.index() == 1; }
   // Whether the values of this many points are there.

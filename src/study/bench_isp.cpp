@@ -30,9 +30,10 @@ std::string name_of(const job::ProcessingSpec& processing) {
 }
 
 std::vector<job::ProcessingSpec> pipelines() {
-  std::vector<job::ProcessingSpec> all(2);
+  std::vector<job::ProcessingSpec> all(3);
   all[0].mode = space::Mode::none;
   all[1].mode = space::Mode::parametrized;
+  all[2].mode = space::Mode::network;
   const auto add = [&](const isp::Choices& choices) {
     job::ProcessingSpec spec;
     spec.mode = space::Mode::static_;
@@ -84,7 +85,12 @@ double speed_of(const std::function<void()>& run) {
 
 PipelineSpeed speed_of(const job::ProcessingSpec& processing, const at::Tensor& raw) {
   const auto axes = axes_of(processing.mode);
-  const DataModel model(processing, {camera()}, axes, 0, raw.options());
+  std::shared_ptr<isp::NetworkPipeline> network;
+  if (processing.mode == space::Mode::network) {
+    network = std::make_shared<isp::NetworkPipeline>(1);
+    network->layers().to(raw.device(), raw.scalar_type());
+  }
+  const DataModel model(processing, {camera()}, axes, 0, raw.options(), nullptr, network);
   const BatchFacts batch = {std::vector<int32_t>(static_cast<size_t>(images), 0),
                             std::vector<std::string>(static_cast<size_t>(images), "bench")};
   const std::vector<space::Coordinate> own(axes.size());
@@ -96,13 +102,16 @@ PipelineSpeed speed_of(const job::ProcessingSpec& processing, const at::Tensor& 
     speed.forward = speed_of([&] { model.pictures(raw, batch, drift).rgb.sum().item<float>(); });
   }
   const auto denoising = processing.choices.denoising;
-  if (axes.empty()) return speed;
+  if (axes.empty() && !network) return speed;
   if (processing.mode == space::Mode::static_ && denoising >= isp::Denoising::tv_chambolle &&
       denoising <= isp::Denoising::bilateral)
     return speed;
   const Drift drift = model.drift(own, true);
   std::vector<at::Tensor> leaves;
   for (const auto& shift : drift) leaves.push_back(shift.value);
+  // A network has no parameters of a camera: its weights are what is learned.
+  if (network)
+    for (const auto& [name, tensor] : network->layers().parameters()) leaves.push_back(tensor);
   speed.backward = speed_of([&] {
     const at::Tensor sum = model.pictures(raw, batch, drift).rgb.sum();
     const auto gradients =

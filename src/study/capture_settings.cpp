@@ -41,13 +41,10 @@ CaptureFacts capture_facts(const std::vector<image::CameraProfile>& cameras,
   return {column(slope), column(read), column(as_shot), column(electrons), column(bits)};
 }
 
-capture::Settings capture_settings(const std::vector<space::DesignParameter>& axes,
-                                   const Drift& drift, const CaptureFacts& facts) {
+capture::Settings capture_settings(const Moves& moves, const CaptureFacts& facts) {
   capture::Settings settings;
   const auto scalar = [&](double own) { return at::scalar_tensor(own, facts.slope.options()); };
-  for (size_t axis = 0; axis < drift.size(); ++axis) {
-    const std::string& name = axes[axis].name;
-    const Shift& shift = drift[axis];
+  for (const auto& [name, shift] : moves) {
     if (name == "capture.exposure") settings.exposure = moved(scalar(1), shift);
     if (name == "capture.vignetting") settings.vignetting = moved(scalar(0), shift);
     if (name == "capture.colour_temperature")

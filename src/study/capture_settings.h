@@ -23,9 +23,8 @@ struct CaptureFacts {
 CaptureFacts capture_facts(const std::vector<image::CameraProfile>& cameras,
                            const at::TensorOptions& options);
 
-// Every capture parameter among the axes, moved from its own value: the camera's, or the default
+// Every capture parameter among the moves, moved from its own value: the camera's, or the default
 // that changes nothing.
-capture::Settings capture_settings(const std::vector<space::DesignParameter>& axes,
-                                   const Drift& drift, const CaptureFacts& facts);
+capture::Settings capture_settings(const Moves& moves, const CaptureFacts& facts);
 
 }  // namespace driftsweep::study

@@ -21,7 +21,8 @@ struct Size {
 
 // What the network sees of a mosaic.
 Size picture_size(const job::ModelSpec& spec, const packed::PackedFacts& facts) {
-  const int64_t step = spec.processing.mode == space::Mode::none ? 2 : 1;
+  const auto mode = spec.processing.mode;
+  const int64_t step = mode == space::Mode::none || mode == space::Mode::network ? 2 : 1;
   return {facts.rows / step, facts.columns / step};
 }
 
@@ -42,20 +43,23 @@ void check_size(const task::Contract& contract, Size size, const std::string& so
       fmt::format("Pack with --tile {}, or export it for this size", rows));
 }
 
-void check_model(const job::ModelSpec& spec, const packed::PackedFacts& facts) {
+void check_model(const job::Job& job, const job::ModelSpec& spec,
+                 const packed::PackedFacts& facts) {
+  const auto& classes = classes_of(job, facts);
   const std::string& source = spec.torchscript.empty() ? spec.weights : spec.torchscript;
   // A network that is trained on keeps its class order and input of the training here.
   if (spec.train) {
     auto network =
-        task::make_network(spec.network, static_cast<int64_t>(facts.classes.size()), std::nullopt);
-    task::load_weights(*network, task::read_weights(source).contents.tensors, source);
+        task::make_network(spec.network, static_cast<int64_t>(classes.size()), std::nullopt);
+    task::load_weights(*network, without_processing(task::read_weights(source).contents.tensors),
+                       source);
     return;
   }
   const Size size = picture_size(spec, facts);
   const auto contract = contract_of(spec);
   if (contract) check_size(*contract, size, source);
-  TaskModel model = load_task_model(spec, source, facts.classes);
-  if (contract) task::check_contract(*model.classifier, *contract, facts.classes, source);
+  TaskModel model = load_task_model(spec, source, classes, job.segmentation());
+  if (contract) task::check_contract(*model.classifier, *contract, classes, source);
   try {
     model.classifier->logits(at::zeros({1, 3, size.rows, size.columns}));
   } catch (const base::UserError&) {
@@ -75,7 +79,7 @@ void check_models(const job::Job& job, const packed::PackedFacts& facts) {
   const c10::AutoGradMode no_grad(false);
   at::set_num_threads(1);
   for (const auto& spec : job.models)
-    if (!spec.torchscript.empty() || !spec.weights.empty()) check_model(spec, facts);
+    if (!spec.torchscript.empty() || !spec.weights.empty()) check_model(job, spec, facts);
 }
 
 }  // namespace driftsweep::study

@@ -12,7 +12,7 @@ namespace driftsweep::study {
 
 // Pictures (B, 3, H, W) after the ISP, corrupted as corruption.name and corruption.severity say;
 // as they are where no axis names one.
-at::Tensor corrupted(const at::Tensor& pictures, const std::vector<space::DesignParameter>& axes,
-                     const Drift& drift, const corruption::NoiseKeys& keys);
+at::Tensor corrupted(const at::Tensor& pictures, const Moves& moves,
+                     const corruption::NoiseKeys& keys);
 
 }  // namespace driftsweep::study

@@ -26,12 +26,14 @@ BatchFacts facts_of(const packed::PackedFacts& facts, const std::vector<int64_t>
 DataModel::DataModel(const job::ProcessingSpec& processing,
                      std::vector<image::CameraProfile> cameras,
                      std::vector<space::DesignParameter> axes, uint64_t seed,
-                     const at::TensorOptions& options, std::shared_ptr<capture::NoiseFields> noise)
+                     const at::TensorOptions& options, std::shared_ptr<capture::NoiseFields> noise,
+                     std::shared_ptr<isp::NetworkPipeline> network)
     : processing_(processing),
       cameras_(std::move(cameras)),
       axes_(std::move(axes)),
       options_(options),
       noise_(noise ? std::move(noise) : std::make_shared<capture::NoiseFields>(seed, options)),
+      network_(std::move(network)),
       own_(isp::default_parameters(options)),
       own_static_(isp::default_static_parameters(options)) {}
 
@@ -78,62 +80,61 @@ DataModel::Facts DataModel::camera_facts(const std::vector<int32_t>& cameras) co
   return facts;
 }
 
-at::Tensor DataModel::shifted(const at::Tensor& own, isp::Group group, const Drift& drift) const {
+at::Tensor DataModel::shifted(const at::Tensor& own, isp::Group group, const Moves& moves) const {
   std::vector<at::Tensor> columns = own.unbind(1);
   bool changed = false;
-  for (size_t axis = 0; axis < drift.size(); ++axis) {
-    const auto slot = isp::find_slot(axes_[axis].name);
+  for (const auto& [parameter, shift] : moves) {
+    const auto slot = isp::find_slot(parameter);
     if (!slot || slot->group != group) continue;
     auto& column = columns[static_cast<size_t>(slot->index)];
-    column = moved(column, drift[axis]);
+    column = moved(column, shift);
     changed = true;
   }
   return changed ? at::stack(columns, 1) : own;
 }
 
-isp::Choices DataModel::chosen(const Drift& drift) const {
+isp::Choices DataModel::chosen(const Moves& moves) const {
   isp::Choices choices = processing_.choices;
-  for (size_t axis = 0; axis < drift.size(); ++axis) {
-    const std::string& choice = drift[axis].choice;
-    if (choice.empty() || !axes_[axis].name.starts_with("isp.")) continue;
-    if (!isp::choose(choices, axes_[axis].name, choice))
-      throw base::InternalError(axes_[axis].name + " has no choice '" + choice + "'");
+  for (const auto& [parameter, shift] : moves) {
+    if (shift.choice.empty() || !parameter.starts_with("isp.")) continue;
+    if (!isp::choose(choices, parameter, shift.choice))
+      throw base::InternalError(parameter + " has no choice '" + shift.choice + "'");
   }
   return choices;
 }
 
-isp::StaticParameters DataModel::static_parameters(const Facts& facts, const Drift& drift) const {
+isp::StaticParameters DataModel::static_parameters(const Facts& facts, const Moves& moves) const {
   const auto scalar = [&](const at::Tensor& own, isp::Group group) {
-    return shifted(own.view({1, 1}), group, drift).view({1});
+    return shifted(own.view({1, 1}), group, moves).view({1});
   };
-  return {.black_level = shifted(facts.black_level, isp::Group::black_level, drift),
-          .white_balance = shifted(facts.white_balance, isp::Group::white_balance, drift),
+  return {.black_level = shifted(facts.black_level, isp::Group::black_level, moves),
+          .white_balance = shifted(facts.white_balance, isp::Group::white_balance, moves),
           .colour_matrix =
-              shifted(facts.colour_matrix, isp::Group::colour_matrix, drift).view({-1, 3, 3}),
+              shifted(facts.colour_matrix, isp::Group::colour_matrix, moves).view({-1, 3, 3}),
           .sharpening_amount = scalar(own_static_.sharpening_amount, isp::Group::sharpening_amount),
           .denoising_sigma = scalar(own_static_.denoising_sigma, isp::Group::denoising_sigma),
           .gamma = scalar(own_static_.gamma, isp::Group::gamma)};
 }
 
-isp::ParametrizedParameters DataModel::parametrized(const Facts& facts, const Drift& drift) const {
+isp::ParametrizedParameters DataModel::parametrized(const Facts& facts, const Moves& moves) const {
   isp::ParametrizedParameters parameters = own_;
-  parameters.black_level = shifted(facts.black_level, isp::Group::black_level, drift);
-  parameters.white_balance = shifted(facts.white_balance, isp::Group::white_balance, drift);
+  parameters.black_level = shifted(facts.black_level, isp::Group::black_level, moves);
+  parameters.white_balance = shifted(facts.white_balance, isp::Group::white_balance, moves);
   parameters.colour_matrix =
-      shifted(facts.colour_matrix, isp::Group::colour_matrix, drift).view({-1, 3, 3});
-  parameters.gamma = shifted(own_.gamma.view({1, 1}), isp::Group::gamma, drift).view({1});
+      shifted(facts.colour_matrix, isp::Group::colour_matrix, moves).view({-1, 3, 3});
+  parameters.gamma = shifted(own_.gamma.view({1, 1}), isp::Group::gamma, moves).view({1});
   parameters.sharpening_filter =
-      shifted(own_.sharpening_filter.view({1, 9}), isp::Group::sharpening_filter, drift)
+      shifted(own_.sharpening_filter.view({1, 9}), isp::Group::sharpening_filter, moves)
           .view({3, 3});
   parameters.gaussian_blur =
-      shifted(own_.gaussian_blur.view({1, 25}), isp::Group::gaussian_blur, drift).view({5, 5});
+      shifted(own_.gaussian_blur.view({1, 25}), isp::Group::gaussian_blur, moves).view({5, 5});
   return parameters;
 }
 
 capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& batch,
                                       const at::Tensor& masks, const Facts& facts,
-                                      const Drift& drift) const {
-  const capture::Settings settings = capture_settings(axes_, drift, facts.capture);
+                                      const Moves& moves) const {
+  const capture::Settings settings = capture_settings(moves, facts.capture);
   if (!settings.any()) return {raw, {}};
   const capture::Shot shot = {.raw = raw,
                               .black = isp::per_pixel(masks, facts.black_level),
@@ -148,20 +149,25 @@ capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& b
 Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch, const Drift& drift,
                               isp::Stages* stages) const {
   const Facts facts = camera_facts(batch.cameras);
+  const Moves moves = moves_of(axes_, drift);
   const at::Tensor masks = isp::site_masks(facts.orders, raw.size(1), raw.size(2), options_);
-  const capture::Captured shot = captured(raw, batch, masks, facts, drift);
+  const capture::Captured shot = captured(raw, batch, masks, facts, moves);
   const auto developed = [&] {
     switch (processing_.mode) {
       case space::Mode::none:
         return isp::half_resolution(shot.raw, masks);
+      case space::Mode::network: {
+        const at::Tensor mosaic = isp::half_resolution(shot.raw, masks);
+        return network_ ? (*network_)(mosaic, false, stages) : mosaic;
+      }
       case space::Mode::static_:
-        return isp::static_pipeline(shot.raw, masks, chosen(drift), static_parameters(facts, drift),
+        return isp::static_pipeline(shot.raw, masks, chosen(moves), static_parameters(facts, moves),
                                     stages);
       default:
-        return isp::parametrized(shot.raw, masks, parametrized(facts, drift), stages);
+        return isp::parametrized(shot.raw, masks, parametrized(facts, moves), stages);
     }
   };
-  return {corrupted(developed(), axes_, drift, {noise_->seed(), batch.contents}), shot.noisier};
+  return {corrupted(developed(), moves, {noise_->seed(), batch.contents}), shot.noisier};
 }
 
 }  // namespace driftsweep::study

@@ -11,6 +11,7 @@
 #include "capture/capture.h"
 #include "capture/noise_fields.h"
 #include "image/camera_profile.h"
+#include "isp/network_pipeline.h"
 #include "isp/parameters.h"
 #include "isp/parametrized.h"
 #include "isp/static_pipeline.h"
@@ -38,11 +39,13 @@ struct Developed {
 class DataModel {
  public:
   // `seed`: of the study, for all noise. `noise`: fields of that seed, on the device and in the
-  // type of `options`, to share between data models; nullptr = the model's own.
+  // type of `options`, to share between data models; nullptr = the model's own. `network`: of the
+  // mode network, on that device; without it the mode stops at the half-resolution mosaic, which is
+  // what a training takes that learns the network.
   DataModel(const job::ProcessingSpec& processing, std::vector<image::CameraProfile> cameras,
             std::vector<space::DesignParameter> axes, uint64_t seed,
-            const at::TensorOptions& options,
-            std::shared_ptr<capture::NoiseFields> noise = nullptr);
+            const at::TensorOptions& options, std::shared_ptr<capture::NoiseFields> noise = nullptr,
+            std::shared_ptr<isp::NetworkPipeline> network = nullptr);
 
   Drift drift(const std::vector<space::Coordinate>& point, bool gradients) const;
 
@@ -60,18 +63,19 @@ class DataModel {
   };
   Facts camera_facts(const std::vector<int32_t>& cameras) const;
   capture::Captured captured(const at::Tensor& raw, const BatchFacts& batch,
-                             const at::Tensor& masks, const Facts& facts, const Drift& drift) const;
-  isp::ParametrizedParameters parametrized(const Facts& facts, const Drift& drift) const;
-  isp::StaticParameters static_parameters(const Facts& facts, const Drift& drift) const;
-  isp::Choices chosen(const Drift& drift) const;
+                             const at::Tensor& masks, const Facts& facts, const Moves& moves) const;
+  isp::ParametrizedParameters parametrized(const Facts& facts, const Moves& moves) const;
+  isp::StaticParameters static_parameters(const Facts& facts, const Moves& moves) const;
+  isp::Choices chosen(const Moves& moves) const;
   // `own` (rows, count) with the shifts of one group of parameters applied, column by column.
-  at::Tensor shifted(const at::Tensor& own, isp::Group group, const Drift& drift) const;
+  at::Tensor shifted(const at::Tensor& own, isp::Group group, const Moves& moves) const;
 
   job::ProcessingSpec processing_;
   std::vector<image::CameraProfile> cameras_;
   std::vector<space::DesignParameter> axes_;
   at::TensorOptions options_;
   std::shared_ptr<capture::NoiseFields> noise_;
+  std::shared_ptr<isp::NetworkPipeline> network_;
   isp::ParametrizedParameters own_;
   isp::StaticParameters own_static_;
 };

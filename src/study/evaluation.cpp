@@ -1,13 +1,14 @@
 #include "study/evaluation.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/log_softmax.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <cmath>
 #include <limits>
+
+#include "task/loss.h"
 
 namespace driftsweep::study {
 namespace {
@@ -48,39 +49,51 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
   const Drift drift =
       request.point.empty() ? Drift{} : data_model.drift(request.point, with_gradients);
 
-  Evaluation result{task::ClassificationMetrics(static_cast<int64_t>(facts.classes.size())),
-                    std::vector<double>(with_gradients ? request.gradient_axes.size() : 0, 0.),
-                    {},
-                    {},
-                    0,
-                    0};
+  Evaluation result{
+      .metrics = task::ClassificationMetrics(static_cast<int64_t>(facts.classes.size())),
+      .pixel_metrics = {},
+      .gradient = std::vector<double>(with_gradients ? request.gradient_axes.size() : 0, 0.),
+      .image_loss = {},
+      .image_prediction = {}};
+  const auto mask_classes = static_cast<int64_t>(facts.mask_classes.size());
+  if (request.pixels) result.pixel_metrics.emplace(mask_classes);
   const auto total = static_cast<int64_t>(request.images.size());
   for (int64_t start = 0; start < total; start += request.batch_size) {
     if (request.between_batches) request.between_batches();
     const auto first = request.images.begin() + start;
     const std::vector<int64_t> batch(first, first + std::min(request.batch_size, total - start));
     const at::Tensor raw = images.raw(batch, options);
-    const at::Tensor labels = images.labels(batch, options.device());
     const Developed pictures = data_model.pictures(raw, facts_of(facts, batch), drift);
     if (pictures.noisier.defined()) {
       result.noisier_pixels += pictures.noisier.item<int64_t>();
       result.pixels += raw.numel();
     }
     const at::Tensor logits = model.classifier->logits(model.input(pictures.rgb, false));
-    const at::Tensor losses = -at::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1);
+    const at::Tensor labels = request.pixels
+                                  ? task::labels_for(logits, images.masks(batch, options.device()))
+                                  : images.labels(batch, options.device());
+    const at::Tensor losses = task::loss_by_picture(request.loss, logits, labels);
     if (with_gradients) add_gradients(losses.sum(), drift, request.gradient_axes, result.gradient);
 
     const at::Tensor loss_values = losses.detach().cpu().to(at::kDouble);
     const at::Tensor predictions = logits.detach().argmax(1).cpu();
+    const at::Tensor truths = labels.cpu();
     for (size_t i = 0; i < batch.size(); ++i) {
       const double loss = loss_values.data_ptr<double>()[i];
-      const int64_t prediction = predictions.data_ptr<int64_t>()[i];
       const auto image = static_cast<size_t>(batch[i]);
       if (!std::isfinite(loss))
         throw NotFinite(
             fmt::format("the loss of image {} ({}) is {}", image, facts.source[image], loss));
-      result.metrics.add(loss, facts.label[image], prediction);
       result.image_loss.push_back(static_cast<float>(loss));
+      if (request.pixels) {
+        const auto place = static_cast<int64_t>(i);
+        result.pixel_metrics->add(
+            loss, task::pixels_by_class(truths[place], predictions[place], mask_classes));
+        result.image_prediction.push_back(-1);
+        continue;
+      }
+      const int64_t prediction = predictions.data_ptr<int64_t>()[i];
+      result.metrics.add(loss, facts.label[image], prediction);
       result.image_prediction.push_back(static_cast<int32_t>(prediction));
     }
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "study/data_model.h"
 #include "study/task_model.h"
 #include "task/metrics.h"
+#include "task/pixel_metrics.h"
 
 namespace driftsweep::study {
 
@@ -20,17 +22,33 @@ struct EvaluationRequest {
   std::vector<space::Coordinate> point;  // empty = undrifted
   // For each wanted gradient, its axis in the design, or -1 where it has none in this model.
   std::vector<int> gradient_axes;
+  bool pixels = false;                    // every pixel has a class: masks instead of labels
+  std::string loss = "cross_entropy";     // see task/loss.h
   std::function<void()> between_batches;  // what it throws ends the evaluation; may be empty
 };
 
 struct Evaluation {
-  task::ClassificationMetrics metrics;
+  task::ClassificationMetrics metrics;  // of pictures
+  // In place of metrics where every pixel has a class; images have no prediction then.
+  std::optional<task::PixelMetrics> pixel_metrics = {};
   std::vector<double> gradient;   // d mean loss / d parameter, NaN where it does not exist
   std::vector<float> image_loss;  // by position in `images`
   std::vector<int32_t> image_prediction;
   // Where the point sets noise: pixels whose raw is noisier than the point asks for, of how many.
   int64_t noisier_pixels = 0, pixels = 0;
+
+  double loss() const { return pixel_metrics ? pixel_metrics->loss() : metrics.loss(); }
+  std::vector<float> values() const {
+    return pixel_metrics ? values_of(*pixel_metrics) : values_of(metrics);
+  }
+  const std::vector<int64_t>& confusion() const {
+    return pixel_metrics ? pixel_metrics->confusion() : metrics.confusion();
+  }
 };
+
+// Stored beside the metrics where the design sets noise: the fraction of pixels whose raw is
+// noisier than the point asks for, so that its noise stays.
+inline constexpr const char* noisier_share = "noisier_share";
 
 // The loss of an image became NaN or infinite; the text names it.
 class NotFinite : public std::runtime_error {

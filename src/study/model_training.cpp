@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "study/data_model.h"
+#include "study/joint_classifier.h"
 #include "study/task_model.h"
 #include "task/weights_file.h"
 
@@ -36,9 +37,10 @@ uint64_t training_seed(const job::Job& job, const job::TrainSpec& spec, int64_t 
 class Pictures {
  public:
   Pictures(const data::ImageSet& images, const DataModel& model, std::vector<int64_t> members,
-           at::TensorOptions options, std::function<void()> between_batches)
+           bool pixels, at::TensorOptions options, std::function<void()> between_batches)
       : images_(images),
         model_(model),
+        pixels_(pixels),
         members_(std::move(members)),
         options_(options),
         between_batches_(std::move(between_batches)) {
@@ -61,7 +63,8 @@ class Pictures {
   }
 
   at::Tensor labels(const std::vector<int64_t>& positions) const {
-    return images_.labels(members(positions), options_.device());
+    return pixels_ ? images_.masks(members(positions), options_.device())
+                   : images_.labels(members(positions), options_.device());
   }
 
   std::string content(int64_t position) const {
@@ -96,6 +99,7 @@ class Pictures {
 
   const data::ImageSet& images_;
   const DataModel& model_;
+  bool pixels_;  // masks are the labels
   std::vector<int64_t> members_;
   at::TensorOptions options_;
   std::function<void()> between_batches_;
@@ -139,31 +143,49 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
   const job::ModelSpec& spec = *request.model;
   const job::TrainSpec& train = spec.train.value();
   const at::TensorOptions options = at::TensorOptions().dtype(at::kFloat).device(device);
-  const auto classes = static_cast<int64_t>(images.facts().classes.size());
+  const bool pixels = request.job->segmentation();
+  const auto& class_names = classes_of(*request.job, images.facts());
+  const auto classes = static_cast<int64_t>(class_names.size());
   const uint64_t seed = training_seed(*request.job, train, request.fold);
 
   const DataModel data_model(spec.processing, images.facts().cameras, {},
                              static_cast<uint64_t>(request.job->seed), options);
-  const Pictures training(images, data_model, request.split->train, options,
+  const Pictures training(images, data_model, request.split->train, pixels, options,
                           request.pauses.between_batches);
-  const Pictures validation(images, data_model, request.split->validation, options,
+  const Pictures validation(images, data_model, request.split->validation, pixels, options,
                             request.pauses.between_batches);
   InputStage input(spec.processing.batch_norm);
   set_normalisation(spec.normalisation, training, input);
   input.to(device, at::kFloat);
   auto network = task::make_network(spec.network, classes, seed);
   if (!spec.weights.empty())
-    task::load_weights(*network, task::read_weights(spec.weights).contents.tensors, spec.weights);
+    task::load_weights(*network,
+                       without_processing(task::read_weights(spec.weights).contents.tensors),
+                       spec.weights);
   network->to(device, at::kFloat);
+  // An ISP that is learned too: what comes from the data model is the mosaic in front of it.
+  std::optional<isp::NetworkPipeline> processing;
+  std::optional<JointClassifier> joint;
+  if (spec.processing.mode == space::Mode::network) {
+    processing.emplace(seed);
+    processing->layers().to(device, at::kFloat);
+    joint.emplace(*processing, input, *network);
+  }
+  const auto source = [&](const Pictures& pictures, bool in_training) {
+    task::PictureSource made = source_of(pictures, input, in_training);
+    if (joint) made.normalise = [](const at::Tensor& batch) { return batch; };
+    return made;
+  };
 
   TrainingOutcome outcome;
   outcome.history = task::train(
-      *network, source_of(training, input, true),
-      validation.size() > 0 ? std::optional(source_of(validation, input, false)) : std::nullopt,
+      joint ? static_cast<task::TrainableClassifier&>(*joint) : *network, source(training, true),
+      validation.size() > 0 ? std::optional(source(validation, false)) : std::nullopt,
       {.epochs = train.epochs,
        .batch_size = train.batch_size,
        .learning_rate = train.learning_rate,
        .weight_decay = train.weight_decay,
+       .loss = train.loss,
        .augmentation =
            train.augmentation == "weak" ? task::Augmentation::weak : task::Augmentation::none,
        .seed = seed,
@@ -174,8 +196,13 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
        .extra_state = &input.statistics(),
        .pauses = request.pauses});
   network->to(at::kCPU, at::kFloat);
-  outcome.weights_sha256 =
-      save_trained(request.weights, spec, *network, input, images.facts().classes);
+  if (processing) {
+    processing->layers().to(at::kCPU, at::kFloat);
+    joint.emplace(*processing, input, *network);
+  }
+  outcome.weights_sha256 = save_trained(
+      request.weights, spec, joint ? static_cast<task::TrainableClassifier&>(*joint) : *network,
+      input, class_names);
   std::error_code ignored;
   std::filesystem::remove(request.checkpoint, ignored);
   return outcome;

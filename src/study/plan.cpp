@@ -7,7 +7,10 @@
 #include "capture/camera_facts.h"
 #include "job/catalogue.h"
 #include "job/plan_size.h"
+#include "study/evaluation.h"
+#include "study/task_model.h"
 #include "task/metrics.h"
+#include "task/pixel_metrics.h"
 
 namespace driftsweep::study {
 namespace {
@@ -37,9 +40,9 @@ std::vector<std::vector<int>> gradient_axes(const job::Job& job,
     for (const auto& name : parameters) {
       int axis = 0;
       while (job.parameters[static_cast<size_t>(axis)].name != name) ++axis;
-      const auto* info = job::find_parameter(name);
+      const auto facts = job::axis_facts(job.parameters[static_cast<size_t>(axis)]);
       const bool exists =
-          (info->gradient_modes & static_cast<unsigned>(model.processing.mode)) != 0;
+          (facts.gradient_modes & static_cast<unsigned>(model.processing.mode)) != 0;
       axes.push_back(exists ? axis : -1);
     }
     by_model.push_back(std::move(axes));
@@ -66,9 +69,10 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
   std::vector<store::DesignAxis> axes;
   for (size_t axis = 0; axis < plan.job.parameters.size(); ++axis) {
     const auto& parameter = plan.job.parameters[axis];
-    const auto& info = *job::find_parameter(parameter.name);
+    const auto& info = job::need_parameter(parameter.members().front(), parameter.where);
     store::DesignAxis made{parameter.name, info.unit, space::name_of(parameter.as), {}};
     if (!info.choices.empty()) made.values = std::vector<std::string>();
+    for (const auto& member : parameter.tie) made.tie += (made.tie.empty() ? "" : " ") + member;
     made.by_index = [design = plan.design, axis, choices = made.choices()](
                         int64_t first, int64_t count) -> store::AxisValues {
       if (choices) return column<std::string>(*design, axis, first, count, "");
@@ -76,18 +80,27 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
     };
     axes.push_back(std::move(made));
   }
+  if (plan.job.design.parts.empty()) return axes;
+  store::DesignAxis cases{"case", "", "", std::vector<std::string>()};
+  cases.by_index = [design = plan.design](int64_t first, int64_t count) -> store::AxisValues {
+    std::vector<std::string> labels;
+    for (int64_t point = first; point < first + count; ++point)
+      labels.push_back(design->case_of(point));
+    return labels;
+  };
+  axes.push_back(std::move(cases));
   return axes;
 }
 
 }  // namespace
 
-job::DataFacts data_facts(const packed::PackedFacts& facts,
+job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
                           const std::vector<data::Split>& splits) {
   job::DataFacts known;
   known.images = facts.images;
-  known.classes = static_cast<int64_t>(facts.classes.size());
+  known.classes = static_cast<int64_t>(classes_of(job, facts).size());
   known.picture_pixels = int64_t{facts.rows} * facts.columns;
-  known.pixel_bytes = facts.float_pixels ? 4 : 2;
+  known.pixel_bytes = (facts.float_pixels ? 4 : 2) + (job.segmentation() ? 1 : 0);
   for (const auto& source : facts.source)
     known.longest_source = std::max(known.longest_source, static_cast<int64_t>(source.size()));
   for (const auto& split : splits)
@@ -97,17 +110,26 @@ job::DataFacts data_facts(const packed::PackedFacts& facts,
 }
 
 StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
+  if (job.segmentation() && !facts.has_masks)
+    throw base::data_error(job.data_file, "the job tells classes of pixels, and there are no masks",
+                           "Pack the data with --masks, or take networks and a metric of pictures");
+  if (!job.segmentation() && facts.classes.empty())
+    throw base::data_error(job.data_file, "the images have no classes",
+                           facts.has_masks
+                               ? "Take network: unetplusplus for the masks, or pack with --labels"
+                               : "Pack the data with --labels");
   capture::require_electrons(job.parameters, facts.cameras, job.path);
   std::vector<bool> trained;
   for (const auto& model : job.models) trained.push_back(model.train.has_value());
-  auto splits = make_splits(job, facts);
+  auto splits =
+      job.segmentation() ? make_splits(job, data::of_one_class(facts)) : make_splits(job, facts);
   std::shared_ptr<const space::Design> design = job.make_design();
   const auto folds = static_cast<int64_t>(splits.size());
   const auto points = design->points();
   auto parameters = job.gradient_parameters();
   auto axes = gradient_axes(job, parameters);
   const bool keeps = job::keeps_per_image(job, facts.images);
-  const int64_t file_bytes = job::plan_size(job, data_facts(facts, splits)).bytes;
+  const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
           .design = std::move(design),
@@ -136,8 +158,13 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
   shape.points = plan.rows.points();
   shape.axes = axes_of(plan);
   shape.gradient_parameters = plan.gradient_parameters;
-  shape.classes = facts.classes;
-  shape.metrics = task::classification_metric_names();
+  shape.classes = classes_of(plan.job, facts);
+  shape.metrics =
+      plan.job.segmentation() ? task::pixel_metric_names() : task::classification_metric_names();
+  if (capture::sets_noise(plan.job.parameters)) shape.metrics.emplace_back(noisier_share);
+  // A confusion counts pixels in 32 bits.
+  shape.confusion = !plan.job.segmentation() ||
+                    facts.images * facts.rows * facts.columns < std::numeric_limits<int32_t>::max();
   shape.images = plan.keeps_per_image ? facts.images : 0;
   if (plan.keeps_per_image) shape.image_sources = facts.source;
   shape.file_bytes = plan.file_bytes;

@@ -32,7 +32,8 @@ struct StudyPlan {
 StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts);
 
 // What plan and memory need to know of a data set that is split like this.
-job::DataFacts data_facts(const packed::PackedFacts& facts, const std::vector<data::Split>& splits);
+job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
+                          const std::vector<data::Split>& splits);
 
 // `identity` is the hash that names the study (job/identity.h).
 store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,

@@ -19,6 +19,7 @@
 #include "study/data_model.h"
 #include "study/develop.h"
 #include "study/shift_text.h"
+#include "study/task_model.h"
 
 namespace driftsweep::study {
 namespace {
@@ -26,10 +27,11 @@ namespace {
 space::Mode mode_of(const std::string& processing) {
   if (processing == "parametrized") return space::Mode::parametrized;
   if (processing == "static") return space::Mode::static_;
+  if (processing == "network") return space::Mode::network;
   if (processing == "none") return space::Mode::none;
   throw base::usage_error("--processing", "there is no processing mode '" + processing + "'",
-                          "This version offers static, parametrized and none",
-                          base::nearest(processing, {"static", "parametrized", "none"}));
+                          "There are static, parametrized, network and none",
+                          base::nearest(processing, {"static", "parametrized", "network", "none"}));
 }
 
 // The design a contact sheet walks through.
@@ -118,6 +120,12 @@ void render(const RenderRequest& request) {
                             "Name the output NAME.png");
   const space::Mode mode = mode_of(request.processing);
   if (request.stages) require_strip(request, mode);
+  if ((mode == space::Mode::network) == request.weights.empty())
+    throw base::usage_error(
+        "--weights",
+        mode == space::Mode::network ? "the mode network needs its weights"
+                                     : "only the mode network has weights",
+        "Write --processing network --weights STUDY.h5.models/MODEL.safetensors");
   std::vector<space::DesignParameter> axes;
   std::vector<space::Coordinate> point;
   const auto add_axis = [&](const ShiftText& shift, space::Coordinate value) {
@@ -147,7 +155,8 @@ void render(const RenderRequest& request) {
   capture::require_electrons(axes, {raw.camera}, request.raw);
   for (const auto& sentence : capture::unknown_noise(axes, {raw.camera}))
     base::warn("{}", sentence);
-  const DataModel model(processing, {raw.camera}, axes, request.seed, options);
+  const DataModel model(processing, {raw.camera}, axes, request.seed, options, nullptr,
+                        request.weights.empty() ? nullptr : load_processing(request.weights));
   // As pack digests it, so that a study with this seed sees the same noise.
   const BatchFacts batch = {{0}, {packed::pixel_digest(raw.mosaic)}};
   const at::Tensor signal = signal_of(raw.mosaic, raw.camera.white_level);

@@ -10,7 +10,8 @@ namespace driftsweep::study {
 struct RenderRequest {
   std::string raw;
   std::string camera;                       // path of a camera.yaml; empty = none
-  std::string processing = "parametrized";  // static | parametrized | none
+  std::string processing = "parametrized";  // static | parametrized | network | none
+  std::string weights;                      // of the mode network: see load_processing()
   std::vector<std::string> parameters;      // NAME=VALUE, NAME*=FACTOR, NAME+=OFFSET
   // NAME=FROM:TO:COUNT[:log], also *= and +=; of a choice NAME=A,B,C or NAME=all; empty = none.
   std::string sweep;

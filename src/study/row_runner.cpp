@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/log.h"
+#include "capture/camera_facts.h"
 #include "store/study_file.h"
 #include "study/model_training.h"
 #include "sweep/failure.h"
@@ -69,7 +70,7 @@ TaskModel& RowRunner::model_of(const Row& row) {
     const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
     loaded_.reset();
     loaded_ = load_task_model(spec, folders_.models + "/" + weights_name(spec.name, row.fold),
-                              images_.facts().classes);
+                              classes_of(plan_.job, images_.facts()), plan_.job.segmentation());
     loaded_->to(device_.device, c10::typeMetaToScalarType(options_.dtype()));
     loaded_model_ = row.model;
     loaded_fold_ = row.fold;
@@ -81,10 +82,12 @@ std::any RowRunner::run_evaluation(const Row& row) {
   const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
   TaskModel& model = model_of(row);
   const DataModel data_model(spec.processing, images_.facts().cameras, plan_.job.parameters,
-                             noise_->seed(), options_, noise_);
+                             noise_->seed(), options_, noise_, model.processing);
   EvaluationRequest request;
   request.images = plan_.splits[static_cast<size_t>(row.fold)].test;
   request.batch_size = plan_.job.evaluation_batch;
+  request.pixels = plan_.job.segmentation();
+  if (spec.train) request.loss = spec.train->loss;
   request.between_batches = [this] { interruption_->check(); };
   if (row.kind == RowKind::evaluation) {
     request.point = plan_.design->point(row.point);
@@ -94,11 +97,16 @@ std::any RowRunner::run_evaluation(const Row& row) {
   warn_of_noise(row, evaluation);
 
   store::EvaluationValues values;
-  values.loss = static_cast<float>(evaluation.metrics.loss());
-  values.metrics = task::values_of(evaluation.metrics);
+  values.loss = static_cast<float>(evaluation.loss());
+  values.metrics = evaluation.values();
+  if (capture::sets_noise(plan_.job.parameters))
+    values.metrics.push_back(evaluation.pixels == 0
+                                 ? 0.F
+                                 : static_cast<float>(evaluation.noisier_pixels) /
+                                       static_cast<float>(evaluation.pixels));
   for (const double gradient : evaluation.gradient)
     values.gradient.push_back(static_cast<float>(gradient));
-  for (const int64_t count : evaluation.metrics.confusion())
+  for (const int64_t count : evaluation.confusion())
     values.confusion.push_back(static_cast<int32_t>(count));
   if (plan_.keeps_per_image) {
     const auto images = static_cast<size_t>(images_.facts().images);

@@ -6,6 +6,13 @@
 
 namespace driftsweep::study {
 
+Moves moves_of(const std::vector<space::DesignParameter>& axes, const Drift& drift) {
+  Moves moves;
+  for (size_t axis = 0; axis < drift.size(); ++axis)
+    for (const auto& parameter : axes[axis].members()) moves.push_back({parameter, drift[axis]});
+  return moves;
+}
+
 at::Tensor moved(const at::Tensor& own, const Shift& shift) {
   switch (shift.as) {
     case space::As::value:

@@ -22,6 +22,17 @@ struct Shift {
 // value.
 using Drift = std::vector<Shift>;
 
+// The shift of one data-model parameter. Parameters that one axis ties together share its value, so
+// that the gradient of the axis is the sum of theirs.
+struct Move {
+  std::string parameter;
+  Shift shift;
+};
+using Moves = std::vector<Move>;
+
+// What a drift along these axes does to each parameter. An empty drift moves nothing.
+Moves moves_of(const std::vector<space::DesignParameter>& axes, const Drift& drift);
+
 // The parameter's value after the shift, in the shape of `own`.
 at::Tensor moved(const at::Tensor& own, const Shift& shift);
 

@@ -17,6 +17,8 @@ namespace {
 
 using nlohmann::json;
 
+const std::string prefix = "processing.";  // of the weights of a learned ISP
+
 // All 17 digits, so that a double reads back as it was.
 std::string text_of(const at::Tensor& values) {
   const at::Tensor wide = values.detach().cpu().to(at::kDouble);
@@ -80,23 +82,48 @@ std::string save_trained(const std::string& path, const job::ModelSpec& spec,
   return task::write_safetensors(path, file);
 }
 
+task::NamedTensors without_processing(const task::NamedTensors& tensors) {
+  task::NamedTensors others;
+  for (const auto& [name, tensor] : tensors)
+    if (!name.starts_with(prefix)) others.add(name, tensor);
+  return others;
+}
+
+std::shared_ptr<isp::NetworkPipeline> load_processing(const std::string& path) {
+  const task::Safetensors file = task::read_safetensors(path);
+  task::NamedTensors own;
+  for (const auto& [name, tensor] : file.tensors)
+    if (name.starts_with(prefix)) own.add(name.substr(prefix.size()), tensor);
+  auto pipeline = std::make_shared<isp::NetworkPipeline>(std::nullopt);
+  auto& layers = pipeline->layers();
+  task::load_weights(layers.parameters(), layers.buffers(), own.size() > 0 ? own : file.tensors,
+                     path);
+  for (auto& [name, tensor] : layers.parameters()) tensor.set_requires_grad(false);
+  return pipeline;
+}
+
+const std::vector<std::string>& classes_of(const job::Job& job, const packed::PackedFacts& facts) {
+  return job.segmentation() ? facts.mask_classes : facts.classes;
+}
+
 TaskModel load_task_model(const job::ModelSpec& spec, const std::string& path,
-                          const std::vector<std::string>& classes) {
+                          const std::vector<std::string>& classes, bool pixels) {
   TaskModel model{nullptr, InputStage(spec.processing.batch_norm)};
   const auto count = static_cast<int64_t>(classes.size());
   if (!spec.torchscript.empty()) {
-    task::LoadedTorchScript loaded = task::load_torchscript(spec.torchscript, count);
+    task::LoadedTorchScript loaded = task::load_torchscript(spec.torchscript, count, pixels);
     model.classifier = std::move(loaded.classifier);
     take_contract(model, loaded.contract);
   } else {
-    const task::WeightsFile file = task::read_weights(spec.train ? path : spec.weights);
+    const std::string& source = spec.train ? path : spec.weights;
+    const task::WeightsFile file = task::read_weights(source);
     auto network = task::make_network(spec.network, count, std::nullopt);
-    task::load_weights(*network, file.contents.tensors, spec.train ? path : spec.weights);
+    task::load_weights(*network, without_processing(file.contents.tensors), source);
     for (auto& [name, tensor] : network->parameters()) tensor.set_requires_grad(false);
+    if (spec.processing.mode == space::Mode::network) model.processing = load_processing(source);
     model.classifier = std::move(network);
     take_contract(model, file.contract);
-    take_metadata(model, file.contents.metadata, spec.train ? path : spec.weights,
-                  spec.train.has_value());
+    take_metadata(model, file.contents.metadata, source, spec.train.has_value());
   }
   if (!spec.train && spec.normalisation.kind == job::NormalisationSpec::Kind::fixed) {
     model.input.mean = spec.normalisation.mean;

@@ -25,4 +25,10 @@ at::Tensor augment(const at::Tensor& pictures, Augmentation kind, uint64_t seed,
   return at::stack(changed);
 }
 
+at::Tensor augment_labels(const at::Tensor& labels, Augmentation kind, uint64_t seed,
+                          const std::vector<std::string>& contents, int64_t epoch) {
+  if (labels.dim() != 3) return labels;
+  return augment(labels.unsqueeze(1), kind, seed, contents, epoch).squeeze(1);
+}
+
 }  // namespace driftsweep::task

@@ -17,4 +17,8 @@ enum class Augmentation { none, weak };
 at::Tensor augment(const at::Tensor& pictures, Augmentation kind, uint64_t seed,
                    const std::vector<std::string>& contents, int64_t epoch);
 
+// The same for their masks (B, H, W); labels of pictures (B) stay as they are.
+at::Tensor augment_labels(const at::Tensor& labels, Augmentation kind, uint64_t seed,
+                          const std::vector<std::string>& contents, int64_t epoch);
+
 }  // namespace driftsweep::task

@@ -43,11 +43,12 @@ std::vector<EpochRecord> as_history(const at::Tensor& table) {
 
 // Checkpoints of version 1 fell on ends of epochs and have no such tensors.
 void add_position(NamedTensors& to, const TrainingProgress& progress) {
-  at::Tensor counts = at::empty({3}, at::kLong);
+  at::Tensor counts = at::empty({4}, at::kLong);
   int64_t* count = counts.data_ptr<int64_t>();
   count[0] = progress.position;
   count[1] = progress.right;
   count[2] = progress.images;
+  count[3] = progress.counted;
   to.add("epoch.counts", counts);
   at::Tensor loss = at::empty({}, at::kDouble);
   *loss.data_ptr<double>() = progress.loss;
@@ -56,10 +57,12 @@ void add_position(NamedTensors& to, const TrainingProgress& progress) {
 
 void take_position(const NamedTensors& from, TrainingProgress& progress) {
   if (from.find("epoch.counts") == nullptr) return;
-  const int64_t* count = from.at("epoch.counts").data_ptr<int64_t>();
+  const at::Tensor& counts = from.at("epoch.counts");
+  const int64_t* count = counts.data_ptr<int64_t>();
   progress.position = count[0];
   progress.right = count[1];
   progress.images = count[2];
+  progress.counted = counts.numel() > 3 ? count[3] : count[2];  // version 2 knew pictures alone
   progress.loss = *from.at("epoch.loss").data_ptr<double>();
 }
 
@@ -74,7 +77,7 @@ void save_checkpoint(const std::string& path, TrainableClassifier& model, const 
   if (extra != nullptr) add_all(file.tensors, "extra.", *extra);
   file.tensors.add("history", as_tensor(progress.history));
   add_position(file.tensors, progress);
-  file.metadata["driftsweep.checkpoint"] = "2";
+  file.metadata["driftsweep.checkpoint"] = "3";
   write_safetensors(path, file);
 }
 

@@ -16,7 +16,7 @@ struct TrainingProgress {
   // Of the epoch begun: images that were given out in its order, and running sums over them.
   int64_t position = 0;
   double loss = 0;
-  int64_t right = 0, images = 0;
+  int64_t right = 0, counted = 0, images = 0;  // labels met, labels that count (see task/loss.h)
 };
 
 // Replaces the file whole (see write_safetensors).

@@ -1,11 +1,13 @@
 #include "task/classifier.h"
 
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros_like.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/errors.h"
-#include "task/resnet.h"
+#include "network/network.h"
 
 namespace driftsweep::task {
 namespace {
@@ -20,15 +22,44 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+class NetworkClassifier : public TrainableClassifier {
+ public:
+  NetworkClassifier(std::unique_ptr<network::Network> network, bool binary)
+      : network_(std::move(network)), binary_(binary) {}
+
+  at::Tensor logits(const at::Tensor& pictures) override { return forward(pictures, false); }
+  at::Tensor training_logits(const at::Tensor& pictures) override {
+    return forward(pictures, true);
+  }
+  void to(at::Device device, at::ScalarType type) override { network_->layers().to(device, type); }
+  NamedTensors& parameters() override { return network_->layers().parameters(); }
+  NamedTensors& buffers() override { return network_->layers().buffers(); }
+
+ private:
+  at::Tensor forward(const at::Tensor& pictures, bool training) {
+    const at::Tensor output = network_->forward(pictures, training);
+    return binary_ ? at::cat({at::zeros_like(output), output}, 1) : output;
+  }
+
+  std::unique_ptr<network::Network> network_;
+  bool binary_;
+};
+
 }  // namespace
 
 std::unique_ptr<TrainableClassifier> make_network(const std::string& network, int64_t classes,
                                                   std::optional<uint64_t> seed) {
-  if (network == "resnet18") return std::make_unique<ResNet18>(classes, seed);
-  throw base::InternalError("no network is named " + network);
+  const bool binary = network::is_segmentation(network) && classes == 2;
+  return std::make_unique<NetworkClassifier>(
+      network::make_network(network, binary ? 1 : classes, seed), binary);
 }
 
 void load_weights(TrainableClassifier& model, const NamedTensors& weights,
+                  const std::string& source) {
+  load_weights(model.parameters(), model.buffers(), weights, source);
+}
+
+void load_weights(NamedTensors& parameters, NamedTensors& buffers, const NamedTensors& weights,
                   const std::string& source) {
   const c10::AutoGradMode no_grad(false);
   std::vector<std::string> missing, shaped, unexpected;
@@ -43,10 +74,10 @@ void load_weights(TrainableClassifier& model, const NamedTensors& weights,
         tensor.copy_(*given);
     }
   };
-  copy(model.parameters());
-  copy(model.buffers());
+  copy(parameters);
+  copy(buffers);
   for (const auto& [name, tensor] : weights)
-    if (model.parameters().find(name) == nullptr && model.buffers().find(name) == nullptr)
+    if (parameters.find(name) == nullptr && buffers.find(name) == nullptr)
       unexpected.push_back(name);
   std::string reason;
   const auto report = [&](const char* what, const std::vector<std::string>& names) {

@@ -14,8 +14,8 @@ namespace driftsweep::task {
 class Classifier {
  public:
   virtual ~Classifier() = default;
-  // Pictures (B, 3, H, W) -> logits (B, classes), in evaluation mode; differentiable in the
-  // pictures.
+  // Pictures (B, 3, H, W) -> logits (B, classes), or (B, classes, H, W) where every pixel has a
+  // class, in evaluation mode; differentiable in the pictures.
   virtual at::Tensor logits(const at::Tensor& pictures) = 0;
   // Moves weights to a device and floating-point type.
   virtual void to(at::Device device, at::ScalarType type) = 0;
@@ -30,15 +30,19 @@ class TrainableClassifier : public Classifier {
   virtual NamedTensors& buffers() = 0;     // running statistics
 };
 
-// "resnet18" with torchvision's names, freshly initialised from the stream (seed, "weights");
-// without a seed all zero, for weights to be loaded.
-// InternalError for a name the job parser should have refused.
+// A network of network/network.h, freshly initialised from the stream (seed, "weights"); without a
+// seed all zero, for weights to be loaded. ResNets tell classes of pictures, U-Nets classes of
+// pixels; for two of these they have one output, the logit of the second against a first at 0, as
+// binary models of segmentation_models_pytorch. InternalError for a name the job parser should have
+// refused.
 std::unique_ptr<TrainableClassifier> make_network(const std::string& network, int64_t classes,
                                                   std::optional<uint64_t> seed);
 
 // Copies weights by name; UserError (data) naming `source` lists what is missing, unexpected or of
 // another shape.
 void load_weights(TrainableClassifier& model, const NamedTensors& weights,
+                  const std::string& source);
+void load_weights(NamedTensors& parameters, NamedTensors& buffers, const NamedTensors& weights,
                   const std::string& source);
 
 }  // namespace driftsweep::task

@@ -1,6 +1,8 @@
 #include "task/torchscript.h"
 
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros_like.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <torch/csrc/jit/api/module.h>
@@ -19,8 +21,8 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 class TorchScript : public Classifier {
  public:
-  TorchScript(std::string path, int64_t classes, torch::jit::Module module)
-      : path_(std::move(path)), classes_(classes), module_(std::move(module)) {
+  TorchScript(std::string path, int64_t classes, bool pixels, torch::jit::Module module)
+      : path_(std::move(path)), classes_(classes), pixels_(pixels), module_(std::move(module)) {
     module_.eval();
     // The weights are fixed here; gradients flow to the pictures alone.
     for (at::Tensor parameter : module_.parameters()) parameter.set_requires_grad(false);
@@ -32,6 +34,7 @@ class TorchScript : public Classifier {
       throw base::data_error(path_, "the module returns no tensor but " + output.tagKind(),
                              "Export a module whose forward returns the logits alone");
     at::Tensor result = output.toTensor();
+    if (pixels_) return of_pixels(result, pictures);
     if (result.dim() != 2 || result.size(0) != pictures.size(0) || result.size(1) != classes_)
       throw base::data_error(
           path_,
@@ -44,8 +47,24 @@ class TorchScript : public Classifier {
   void to(at::Device device, at::ScalarType type) override { module_.to(device, type); }
 
  private:
+  at::Tensor of_pixels(const at::Tensor& result, const at::Tensor& pictures) const {
+    const bool binary = classes_ == 2 && result.dim() == 4 && result.size(1) == 1;
+    if (result.dim() != 4 || result.size(0) != pictures.size(0) ||
+        (result.size(1) != classes_ && !binary) || result.size(2) != pictures.size(2) ||
+        result.size(3) != pictures.size(3))
+      throw base::data_error(
+          path_,
+          fmt::format("the module returns a tensor of shape ({}), not ({}, {}, {}, {}) = (images, "
+                      "classes, rows, columns)",
+                      fmt::join(result.sizes().vec(), ", "), pictures.size(0), classes_,
+                      pictures.size(2), pictures.size(3)),
+          "Export a segmentation for the mask classes of this data set");
+    return binary ? at::cat({at::zeros_like(result), result}, 1) : result;
+  }
+
   std::string path_;
   int64_t classes_;
+  bool pixels_;
   torch::jit::Module module_;
 };
 
@@ -71,12 +90,12 @@ Archive read_archive(const std::string& path) {
 
 }  // namespace
 
-LoadedTorchScript load_torchscript(const std::string& path, int64_t classes) {
+LoadedTorchScript load_torchscript(const std::string& path, int64_t classes, bool pixels) {
   // The optimising executor rewrites a graph after its first runs, which may round differently;
   // every row must give the same bytes whatever ran before it.
   torch::jit::setGraphExecutorOptimize(false);
   Archive archive = read_archive(path);
-  return {std::make_unique<TorchScript>(path, classes, std::move(archive.module)),
+  return {std::make_unique<TorchScript>(path, classes, pixels, std::move(archive.module)),
           std::move(archive.contract)};
 }
 

@@ -16,8 +16,9 @@ struct LoadedTorchScript {
 };
 
 // UserError (data) where the file is no TorchScript module. A module whose output has another shape
-// than (B, classes) is refused at the first call, with both shapes.
-LoadedTorchScript load_torchscript(const std::string& path, int64_t classes);
+// than (B, classes) is refused at the first call, with both shapes. `pixels`: logits are (B,
+// classes, H, W) instead, or (B, 1, H, W) for two classes, the logit of the second.
+LoadedTorchScript load_torchscript(const std::string& path, int64_t classes, bool pixels = false);
 
 struct TorchScriptWeights {
   NamedTensors tensors;  // parameters, then buffers, on the CPU

@@ -1,6 +1,5 @@
 #include "task/training.h"
 
-#include <ATen/ops/cross_entropy_loss.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include "base/random.h"
 #include "task/adam.h"
 #include "task/checkpoint.h"
+#include "task/loss.h"
 
 namespace driftsweep::task {
 namespace {
@@ -38,7 +38,9 @@ void add(TrainingProgress& sums, const at::Tensor& logits, const at::Tensor& lab
          double mean_loss) {
   const int64_t count = labels.size(0);
   sums.loss += mean_loss * static_cast<double>(count);
-  sums.right += logits.detach().argmax(1).eq(labels).sum().item<int64_t>();
+  const Hits more = hits(logits, labels);
+  sums.right += more.right;
+  sums.counted += more.counted;
   sums.images += count;
 }
 
@@ -47,7 +49,7 @@ double mean_loss(const TrainingProgress& sums) {
 }
 
 double accuracy(const TrainingProgress& sums) {
-  return static_cast<double>(sums.right) / static_cast<double>(sums.images);
+  return static_cast<double>(sums.right) / static_cast<double>(sums.counted);
 }
 
 // One training, whose state between two batches is model, optimizer, extra state and progress.
@@ -96,11 +98,14 @@ class Trainer {
   }
 
   void train_batch(const std::vector<int64_t>& positions) {
+    const auto contents = contents_of(training_, positions);
     const at::Tensor pictures = augment(training_.pictures(positions, true), options_.augmentation,
-                                        options_.seed, contents_of(training_, positions), epoch());
-    const at::Tensor labels = training_.labels(positions);
+                                        options_.seed, contents, epoch());
     const at::Tensor logits = model_.training_logits(training_.normalise(pictures));
-    const at::Tensor loss = at::cross_entropy_loss(logits, labels);
+    const at::Tensor labels =
+        labels_for(logits, augment_labels(training_.labels(positions), options_.augmentation,
+                                          options_.seed, contents, epoch()));
+    const at::Tensor loss = batch_loss(options_.loss, logits, labels);
     const double value = loss.item<double>();
     if (!std::isfinite(value))
       throw Diverged(
@@ -121,10 +126,10 @@ class Trainer {
     for (int64_t start = 0; start < validation_->size; start += options_.batch_size) {
       between_batches();
       const auto positions = slice(order, start, options_.batch_size);
-      const at::Tensor labels = validation_->labels(positions);
       const at::Tensor logits =
           model_.logits(validation_->normalise(validation_->pictures(positions, false)));
-      add(sums, logits, labels, at::cross_entropy_loss(logits, labels).item<double>());
+      const at::Tensor labels = labels_for(logits, validation_->labels(positions));
+      add(sums, logits, labels, batch_loss(options_.loss, logits, labels).item<double>());
     }
     record.validation_loss = mean_loss(sums);
     record.validation_accuracy = accuracy(sums);

@@ -44,8 +44,9 @@ struct PictureSource {
   // apart since augmentation comes between.
   std::function<at::Tensor(const std::vector<int64_t>& positions, bool training)> pictures;
   std::function<at::Tensor(const at::Tensor& pictures)> normalise;
-  std::function<at::Tensor(const std::vector<int64_t>& positions)> labels;  // (B), int64
-  std::function<std::string(int64_t position)> content;                     // identity of an image
+  // (B), or masks (B, H, W) with 255 = ignored; int64.
+  std::function<at::Tensor(const std::vector<int64_t>& positions)> labels;
+  std::function<std::string(int64_t position)> content;  // identity of an image
 };
 
 struct TrainingOptions {
@@ -53,6 +54,7 @@ struct TrainingOptions {
   int64_t batch_size = 32;
   double learning_rate = 1e-4;
   double weight_decay = 0;
+  std::string loss = "cross_entropy";  // see task/loss.h
   Augmentation augmentation = Augmentation::none;
   uint64_t seed = 0;  // of the order of images and of augmentation
   int64_t classes = 2;
@@ -71,7 +73,7 @@ struct EpochRecord {
   double validation_accuracy = std::numeric_limits<double>::quiet_NaN();
 };
 
-// Adam on the cross-entropy, in an order drawn from (seed, epoch). Goes on from options.checkpoint
+// Adam on the loss, in an order drawn from (seed, epoch). Goes on from options.checkpoint
 // where that file exists and fits, in the middle of an epoch too, with the same final weights as an
 // unbroken training. A last batch of one image is left out, since batch norm has no statistics
 // there. Throws Diverged and, where there is a checkpoint to keep, Paused.

@@ -30,6 +30,30 @@ TEST(ImageSet, ReadsPixelsInUnitsOfEachCamerasWhite) {
   EXPECT_EQ(images.labels({3, 0}, at::kCPU)[0].item<int64_t>(), images.facts().label[3]);
 }
 
+TEST(ImageSet, ReadsMasksAndNamesTheImageOfAStrangeValue) {
+  const test::Scratch folder;
+  test::PackedSet set;
+  set.mask = [](int image, int row, int column) { return row == 0 ? 255 : (image + column) % 2; };
+  set.write(folder / "set.h5", 3);
+  const ImageSet images{packed::PackedFile(folder / "set.h5")};
+  const at::Tensor masks = images.masks({2, 1}, at::kCPU);
+  ASSERT_EQ(masks.sizes(), (at::IntArrayRef{2, 4, 4}));
+  EXPECT_EQ(masks[0][0][3].item<int64_t>(), 255);
+  EXPECT_EQ(masks[0][1][3].item<int64_t>(), 1);
+  EXPECT_EQ(masks[1][1][3].item<int64_t>(), 0);
+  set.mask = [](int image, int, int) { return image; };
+  set.write(folder / "strange.h5", 3);
+  const ImageSet strange{packed::PackedFile(folder / "strange.h5")};
+  EXPECT_NO_THROW(strange.masks({0, 1}, at::kCPU));
+  try {
+    strange.masks({1, 2}, at::kCPU);
+    FAIL();
+  } catch (const base::UserError& error) {
+    EXPECT_NE(std::string(error.what()).find("image 2 holds the value 2"), std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(ImageSet, AFileCutBehindItsHeaderIsRefused) {
   const test::Scratch folder;
   test::PackedSet set;

@@ -33,6 +33,24 @@ TEST(PlanText, NamesRowsParametersAndData) {
   EXPECT_TRUE(has(text, "plain       plain"));       // gamma
 }
 
+TEST(PlanText, NamesTiesConditionsAndCases) {
+  const std::string text = plan_text(
+      job_of(minimal,
+             {"drift={design: {union: [{type: random, n: 3, case: light, parameters: "
+              "[capture.exposure]}, {type: grid, levels: 2, parameters: [black, isp.gamma]}]}, "
+              "parameters: {capture.exposure: {distribution: normal, mu: 1, sigma: 0.1}, black: "
+              "{tie: [isp.black_level.r, isp.black_level.g1], min: 0, max: 0.1}, isp.gamma: "
+              "{values: [2, 3], when: {black: 0.1}}}}",
+              "gradients=true"}),
+      {});
+  EXPECT_TRUE(has(text, "union, 7 points"));
+  EXPECT_TRUE(has(text, "light: 3 points"));
+  EXPECT_TRUE(has(text, "grid: 4 points"));
+  EXPECT_TRUE(has(text, "mu 1, sigma 0.1, normal"));
+  EXPECT_TRUE(has(text, "black moves isp.black_level.r and isp.black_level.g1 as one"));
+  EXPECT_TRUE(has(text, "isp.gamma where black is 0.1"));
+}
+
 TEST(PlanText, SaysWhatIsNotKnownYet) {
   EXPECT_TRUE(has(plan_text(job_of(minimal), {}), "does not exist yet"));
 }

@@ -32,6 +32,24 @@ TEST(Resolved, ReadsBackAListDesign) {
                 "{as: factor}, isp.gamma: {min: 1, max: 3}}}"}));
 }
 
+TEST(Resolved, ReadsBackTiesConditionsBellsAndUnions) {
+  const std::string parameters =
+      "{isp.black_level: {tie: [isp.black_level.r, isp.black_level.b], min: -0.01, max: 0.01, as: "
+      "offset}, isp.gamma: {distribution: truncated_normal, mu: 2.2, sigma: 0.2, min: 1.8, max: 3},"
+      " capture.psf_sigma: {values: [0.5, 1]}, capture.exposure: {distribution: normal, mu: 1, "
+      "sigma: 0.1, when: {capture.psf_sigma: [0.5, 1]}}}";
+  expect_round_trip(
+      job_of(minimal, {"drift={design: {type: lhs, n: 5}, parameters: " + parameters + "}"}));
+  write_file("points.csv", "isp.gamma,isp.black_level\n2,\n,0.005\n");
+  const Job job = job_of(
+      minimal, {"drift={design: {union: [{type: random, n: 2, case: 'a: b'}, {type: grid, levels: "
+                "2, parameters: [isp.gamma, isp.black_level]}, {type: list, file: points.csv}]}, "
+                "parameters: " +
+                parameters + "}"});
+  expect_round_trip(job);
+  EXPECT_EQ(job.make_design()->points(), 2 + 4 + 2);
+}
+
 TEST(Resolved, AwkwardTextsSurvive) {
   const Job job = job_of(minimal, {"name='a \"b\" \\ c: #'", "data.file=\"x y/$${HOME}.h5\"",
                                    "models[0].name='é, {[:'"});

@@ -257,5 +257,44 @@ TEST(Pack, RefusesAnOutputInNoFolder) {
   EXPECT_EQ(complaint(ExitCode::data, [&] { folder.pack({.output = path}); }).where, path);
 }
 
+TEST(Pack, MaskClassesHaveNames) {
+  const Folder folder;
+  folder.ramp("images/a.npy", 4, 4, 0);
+  folder.mask("masks/a.png", 4, 4, {0, 0, 0, 0, 1, 1, 1, 1, 255, 255, 0, 0, 0, 0, 0, 0});
+  auto summary = folder.pack();
+  EXPECT_EQ(summary.mask_classes, (std::vector<std::string>{"0", "1"}));
+  EXPECT_EQ(summary.mask_pixels, (std::vector<int64_t>{10, 4}));
+  EXPECT_EQ(summary.ignored_pixels, 2);
+  folder.text("masks/classes.txt", "ground\ncar\ntree\n");
+  const std::string before = PackedFile(folder.output()).identity();
+  summary = folder.pack({.overwrite = true});
+  const PackedFile file(folder.output());
+  EXPECT_EQ(file.facts().mask_classes, (std::vector<std::string>{"ground", "car", "tree"}));
+  EXPECT_NE(file.identity(), before);
+  EXPECT_NO_THROW(packed::validate(folder.output()));
+  folder.text("masks/classes.txt", "ground\nground\n");
+  EXPECT_NE(complaint(base::ExitCode::data, [&] { folder.pack({.overwrite = true}); })
+                .reason.find("twice"),
+            std::string::npos);
+}
+
+TEST(Pack, AMaskValueWithoutANameIsRefused) {
+  const Folder folder;
+  folder.ramp("images/a.npy", 2, 2, 0);
+  folder.mask("masks/a.png", 2, 2, {0, 1, 2, 255});
+  folder.text("masks/classes.txt", "ground\ncar\n");
+  const auto said = complaint(base::ExitCode::data, [&] { folder.pack(); });
+  EXPECT_NE(said.reason.find("value 2"), std::string::npos) << said.reason;
+}
+
+TEST(Pack, MasksOfNothingButIgnoredPixelsAreDoubted) {
+  const Folder folder;
+  folder.ramp("images/a.npy", 2, 2, 0);
+  folder.mask("masks/a.png", 2, 2, {0, 0, 255, 255});
+  const auto notes = folder.pack().notes;
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_NE(notes[0].find("write 1 for the object"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace driftsweep::packed_tests

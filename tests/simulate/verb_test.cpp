@@ -28,7 +28,7 @@ TEST(SimulateVerb, MistakesAreUsageErrors) {
                           [&] { call("simulate cells -n 3 --cfa RGBG -o " + folder / "cells"); });
   EXPECT_THROW(call("simulate cells -n 3"), CLI::ParseError);
   EXPECT_THROW(call("simulate cells -n three -o " + folder / "cells"), CLI::ParseError);
-  EXPECT_THROW(call("simulate cars -n 3 -o " + folder / "cars"), CLI::ParseError);
+  EXPECT_THROW(call("simulate boats -n 3 -o " + folder / "cars"), CLI::ParseError);
   EXPECT_EQ(folder.files(), 0u);
 }
 

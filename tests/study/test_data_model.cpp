@@ -202,5 +202,31 @@ TEST(DataModel, CorruptsTheProcessedPicture) {
   EXPECT_TRUE(pictures({"none", 5.}).equal(own));
 }
 
+TEST(DataModel, TheModeNetworkSeesTheHalfResolutionMosaicAfterTheCapture) {
+  const at::Tensor raw = at::rand({2, 16, 24}, at::kDouble) * 0.4 + 0.3;
+  job::ProcessingSpec processing, none;
+  processing.mode = space::Mode::network;
+  none.mode = space::Mode::none;
+  const auto network = std::make_shared<isp::NetworkPipeline>(3);
+  network->layers().to(at::kCPU, at::kDouble);
+  const std::vector<space::DesignParameter> axes = {axis("capture.exposure", space::As::value)};
+  const DataModel model(processing, cameras(), axes, 7, at::kDouble, nullptr, network),
+      mosaics(none, cameras(), axes, 7, at::kDouble),
+      learning(processing, cameras(), axes, 7, at::kDouble);
+  const auto drift = model.drift({0.6}, false);
+  const at::Tensor mosaic = developed(mosaics, raw, {0, 1}, drift);
+  EXPECT_TRUE(close(developed(model, raw, {0, 1}, drift), (*network)(mosaic, false)));
+  EXPECT_TRUE(close(developed(learning, raw, {0, 1}, drift), mosaic));
+  // A drift of the light has a gradient through the network.
+  const auto leaf = model.drift({0.6}, true);
+  developed(model, raw, {0, 1}, leaf).sum().backward();
+  EXPECT_NE(leaf[0].value.grad().item<double>(), 0);
+  isp::Stages stages;
+  model.pictures(raw, {{0, 1}, {"a", "b"}}, drift, &stages);
+  ASSERT_EQ(stages.size(), 2u);
+  EXPECT_EQ(stages[0].first, "demosaic");
+  EXPECT_TRUE(close(stages[0].second, mosaic));
+}
+
 }  // namespace
 }  // namespace driftsweep::study

@@ -91,6 +91,46 @@ TEST_F(EvaluationTest, GradientsEqualCentralDifferences) {
   EXPECT_LT(std::sqrt(squared_error / squared_norm), 1e-6);
 }
 
+// The gradient of a tied axis is the sum of its members', through value, offset and factor.
+TEST_F(EvaluationTest, GradientsOfTiesEqualCentralDifferences) {
+  const std::vector<std::string> black = {"isp.black_level.r", "isp.black_level.g1",
+                                          "isp.black_level.g2", "isp.black_level.b"};
+  const std::vector<std::string> gains = {"isp.white_balance.r", "isp.white_balance.b",
+                                          "isp.colour_matrix.gg"};
+  for (const auto as : {space::As::value, space::As::offset, space::As::factor}) {
+    const bool scales = as == space::As::factor;
+    const double at = scales ? 1.05 : as == space::As::offset ? 0.003 : 0.055;
+    const std::vector<space::DesignParameter> axes = {
+        {.name = "black", .as = as, .distribution = {}, .where = "", .tie = black},
+        {.name = "gains", .as = space::As::factor, .distribution = {}, .where = "", .tie = gains}};
+    const std::vector<space::Coordinate> point = {at, 0.95};
+    const auto gradient = run(axes, point, {0, 1}).gradient;
+    for (size_t i = 0; i < axes.size(); ++i) {
+      constexpr double step = 1e-6;
+      auto above = point, below = point;
+      above[i] = std::get<double>(point[i]) + step;
+      below[i] = std::get<double>(point[i]) - step;
+      const double difference =
+          (run(axes, above, {}).metrics.loss() - run(axes, below, {}).metrics.loss()) / (2 * step);
+      EXPECT_NEAR(gradient[i] / difference, 1, 1e-6) << axes[i].name << " " << name_of(as);
+    }
+    // One by one, as axes of their own at the same place.
+    std::vector<space::DesignParameter> apart;
+    std::vector<space::Coordinate> place;
+    for (const auto& name : black) {
+      apart.push_back({.name = name, .as = as, .distribution = {}, .where = ""});
+      place.emplace_back(at);
+    }
+    for (const auto& name : gains) {
+      apart.push_back({.name = name, .as = space::As::factor, .distribution = {}, .where = ""});
+      place.emplace_back(0.95);
+    }
+    const auto members = run(apart, place, {0, 1, 2, 3, 4, 5, 6}).gradient;
+    EXPECT_NEAR(gradient[0], members[0] + members[1] + members[2] + members[3], 1e-12);
+    EXPECT_NEAR(gradient[1], members[4] + members[5] + members[6], 1e-12);
+  }
+}
+
 // Through noise, pipeline and network at the same draw, parameter by parameter.
 TEST_F(EvaluationTest, GradientsOfTheCaptureEqualCentralDifferences) {
   const std::vector<std::pair<const char*, double>> values = {{"capture.exposure", 0.7},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/errors.h"
+#include "study/joint_classifier.h"
 #include "study/task_model.h"
 #include "support/scratch.h"
 
@@ -39,6 +40,26 @@ TEST(TaskModel, ComesBackFromItsFileWithInputStageAndAll) {
   const at::Tensor pictures = at::rand({2, 3, 32, 32});
   EXPECT_TRUE(loaded.classifier->logits(loaded.input(pictures, false))
                   .equal(network->logits(input(pictures, false))));
+}
+
+TEST(TaskModel, ALearnedIspComesBackBesideTheNetworkThatLearnedWithIt) {
+  const test::Scratch folder;
+  const auto network = task::make_network("resnet18", 2, 4);
+  isp::NetworkPipeline processing(5);
+  InputStage input(true);
+  JointClassifier joint(processing, input, *network);
+  const at::Tensor mosaics = at::rand({4, 3, 16, 16});
+  const c10::AutoGradMode no_grad(false);
+  joint.training_logits(mosaics);  // moves all running statistics
+  auto learned = spec();
+  learned.processing.mode = space::Mode::network;
+  save_trained(folder / "w.safetensors", learned, joint, input, {"a", "b"});
+  TaskModel loaded = load_task_model(learned, folder / "w.safetensors", {"a", "b"});
+  ASSERT_NE(loaded.processing, nullptr);
+  const at::Tensor pictures = (*loaded.processing)(mosaics, false);
+  EXPECT_TRUE(pictures.equal(processing(mosaics, false)));
+  EXPECT_TRUE(
+      loaded.classifier->logits(loaded.input(pictures, false)).equal(joint.logits(mosaics)));
 }
 
 TEST(TaskModel, WeightsForOtherClassesAreRefused) {

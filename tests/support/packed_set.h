@@ -18,16 +18,19 @@ struct PackedSet {
   };
   std::function<int(int image)> camera_of = [](int) { return 0; };
   std::function<int(int image)> label_of = [](int image) { return image % 2; };
+  // Masks, where it is set; 255 = ignored.
+  std::function<int(int image, int row, int column)> mask = {};
   std::function<image::CameraProfile(image::CameraProfile)> camera_facts =
       [](image::CameraProfile camera) { return camera; };
 
   void write(const std::string& path, int images) const {
-    packed::PackedWriter writer(path, images, rows, columns, false, false);
+    packed::PackedWriter writer(path, images, rows, columns, false, mask != nullptr);
     packed::PackedFacts facts;
     facts.images = images;
     facts.rows = rows;
     facts.columns = columns;
     facts.classes = classes;
+    if (mask) facts.mask_classes = {"ground", "car"};
     for (const double white : white_levels) {
       image::CameraProfile camera;
       camera.name = "camera " + std::to_string(facts.cameras.size());
@@ -36,10 +39,13 @@ struct PackedSet {
     }
     for (int i = 0; i < images; ++i) {
       std::vector<uint16_t> pixels;
+      image::Mask labels{rows, columns, {}};
       for (int row = 0; row < rows; ++row)
-        for (int column = 0; column < columns; ++column)
+        for (int column = 0; column < columns; ++column) {
           pixels.push_back(static_cast<uint16_t>(pixel(i, row, column)));
-      writer.add({rows, columns, pixels});
+          if (mask) labels.classes.push_back(static_cast<uint8_t>(mask(i, row, column)));
+        }
+      writer.add({rows, columns, pixels}, mask ? &labels : nullptr);
       facts.label.push_back(label_of(i));
       facts.parent.push_back(i);
       facts.camera.push_back(camera_of(i));

@@ -1,8 +1,8 @@
-#include "task/named_tensors.h"
+#include "network/named_tensors.h"
 
 #include "base/errors.h"
 
-namespace driftsweep::task {
+namespace driftsweep::network {
 
 at::Tensor& NamedTensors::add(std::string name, at::Tensor tensor) {
   entries_.emplace_back(std::move(name), std::move(tensor));
@@ -21,4 +21,4 @@ const at::Tensor& NamedTensors::at(const std::string& name) const {
   return *tensor;
 }
 
-}  // namespace driftsweep::task
+}  // namespace driftsweep::network

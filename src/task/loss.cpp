@@ -1,0 +1,88 @@
+#include "task/loss.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros_like.h>
+
+#include "base/errors.h"
+
+namespace driftsweep::task {
+namespace {
+
+bool per_pixel(const at::Tensor& labels) { return labels.dim() == 3; }
+
+at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& labels) {
+  if (!per_pixel(labels))
+    return -at::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1);
+  const at::Tensor counts = labels.ne(ignored_label);
+  const at::Tensor known = at::where(counts, labels, at::zeros_like(labels));
+  const at::Tensor losses = -at::log_softmax(logits, 1).gather(1, known.unsqueeze(1)).squeeze(1);
+  const at::Tensor weights = counts.to(logits.scalar_type());
+  return (losses * weights).sum({1, 2}) / weights.sum({1, 2}).clamp_min(1);
+}
+
+// Sums over pixels, and over pictures too where `dimensions` names 0.
+at::Tensor dice(const at::Tensor& logits, const at::Tensor& labels, at::IntArrayRef dimensions) {
+  const at::Tensor counts = labels.ne(ignored_label).unsqueeze(1);
+  const at::Tensor classes = at::arange(1, logits.size(1), labels.options()).view({1, -1, 1, 1});
+  const at::Tensor truth = (labels.unsqueeze(1).eq(classes) & counts).to(logits.scalar_type());
+  const at::Tensor probability =
+      at::softmax(logits, 1).slice(1, 1) * counts.to(logits.scalar_type());
+  const at::Tensor both = (probability * truth).sum(dimensions);
+  const at::Tensor all = (probability + truth).sum(dimensions);
+  const at::Tensor occurs = truth.sum(dimensions).gt(0).to(logits.scalar_type());
+  return ((1 - 2 * both / all.clamp_min(1e-7)) * occurs).mean(-1);
+}
+
+}  // namespace
+
+at::Tensor loss_by_picture(const std::string& kind, const at::Tensor& logits,
+                           const at::Tensor& labels) {
+  if (kind == "cross_entropy") return cross_entropy(logits, labels);
+  if (kind == "dice" && per_pixel(labels)) return dice(logits, labels, {2, 3});
+  throw base::InternalError("no loss of this task is named " + kind);
+}
+
+at::Tensor batch_loss(const std::string& kind, const at::Tensor& logits, const at::Tensor& labels) {
+  if (kind == "dice" && per_pixel(labels)) return dice(logits, labels, {0, 2, 3});
+  return loss_by_picture(kind, logits, labels).mean();
+}
+
+at::Tensor labels_for(const at::Tensor& logits, const at::Tensor& labels) {
+  if (!per_pixel(labels)) return labels;
+  const int64_t rows = logits.size(2), columns = logits.size(3);
+  if (labels.size(1) == rows && labels.size(2) == columns) return labels;
+  if (labels.size(1) / 2 != rows || labels.size(2) / 2 != columns)
+    throw base::InternalError("masks and logits of sizes that do not fit");
+  const auto corner = [&](int64_t row, int64_t column) {
+    return labels.slice(1, row, 2 * rows, 2).slice(2, column, 2 * columns, 2);
+  };
+  const at::Tensor first = corner(0, 0);
+  const at::Tensor agree = first.eq(corner(0, 1)) & first.eq(corner(1, 0)) & first.eq(corner(1, 1));
+  return at::where(agree, first, at::full_like(first, ignored_label));
+}
+
+Hits hits(const at::Tensor& logits, const at::Tensor& labels) {
+  const at::Tensor right = logits.detach().argmax(1).eq(labels);
+  const int64_t counted =
+      per_pixel(labels) ? labels.ne(ignored_label).sum().item<int64_t>() : labels.size(0);
+  return {right.sum().item<int64_t>(), counted};
+}
+
+std::vector<int64_t> pixels_by_class(const at::Tensor& truth, const at::Tensor& prediction,
+                                     int64_t classes) {
+  std::vector<int64_t> pixels(static_cast<size_t>(classes * classes), 0);
+  const at::Tensor truths = truth.contiguous(), predictions = prediction.contiguous();
+  for (int64_t i = 0; i < truths.numel(); ++i) {
+    const int64_t label = truths.data_ptr<int64_t>()[i];
+    if (label == ignored_label) continue;
+    ++pixels.at(static_cast<size_t>(label * classes + predictions.data_ptr<int64_t>()[i]));
+  }
+  return pixels;
+}
+
+}  // namespace driftsweep::task

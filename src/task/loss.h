@@ -1,0 +1,44 @@
+// What a training makes small.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+namespace driftsweep::task {
+
+inline constexpr int64_t ignored_label = 255;  // of a pixel that counts nowhere
+
+// The loss of each picture (B). `kind`:
+// - "cross_entropy": labels (B) with logits (B, classes), or the mean over the counted pixels with
+//   labels (B, H, W) and logits (B, classes, H, W); a picture without counted pixels has 0.
+// - "dice": pixels only. 1 - 2 sum(p t) / (sum p + sum t) over the counted pixels of the picture,
+//   p the softmax, averaged over the classes but the first, background (Milletari et al. 2016,
+//   without squares, as segmentation_models_pytorch); a class that is nowhere in the picture has 0
+//   there, as in that library.
+// InternalError for another kind.
+at::Tensor loss_by_picture(const std::string& kind, const at::Tensor& logits,
+                           const at::Tensor& labels);
+
+// The loss of a batch (): the mean over pictures, but for "dice", whose sums run over the whole
+// batch, as in that library.
+at::Tensor batch_loss(const std::string& kind, const at::Tensor& logits, const at::Tensor& labels);
+
+// Masks (B, H, W) as labels of logits of half their size: a class where all four pixels have it,
+// else ignored. Labels that fit already, or are of pictures, stay as they are. InternalError for
+// other sizes.
+at::Tensor labels_for(const at::Tensor& logits, const at::Tensor& labels);
+
+// How many of the labels that count are met by the largest logit, and how many count.
+struct Hits {
+  int64_t right = 0, counted = 0;
+};
+Hits hits(const at::Tensor& logits, const at::Tensor& labels);
+
+// Pixels of one picture by true and predicted class, classes x classes, true class first; both
+// (H, W), int64, on the CPU. Ignored pixels are in none.
+std::vector<int64_t> pixels_by_class(const at::Tensor& truth, const at::Tensor& prediction,
+                                     int64_t classes);
+
+}  // namespace driftsweep::task

@@ -1,0 +1,46 @@
+// Metrics of segmentations as mergeable values, free of LibTorch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace driftsweep::task {
+
+// Pixels by true and predicted class over a set of pictures: IoU and Dice are those of the whole
+// set, not means over pictures.
+class PixelMetrics {
+ public:
+  explicit PixelMetrics(int64_t classes);
+
+  // One picture: its loss and its pixels by true and predicted class (classes x classes, true class
+  // first); ignored pixels are in none.
+  void add(double loss, const std::vector<int64_t>& pixels);
+  void merge(const PixelMetrics& other);
+
+  int64_t pictures() const { return pictures_; }
+  double loss() const;      // mean over pictures; NaN without
+  double accuracy() const;  // fraction of the pixels that count; NaN without
+  // TP / (TP + FP + FN), mean over the classes but the first, background, that occur as truth or
+  // prediction; NaN where none does.
+  double iou() const;
+  // 2 TP / (2 TP + FP + FN), likewise.
+  double dice() const;
+  // As iou(), background included.
+  double mean_iou() const;
+  const std::vector<int64_t>& confusion() const { return confusion_; }
+
+ private:
+  double overlap(int64_t first, bool dice) const;
+
+  int64_t classes_;
+  int64_t pictures_ = 0;
+  double loss_sum_ = 0;
+  std::vector<int64_t> confusion_;
+};
+
+// The metrics of the task, in the order they are stored beside `loss`.
+const std::vector<std::string>& pixel_metric_names();
+std::vector<float> values_of(const PixelMetrics& metrics);
+
+}  // namespace driftsweep::task
