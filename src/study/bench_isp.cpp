@@ -117,7 +117,7 @@ PipelineSpeed speed_of(const job::ProcessingSpec& processing, const at::Tensor& 
     const auto gradients =
         torch::autograd::grad({sum}, leaves, {}, /*retain_graph=*/false, /*create_graph=*/false,
                               /*allow_unused=*/true);
-    gradients.front().item<float>();
+    gradients.front().sum().item<float>();
   });
   return speed;
 }

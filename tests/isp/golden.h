@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/from_blob.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace driftsweep::test {
 
 template <typename Value = float>
 at::Tensor golden(const std::string& file, const std::string& path) {
-  const auto opened = store::open_file(std::string(DRIFTSWEEP_TEST_DATA) + "/golden/" + file);
+  const auto folder = std::filesystem::path(DRIFTSWEEP_TEST_DATA) / "golden";
+  const auto opened = store::open_file((folder / file).string());
   const auto dataset = store::open_dataset(opened, path);
   std::vector<int64_t> shape;
   for (const uint64_t size : store::extent(dataset)) shape.push_back(static_cast<int64_t>(size));
