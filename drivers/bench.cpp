@@ -7,12 +7,14 @@
 #include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "comm/context.h"
 #include "drivers/bench_store.h"
+#include "drivers/bench_study.h"
 #include "drivers/figures.h"
 #include "drivers/verbs.h"
 #include "study/bench_isp.h"
@@ -86,10 +88,30 @@ double rows_per_second(const comm::Context& context, sweep::RowNumber limit) {
   return static_cast<double>(rows) / seconds_since(start);
 }
 
+// The same, each row into journal and study file.
+double rows_per_second_stored(const comm::Context& context, bool in_blocks) {
+  BenchStudy study(context, 20'000 * context.size());
+  sweep::Callbacks callbacks;
+  callbacks.run_row = [](sweep::RowNumber) { return std::any(); };
+  callbacks.note_failure = [](const sweep::Result&) {};
+  if (in_blocks)
+    callbacks.record_block = [&](std::span<const sweep::Result> results) { study.record(results); };
+  else
+    callbacks.record = [&](const sweep::Result& result) { study.record({&result, 1}); };
+  sweep::Policy policy;
+  policy.lease_limit = lease_rows;
+  context.barrier();
+  const auto start = Clock::now();
+  sweep::run_engine(context, empty_rows(study.rows()), {}, callbacks, {}, policy);
+  return static_cast<double>(study.rows()) / seconds_since(start);
+}
+
 void bench_engine(Figures& figures) {
   const comm::Context context = comm::Context::world(nullptr, nullptr);
   const double at_32 = rows_per_second(context, lease_rows);
   const double adaptive = rows_per_second(context, sweep::lease_limit);
+  const double singly = rows_per_second_stored(context, false);
+  const double in_blocks = rows_per_second_stored(context, true);
   if (context.rank() != 0) return figures.keep_silent();
   figures.add("engine.coordinator", 1e6 * coordinator_seconds_per_row(), "us per empty row",
               "leases of 32, messages coded but not carried");
@@ -97,6 +119,10 @@ void bench_engine(Figures& figures) {
       fmt::format("{} rank{}", context.size(), context.size() == 1 ? "" : "s");
   figures.add("engine.rows_32", at_32, "rows/s", ranks + ", leases of 32, empty rows");
   figures.add("engine.rows", adaptive, "rows/s", ranks + ", leases as the engine sizes them");
+  figures.add("engine.stored_32", 1e6 / in_blocks, "us per empty row",
+              ranks + ", leases of 32, into journal and study file");
+  figures.add("engine.stored_singly", 1e6 / singly, "us per empty row",
+              "the same, rows recorded one by one");
   const sweep::DryRunResult run =
       sweep::dry_run(empty_rows(4096 * 100), {.ranks = 4096, .row_seconds = 0.05});
   figures.add("engine.dry_run.use", 100 * run.use, "%", "4096 pretended ranks, rows of 50 ms");

@@ -11,6 +11,7 @@
 
 #include "base/errors.h"
 #include "comm/context.h"
+#include "drivers/bench_study.h"
 #include "store/study_file.h"
 
 namespace driftsweep::drivers {
@@ -25,56 +26,11 @@ double seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// A folder of this process that is gone at the end.
-class Scratch {
- public:
-  Scratch() : path_(fs::temp_directory_path() / fmt::format("driftsweep-bench-{}", getpid())) {
-    fs::create_directory(path_);
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
-
-store::StudyShape shape(int64_t points, int64_t images) {
-  store::StudyShape made;
-  made.name = "bench";
-  made.kind = "sensitivity";
-  made.models = {"m"};
-  made.points = points;
-  made.classes = {"a", "b"};
-  made.metrics = {"accuracy", "macro_f1"};
-  made.gradient_parameters = {"isp.gamma", "capture.exposure"};
-  made.confusion = images == 0;
-  made.images = images;
-  for (int64_t image = 0; image < images; ++image)
-    made.image_sources.push_back(std::to_string(image));
-  return made;
-}
-
-store::EvaluationValues row_of(const store::StudyShape& shape) {
-  store::EvaluationValues row;
-  row.loss = 0.5F;
-  row.metrics = {0.75F, 0.5F};
-  row.gradient = {0.1F, 0.2F};
-  if (shape.confusion) row.confusion = {1, 2, 3, 4};
-  row.image_loss.assign(static_cast<size_t>(shape.images), 0.25F);
-  row.image_prediction.assign(static_cast<size_t>(shape.images), 1);
-  return row;
-}
-
 // Seconds for all rows of a study in blocks; blocks of 1 go row by row.
 double write_study(const std::string& path, const store::StudyShape& shape, int64_t block) {
   store::create_study_file(path, shape);
   store::StudyFile file(path, store::StudyFile::Access::write, comm::Context::local());
-  const std::vector<store::EvaluationValues> values(static_cast<size_t>(block), row_of(shape));
+  const std::vector<store::EvaluationValues> values(static_cast<size_t>(block), bench_row(shape));
   const std::vector<store::RowRecord> records(static_cast<size_t>(block));
   return seconds([&] {
     for (int64_t point = 0; point + block <= shape.points; point += block) {
@@ -107,7 +63,7 @@ double write_plainly(const std::string& path, int64_t bytes, int64_t block) {
 void bench_store(Figures& figures) {
   const Scratch scratch;
   constexpr int64_t rows = 32 * 2048;
-  const store::StudyShape small = shape(rows, 0);
+  const store::StudyShape small = bench_shape(rows, 0);
   const auto per_row = [&](int64_t block) {
     return 1e6 * write_study(scratch.file(fmt::format("{}.h5", block)), small, block) / rows;
   };
@@ -121,7 +77,7 @@ void bench_store(Figures& figures) {
   double ours = 0, plain = 0;
   for (int trial = 0; trial < 3; ++trial) {
     const std::string name = scratch.file("large");
-    ours = std::max(ours, bytes / write_study(name + ".h5", shape(large_rows, images), 64));
+    ours = std::max(ours, bytes / write_study(name + ".h5", bench_shape(large_rows, images), 64));
     plain = std::max(plain, bytes / write_plainly(name, static_cast<int64_t>(bytes), 1 << 20));
     fs::remove(name + ".h5");
     fs::remove(name);

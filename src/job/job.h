@@ -83,6 +83,8 @@ struct RunSpec {
   bool max_failures_percent = false;
   double checkpoint_every = 300;  // seconds between checkpoints of a training
   int checkpoint_epochs = 0;      // epochs between them; 0 = by time alone
+  int crash_limit = 3;       // deaths of its rank, one after another, that fail a row in flight
+  double sync_interval = 5;  // seconds until a row that has ended is on the disk
 };
 
 // (dotted key, value as text), such as ("models.resnet18.train.epochs", "5").

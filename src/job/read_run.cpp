@@ -55,19 +55,29 @@ void read_checkpoint(const Node& node, RunSpec& run) {
   run.checkpoint_epochs = static_cast<int>(section.integer("every_epochs", 0, 1, 1000000));
 }
 
+void read_sync_interval(const Node& node, RunSpec& run) {
+  const std::string name = "run.sync_interval";
+  run.sync_interval = seconds_of(node, name);
+  if (run.sync_interval < 0.001 || run.sync_interval > 86400)
+    throw base::usage_error(node.where, name + " is '" + node.text + "'",
+                            "Take a span between 1 ms (0.001s) and 24h; 5s is usual");
+}
+
 }  // namespace
 
 RunSpec read_run(const Node& node) {
   RunSpec run;
   const Section section(node, "run",
-                        {"threads_per_rank", "time_limit", "retry", "max_failures", "checkpoint"},
-                        {"crash_limit", "sync_interval"});
+                        {"threads_per_rank", "time_limit", "retry", "max_failures", "checkpoint",
+                         "crash_limit", "sync_interval"});
   run.threads_per_rank =
       static_cast<int>(section.integer("threads_per_rank", run.threads_per_rank, 1, 4096));
   if (const Node* found = section.find("time_limit")) read_time_limit(*found, run);
   if (const Node* found = section.find("retry")) read_retry(*found, run);
   if (const Node* found = section.find("max_failures")) read_max_failures(*found, run);
   if (const Node* found = section.find("checkpoint")) read_checkpoint(*found, run);
+  run.crash_limit = static_cast<int>(section.integer("crash_limit", run.crash_limit, 1, 1000000));
+  if (const Node* found = section.find("sync_interval")) read_sync_interval(*found, run);
   return run;
 }
 

@@ -148,7 +148,9 @@ std::string text_of(const RunSpec& run) {
         fmt::format(", max_failures: {}{}", *run.max_failures, run.max_failures_percent ? "%" : "");
   text += fmt::format(", checkpoint: {{every: {}s", run.checkpoint_every);
   if (run.checkpoint_epochs > 0) text += fmt::format(", every_epochs: {}", run.checkpoint_epochs);
-  return text + "}}";
+  text +=
+      fmt::format("}}, crash_limit: {}, sync_interval: {}s", run.crash_limit, run.sync_interval);
+  return text + "}";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -66,14 +67,33 @@ JournalWriter::~JournalWriter() {
 
 void JournalWriter::append(const JournalRecord& record) {
   const std::string bytes = framed(encode(record));
+  const size_t end = bytes.size();
+  write_records(bytes, {&end, 1});
+}
+
+void JournalWriter::append(std::span<const RowEntry> rows) {
+  std::string bytes;
+  std::vector<size_t> ends;
+  for (const RowEntry& row : rows) {
+    bytes += framed(encode(row));
+    ends.push_back(bytes.size());
+  }
+  write_records(bytes, ends);
+}
+
+void JournalWriter::write_records(std::string_view bytes, std::span<const size_t> ends) {
   size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t written = write(descriptor_, bytes.data() + done, bytes.size() - done);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       const int cause = errno;
+      const auto torn = std::upper_bound(ends.begin(), ends.end(), done);
+      const size_t whole = torn == ends.begin() ? 0 : *(torn - 1);
+      size_ += whole;
+      if (done > 0) dirty_ = true;
       // What fails here too is a torn end, which readers pass over.
-      if (done > 0 && ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) dirty_ = true;
+      if (done > whole && ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) dirty_ = true;
       throw_disk_error(path_, "append to the journal", cause);
     }
     done += static_cast<size_t>(written);
@@ -94,17 +114,6 @@ void JournalWriter::sync_from_time_to_time(std::chrono::milliseconds interval) {
     if (fdatasync(descriptor_) == 0) continue;
     base::log_warning(path_ +
                       ": the journal cannot be brought to the disk: " + std::strerror(errno));
-  }
-}
-
-void record_row(JournalWriter& journal, StudyFile& file, const std::string& study,
-                const RowEntry& entry) {
-  journal.append(entry);
-  try {
-    write_row(file, entry);
-  } catch (const Hdf5Error& error) {
-    refuse_full_disk(study, error);
-    throw;
   }
 }
 

@@ -7,7 +7,9 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "store/journal_record.h"
@@ -36,11 +38,15 @@ class JournalWriter {
   // process; it reaches the disk within `sync_interval`. UserError as above; a record that did not
   // fit is taken back.
   void append(const JournalRecord& record);
+  // Several at once. Where they do not all fit, those that fitted whole stay.
+  void append(std::span<const RowEntry> rows);
   // Now.
   void sync();
   const std::string& path() const { return path_; }
 
  private:
+  // `ends` are the ends of the records in `bytes`.
+  void write_records(std::string_view bytes, std::span<const size_t> ends);
   void sync_from_time_to_time(std::chrono::milliseconds interval);
 
   std::string path_;
@@ -52,10 +58,5 @@ class JournalWriter {
   bool ending_ = false;
   std::thread syncer_;
 };
-
-// Records a row that has ended: in the journal, then in the file, values before status. UserError
-// as above, also where the study file's disk is full.
-void record_row(JournalWriter& journal, StudyFile& file, const std::string& study,
-                const RowEntry& entry);
 
 }  // namespace driftsweep::store

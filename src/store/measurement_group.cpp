@@ -106,13 +106,17 @@ void MeasurementGroup::write(const Extent& first, std::span<const EvaluationValu
                              std::span<const RowRecord> records) {
   if (values.size() != records.size()) throw base::InternalError("a block with rows left over");
   if (values.empty()) return;
+  for (const auto& row : values)
+    if (row.metrics.size() != metrics_.size())
+      throw base::InternalError(
+          "a row of a block brings another number of metrics than the study file holds");
   const Extent counts = block_count(first, values.size(), {});
   std::vector<float> column;
   for (const auto& row : values) column.push_back(row.loss);
   write_block<float>(loss_, first, counts, column);
   for (size_t i = 0; i < metrics_.size(); ++i) {
     column.clear();
-    for (const auto& row : values) column.push_back(row.metrics.at(i));
+    for (const auto& row : values) column.push_back(row.metrics[i]);
     write_block<float>(metrics_[i], first, counts, column);
   }
   put_rows(gradient_, first, values, &EvaluationValues::gradient, "gradients");

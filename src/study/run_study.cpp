@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -24,6 +25,7 @@
 #include "study/enter_study.h"
 #include "study/inputs.h"
 #include "study/plan.h"
+#include "study/recorder.h"
 #include "study/row_runner.h"
 #include "study/run_policy.h"
 #include "study/session.h"
@@ -33,9 +35,6 @@
 
 namespace driftsweep::study {
 namespace {
-
-// Journals reach the disk this often.
-constexpr std::chrono::seconds sync_interval{5};
 
 std::string now() {
   return fmt::format(
@@ -130,25 +129,16 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     journal.emplace(
         folders.journal, std::stoll(label),
         store::JournalHeader{file->shape().origin, context.rank(), inputs->shape.models},
-        sync_interval);
+        std::chrono::milliseconds(std::llround(1000 * inputs->plan.job.run.sync_interval)));
     if (root) journal->append(store::SessionEntry{session, this_session});
   });
-  int32_t failures = root ? file->failures() : 0;
+  Recorder recorder(rows, *journal, *file, study, session);
   std::optional<base::ProgressLine> line;
   if (root) line.emplace();
   sweep::Callbacks callbacks;
   callbacks.run_row = [&runner = *runner](sweep::RowNumber row) { return runner.run(row); };
-  callbacks.record = [&](const sweep::Result& result) {
-    const Row row = rows.row(result.row);
-    refuse_full_disk(row, result);
-    store::record_row(*journal, *file, study, entry_of(row, result, session));
-  };
-  callbacks.note_failure = [&](const sweep::Result& result) {
-    // A row that failed with the row it waits for has run nowhere: nobody else writes its status.
-    const store::RowEntry entry = entry_of(rows.row(result.row), result, session);
-    if (result.rank < 0) store::record_row(*journal, *file, study, entry);
-    file->write_failure(failures++, store::failure_of(inputs->shape, entry));
-  };
+  callbacks.record_block = [&](auto results) { recorder.record(results); };
+  callbacks.note_failure = [&](const sweep::Result& result) { recorder.note_failure(result); };
   std::optional<StatusWriter> status;
   if (root) status.emplace(folders.status, session, context.size(), this_session.started);
   sweep::Progress last;

@@ -40,8 +40,6 @@ std::vector<Mistake> not_offered_yet() {
       later("AllGradients", "gradients: true", "gradients: all", 24, "gradients: all",
             "true and false"),
       later("BestWeights", "weights: final", "weights: best", 25, "store.weights: best", "final"),
-      later("CrashLimit", "threads_per_rank: 1", "crash_limit: 3", 26, "run.crash_limit",
-            "threads_per_rank"),
   };
 }
 

@@ -13,6 +13,7 @@
 #include "store/disk.h"
 #include "store/extend_file.h"
 #include "store/journal.h"
+#include "store/record.h"
 #include "store/replay.h"
 #include "store/retry.h"
 #include "store/shape_file.h"

@@ -1,0 +1,42 @@
+#include "study/recorder.h"
+
+#include <utility>
+#include <vector>
+
+#include "store/record.h"
+#include "study/session.h"
+
+namespace driftsweep::study {
+
+Recorder::Recorder(const Rows& rows, store::JournalWriter& journal, store::StudyFile& file,
+                   std::string study, int32_t session)
+    : rows_(rows),
+      journal_(journal),
+      file_(file),
+      study_(std::move(study)),
+      session_(session),
+      failures_(file.failures()) {}
+
+void Recorder::record(std::span<const sweep::Result> results) {
+  std::vector<store::RowEntry> entries;
+  for (const sweep::Result& result : results) {
+    const Row row = rows_.row(result.row);
+    try {
+      refuse_full_disk(row, result);
+    } catch (...) {
+      store::record_rows(journal_, file_, study_, std::move(entries));
+      throw;
+    }
+    entries.push_back(entry_of(row, result, session_));
+  }
+  store::record_rows(journal_, file_, study_, std::move(entries));
+}
+
+void Recorder::note_failure(const sweep::Result& result) {
+  // A row that failed with the row it waits for has run nowhere: nobody else writes its status.
+  const store::RowEntry entry = entry_of(rows_.row(result.row), result, session_);
+  if (result.rank < 0) store::record_row(journal_, file_, study_, entry);
+  file_.write_failure(failures_++, store::failure_of(file_.shape(), entry));
+}
+
+}  // namespace driftsweep::study
