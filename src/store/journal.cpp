@@ -31,8 +31,8 @@ int64_t next_label(const std::string& folder) {
 bool has_journals(const std::string& folder) { return !journal_files(folder).empty(); }
 
 std::string journal_name(int64_t label, int rank) {
-  return rank < 0 ? fmt::format("{:06}-retry.journal", label)
-                  : fmt::format("{:06}-{}.journal", label, rank);
+  const std::string who = rank >= 0 ? std::to_string(rank) : rank == -1 ? "retry" : "start";
+  return fmt::format("{:06}-{}.journal", label, who);
 }
 
 JournalWriter::JournalWriter(const std::string& folder, int64_t label, const JournalHeader& header,

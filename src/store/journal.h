@@ -19,7 +19,7 @@ namespace driftsweep::store {
 // The label of the next session: one more than the highest among the journals. Labels are never
 // used twice while journals are kept, unlike the study file's session slots.
 int64_t next_label(const std::string& folder);
-// "000012-3.journal"; a negative rank names the program's other verbs.
+// "000012-3.journal"; -1 names the verb `retry`, -2 the start of a run, before it has ranks.
 std::string journal_name(int64_t label, int rank);
 
 bool has_journals(const std::string& folder);

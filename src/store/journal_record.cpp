@@ -8,7 +8,7 @@ namespace driftsweep::store {
 
 namespace {
 
-enum class Kind : uint8_t { header = 1, row = 2, reset = 3, session = 4 };
+enum class Kind : uint8_t { header = 1, row = 2, reset = 3, session = 4, death = 5 };
 
 void put(ByteWriter& to, const RowKey& key) {
   to.number(key.kind);
@@ -147,6 +147,29 @@ SessionEntry take_session(ByteReader& from) {
   return session;
 }
 
+void put(ByteWriter& to, const RowDeath& death) {
+  to.number(Kind::death);
+  put(to, death.key);
+  to.number(death.label);
+  to.number(death.rank);
+  to.number(death.session);
+  to.number(static_cast<uint8_t>(death.charged));
+  to.text(death.error);
+  to.text(death.text);
+}
+
+RowDeath take_death(ByteReader& from) {
+  RowDeath death;
+  death.key = take_key(from);
+  death.label = from.number<int64_t>();
+  death.rank = from.number<int32_t>();
+  death.session = from.number<int32_t>();
+  death.charged = from.number<uint8_t>() != 0;
+  death.error = from.text();
+  death.text = from.text();
+  return death;
+}
+
 void drop_missing_end(std::vector<float>& values) {
   while (!values.empty() && std::isnan(values.back())) values.pop_back();
 }
@@ -173,6 +196,8 @@ JournalRecord decode(std::string_view bytes) {
       return RowReset{take_key(from)};
     case Kind::session:
       return take_session(from);
+    case Kind::death:
+      return take_death(from);
   }
   throw MalformedBytes("a record of no known kind");
 }

@@ -11,7 +11,7 @@
 
 namespace driftsweep::store {
 
-inline constexpr uint32_t journal_version = 1;
+inline constexpr uint32_t journal_version = 2;  // 2: deaths
 
 // The first record of every journal.
 struct JournalHeader {
@@ -25,12 +25,23 @@ struct RowReset {
   RowKey key;
 };
 
+// A process that died while it ran this row, noted by the next start, or by itself before it ended
+// for a row that did not react.
+struct RowDeath {
+  RowKey key;
+  int64_t label = 0;  // of the journals of the session in which it died, and its rank there: no
+  int32_t rank = 0;   // process dies twice
+  int32_t session = 0;
+  bool charged = true;  // false: the row had got on since it began, so the count starts anew
+  std::string error, text;
+};
+
 struct SessionEntry {
   int32_t slot = 0;
   SessionRecord record;
 };
 
-using JournalRecord = std::variant<JournalHeader, RowEntry, RowReset, SessionEntry>;
+using JournalRecord = std::variant<JournalHeader, RowEntry, RowReset, SessionEntry, RowDeath>;
 
 std::string encode(const JournalRecord& record);
 // MalformedBytes for bytes that are no such record, or of a newer version.
@@ -41,7 +52,7 @@ struct RowHead {
   RowKey key;
   Status status = Status::waiting;  // waiting for a reset
 };
-// Nothing for headers and sessions.
+// Nothing for headers, sessions and deaths.
 std::optional<RowHead> decode_head(std::string_view bytes);
 
 // The values alone, so that two rows can be compared byte for byte. Missing values at the end of a

@@ -27,6 +27,13 @@ StudyShape without_design(StudyShape shape) {
 
 }  // namespace
 
+void add_death(Deaths& deaths, const RowDeath& death) {
+  if (death.charged)
+    deaths[death.key].push_back(death);
+  else
+    deaths.erase(death.key);
+}
+
 JournalSet::JournalSet(const std::string& folder, const StudyShape& shape)
     : shape_(without_design(shape)) {
   const auto files = journal_files(folder);
@@ -81,17 +88,13 @@ void JournalSet::note(uint32_t file, uint64_t offset, std::string_view payload) 
   const auto head = decode_head(payload);
   if (!head) {
     const JournalRecord record = decode(payload);
-    const auto* session = std::get_if<SessionEntry>(&record);
-    if (session == nullptr) return;
-    const auto same = [&](const SessionEntry& each) { return each.slot == session->slot; };
-    std::erase_if(sessions_, same);
-    sessions_.push_back(*session);
-    std::sort(sessions_.begin(), sessions_.end(),
-              [](const auto& a, const auto& b) { return a.slot < b.slot; });
+    if (const auto* session = std::get_if<SessionEntry>(&record)) note_session(*session);
+    if (const auto* death = std::get_if<RowDeath>(&record)) note_death(journal, *death);
     return;
   }
   const RowKey key = translated(journal, head->key);
   if (!has_row(shape_, key)) return;
+  if (head->status == Status::waiting) deaths_.erase(key);
   Latest& latest = latest_[static_cast<size_t>(dense_index(shape_, key))];
   const bool same_session =
       latest.file != Latest::none && journals_[latest.file].label == journal.label;
@@ -99,6 +102,19 @@ void JournalSet::note(uint32_t file, uint64_t offset, std::string_view payload) 
   latest.file = file;
   latest.offset = offset;
   latest.status = head->status;
+}
+
+void JournalSet::note_session(const SessionEntry& session) {
+  std::erase_if(sessions_, [&](const SessionEntry& each) { return each.slot == session.slot; });
+  sessions_.push_back(session);
+  std::sort(sessions_.begin(), sessions_.end(),
+            [](const auto& a, const auto& b) { return a.slot < b.slot; });
+}
+
+void JournalSet::note_death(const Journal& journal, RowDeath death) {
+  death.key = translated(journal, death.key);
+  if (has_row(shape_, death.key) && dead_.emplace(death.label, death.rank).second)
+    add_death(deaths_, death);
 }
 
 void JournalSet::for_each(const std::function<void(const RowKey&, Status)>& visit) const {

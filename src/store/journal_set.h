@@ -2,13 +2,20 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/journal_files.h"
 #include "store/journal_record.h"
 
 namespace driftsweep::store {
+
+// The deaths of each row since it last got on or was reset, in the order of the journals.
+using Deaths = std::map<RowKey, std::vector<RowDeath>>;
+void add_death(Deaths& deaths, const RowDeath& death);
 
 class JournalSet {
  public:
@@ -36,6 +43,9 @@ class JournalSet {
   RowEntry read(const RowKey& key) const;
   // The latest record of every session slot, by slot.
   std::vector<SessionEntry> sessions() const { return sessions_; }
+  const Deaths& deaths() const { return deaths_; }
+  // Whether the death of this rank in the session with this label is noted.
+  bool knows_death(int64_t label, int32_t rank) const { return dead_.contains({label, rank}); }
 
  private:
   struct Latest {
@@ -53,12 +63,16 @@ class JournalSet {
   void read_journal(const std::string& path);
   bool accept_header(std::string_view payload, Journal& journal);
   void note(uint32_t file, uint64_t offset, std::string_view payload);
+  void note_session(const SessionEntry& session);
+  void note_death(const Journal& journal, RowDeath death);
   RowKey translated(const Journal& journal, RowKey key) const;
 
   StudyShape shape_;  // without the design
   std::vector<Journal> journals_;
   std::vector<Latest> latest_;
   std::vector<SessionEntry> sessions_;
+  Deaths deaths_;
+  std::set<std::pair<int64_t, int32_t>> dead_;
   Counts counts_;
 };
 

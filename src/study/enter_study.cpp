@@ -84,7 +84,8 @@ void create_or_rebuild(const store::StudyPaths& paths, const store::StudyShape& 
   store::write_shape_file(paths.shape, now);
 }
 
-void bring_up_to_date(const store::StudyPaths& paths, bool after_power_loss) {
+void bring_up_to_date(const store::StudyPaths& paths, bool after_power_loss,
+                      const store::DeathRule& rule) {
   if (!store::has_journals(paths.journal)) return;
   StudyFile file(paths.study, StudyFile::Access::write, comm::Context::local());
   const store::JournalSet journals(paths.journal, file.shape());
@@ -94,12 +95,20 @@ void bring_up_to_date(const store::StudyPaths& paths, bool after_power_loss) {
   if (counts.damaged > 0 || counts.unreadable > 0)
     base::warn("{}: {} damaged records and {} unreadable journals were passed over", paths.journal,
                counts.damaged, counts.unreadable);
+  const store::DeathReport deaths = store::settle_deaths(file, paths, journals, rule);
+  if (deaths.deaths > 0)
+    base::info("{} rows were in flight when their processes died", deaths.deaths);
+  if (deaths.failed > 0)
+    base::warn(
+        "{} rows were in flight at {} deaths of their processes and have failed "
+        "(run.crash_limit)",
+        deaths.failed, rule.limit);
 }
 
 }  // namespace
 
 Entered enter_study(const store::StudyPaths& paths, const store::StudyShape& shape,
-                    std::chrono::milliseconds patience) {
+                    std::chrono::milliseconds patience, const store::DeathRule& deaths) {
   require_parent(paths.study);
   refuse_another_job(paths.study, shape);
   for (const auto& folder : {paths.work, paths.models, paths.checkpoints, paths.journal})
@@ -110,7 +119,7 @@ Entered enter_study(const store::StudyPaths& paths, const store::StudyShape& sha
   // Once more: another run may have made the study while we waited.
   refuse_another_job(paths.study, shape);
   create_or_rebuild(paths, shape);
-  bring_up_to_date(paths, entered.lock->after_power_loss());
+  bring_up_to_date(paths, entered.lock->after_power_loss(), deaths);
   entered.label = store::next_label(paths.journal);
   return entered;
 }

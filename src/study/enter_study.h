@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "store/deaths.h"
 #include "store/study_lock.h"
 #include "store/study_paths.h"
 #include "store/study_shape.h"
@@ -23,8 +24,9 @@ struct Entered {
 //
 // Under the lock: what killed runs left is removed; a missing study file is built again from the
 // journals where they are this job's (journals of another job are set aside), else created; rows
-// that stand in the journals and not in the file are written.
+// that stand in the journals and not in the file are written; rows whose processes died with them
+// too often fail.
 Entered enter_study(const store::StudyPaths& paths, const store::StudyShape& shape,
-                    std::chrono::milliseconds patience);
+                    std::chrono::milliseconds patience, const store::DeathRule& deaths = {});
 
 }  // namespace driftsweep::study

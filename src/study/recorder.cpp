@@ -9,12 +9,12 @@
 namespace driftsweep::study {
 
 Recorder::Recorder(const Rows& rows, store::JournalWriter& journal, store::StudyFile& file,
-                   std::string study, int32_t session)
+                   std::string study, Seat seat)
     : rows_(rows),
       journal_(journal),
       file_(file),
       study_(std::move(study)),
-      session_(session),
+      seat_(seat),
       failures_(file.failures()) {}
 
 void Recorder::record(std::span<const sweep::Result> results) {
@@ -27,14 +27,25 @@ void Recorder::record(std::span<const sweep::Result> results) {
       store::record_rows(journal_, file_, study_, std::move(entries));
       throw;
     }
-    entries.push_back(entry_of(row, result, session_));
+    entries.push_back(entry_of(row, result, seat_.session));
   }
   store::record_rows(journal_, file_, study_, std::move(entries));
 }
 
+void Recorder::note_hang(const sweep::Result& result) {
+  store::RowDeath death;
+  death.key = key_of(rows_.row(result.row));
+  death.label = seat_.label;
+  death.rank = seat_.rank;
+  death.session = seat_.session;
+  death.error = result.error;
+  death.text = result.text;
+  journal_.append(death);
+}
+
 void Recorder::note_failure(const sweep::Result& result) {
   // A row that failed with the row it waits for has run nowhere: nobody else writes its status.
-  const store::RowEntry entry = entry_of(rows_.row(result.row), result, session_);
+  const store::RowEntry entry = entry_of(rows_.row(result.row), result, seat_.session);
   if (result.rank < 0) store::record_row(journal_, file_, study_, entry);
   file_.write_failure(failures_++, store::failure_of(file_.shape(), entry));
 }

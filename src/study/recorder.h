@@ -12,15 +12,24 @@
 
 namespace driftsweep::study {
 
+// Where a rank sits.
+struct Seat {
+  int64_t label = 0;  // of its session's journals
+  int32_t session = 0;
+  int32_t rank = 0;
+};
+
 // Main thread only. Borrows everything but the path.
 class Recorder {
  public:
   Recorder(const Rows& rows, store::JournalWriter& journal, store::StudyFile& file,
-           std::string study, int32_t session);
+           std::string study, Seat seat);
 
   // See sweep::RecordBlock. UserError (75) where the disk is full, also for a row that failed only
   // since it was: what ended before it is recorded.
   void record(std::span<const sweep::Result> results);
+  // See sweep::Callbacks: the row counts as one that its process died with.
+  void note_hang(const sweep::Result& result);
   // See sweep::NoteFailure; rank 0 only.
   void note_failure(const sweep::Result& result);
 
@@ -29,7 +38,7 @@ class Recorder {
   store::JournalWriter& journal_;
   store::StudyFile& file_;
   const std::string study_;
-  const int32_t session_;
+  const Seat seat_;
   int32_t failures_;  // slots in use
 };
 

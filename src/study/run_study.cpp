@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
@@ -20,12 +21,14 @@
 #include "comm/agreement.h"
 #include "store/disk.h"
 #include "store/journal.h"
+#include "store/running_row.h"
 #include "study/check_models.h"
 #include "study/device_sharing.h"
 #include "study/enter_study.h"
 #include "study/inputs.h"
 #include "study/plan.h"
 #include "study/recorder.h"
+#include "study/row_deaths.h"
 #include "study/row_runner.h"
 #include "study/run_policy.h"
 #include "study/session.h"
@@ -84,6 +87,14 @@ base::ExitCode exit_code(const sweep::Summary& summary) {
   return summary.failed > 0 ? base::ExitCode::failed_rows : base::ExitCode::complete;
 }
 
+// A row that does not react at its time limit fails like one that does, unless the job lets rows
+// beyond their limit run again; that takes another run, since its thread cannot be ended alone.
+bool may_hang_again(const job::RunSpec& run) {
+  return std::any_of(run.retry.begin(), run.retry.end(), [](const auto& retry) {
+    return retry.first == "time_limit" && retry.second > 0;
+  });
+}
+
 }  // namespace
 
 base::ExitCode run_study(const comm::Context& context, const RunRequest& request) {
@@ -98,8 +109,10 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   const ComputeDevice device = bind_device(context);
   if (!request.share_devices) refuse_shared_devices(context, device.uuid);
   Entered entered;
-  comm::agree_on_root(
-      context, [&] { entered = enter_study(folders, inputs->shape, store::lock_patience()); });
+  comm::agree_on_root(context, [&] {
+    entered = enter_study(folders, inputs->shape, store::lock_patience(),
+                          death_rule(inputs->plan.job, folders));
+  });
   if (context.rank() == 0)
     for (const auto& sentence :
          capture::unknown_noise(inputs->plan.job.parameters, inputs->images.facts().cameras))
@@ -124,21 +137,33 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
                                             policy->interruption);
   std::string label = std::to_string(entered.label);
   context.broadcast(label);
+  const Seat seat{std::stoll(label), session, context.rank()};
+  const store::JournalHeader header{file->shape().origin, seat.rank, inputs->shape.models};
   std::optional<store::JournalWriter> journal;
+  std::unique_ptr<store::RunningRowFile> running;
   comm::agree(context, [&] {
     journal.emplace(
-        folders.journal, std::stoll(label),
-        store::JournalHeader{file->shape().origin, context.rank(), inputs->shape.models},
+        folders.journal, seat.label, header,
         std::chrono::milliseconds(std::llround(1000 * inputs->plan.job.run.sync_interval)));
+    running = std::make_unique<store::RunningRowFile>(folders.journal, seat.label, header, session,
+                                                      context.host());
     if (root) journal->append(store::SessionEntry{session, this_session});
   });
-  Recorder recorder(rows, *journal, *file, study, session);
+  policy->excuse = [&running = *running] { running.excuse(); };
+  Recorder recorder(rows, *journal, *file, study, seat);
   std::optional<base::ProgressLine> line;
   if (root) line.emplace();
   sweep::Callbacks callbacks;
-  callbacks.run_row = [&runner = *runner](sweep::RowNumber row) { return runner.run(row); };
+  callbacks.run_row = [&runner = *runner, &running = *running, &rows, &job = inputs->plan.job,
+                       folders](sweep::RowNumber number) {
+    const store::RowKey key = key_of(rows.row(number));
+    const store::RunningRow mark(running, key, progress_of(key, job, folders));
+    return runner.run(number);
+  };
   callbacks.record_block = [&](auto results) { recorder.record(results); };
   callbacks.note_failure = [&](const sweep::Result& result) { recorder.note_failure(result); };
+  if (may_hang_again(inputs->plan.job.run))
+    callbacks.note_hang = [&](const sweep::Result& result) { recorder.note_hang(result); };
   std::optional<StatusWriter> status;
   if (root) status.emplace(folders.status, session, context.size(), this_session.started);
   sweep::Progress last;
@@ -151,6 +176,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
       sweep::run_engine(context, engine_plan(inputs->plan), states, callbacks,
                         root ? sweep::ReportProgress(report) : sweep::ReportProgress(), *policy);
   if (root) line->finish(last);
+  running->excuse();
   this_session.finished = now();
   comm::agree_on_root(context, [&] {
     file->write_session(session, this_session);
@@ -164,6 +190,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     static_cast<void>(inputs.release());
     static_cast<void>(policy.release());
     static_cast<void>(runner.release());
+    static_cast<void>(running.release());
   }
   if (root) tell_why_it_stopped(summary);
   return exit_code(summary);

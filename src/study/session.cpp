@@ -42,10 +42,14 @@ std::vector<sweep::RowState> states_of(const store::Statuses& statuses, const Ro
   return states;
 }
 
+store::RowKey key_of(const Row& row) {
+  return {static_cast<store::RowKind>(row.kind), row.model, row.fold, row.point};
+}
+
 store::RowEntry entry_of(const Row& row, const sweep::Result& result, int32_t session) {
   const bool complete = result.state == sweep::RowState::complete;
   store::RowEntry entry;
-  entry.key = {static_cast<store::RowKind>(row.kind), row.model, row.fold, row.point};
+  entry.key = key_of(row);
   entry.record = {.status = complete ? store::Status::complete : store::Status::failed,
                   .attempts = result.attempts,
                   .seconds = static_cast<float>(result.seconds),

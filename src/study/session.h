@@ -13,6 +13,8 @@ namespace driftsweep::study {
 // The states of all rows, as the engine wants them.
 std::vector<sweep::RowState> states_of(const store::Statuses& statuses, const Rows& rows);
 
+store::RowKey key_of(const Row& row);
+
 // A result as journal and study file keep it.
 store::RowEntry entry_of(const Row& row, const sweep::Result& result, int32_t session);
 

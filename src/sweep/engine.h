@@ -23,6 +23,9 @@ struct Callbacks {
   // Where set, called instead of `record`, with results of one rank in the order they ended.
   RecordBlock record_block;
   NoteFailure note_failure;
+  // Where set, a row that still runs after twice its time limit is told here, and waits for the
+  // next run instead of being recorded as failed. On the main thread of its rank.
+  std::function<void(const Result&)> note_hang;
 };
 
 // Rank 0's main thread: progress as the coordinator sees it, at most ten times a second, and once

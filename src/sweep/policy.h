@@ -33,6 +33,9 @@ struct Policy {
   // Rank 0's counts. Rows that cannot end before by what was measured are not leased; what runs
   // then is given up.
   std::optional<std::chrono::steady_clock::time_point> deadline;
+  // Called on the main thread, perhaps more than once, when this rank is about to end by another's
+  // will: should its process die from now on, the row in flight is not to blame.
+  std::function<void()> excuse;
   // Host and device of this rank, and what a row is, for messages; the latter may be empty.
   std::string place;
   std::function<std::string(RowNumber)> row_name;

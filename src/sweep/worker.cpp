@@ -77,7 +77,7 @@ void Worker::handle(const comm::Letter& letter) {
     const auto urgency = static_cast<Urgency>(letter.open<End>().urgency);
     ending_ = true;
     compute_->clear();
-    policy_.interruption->ask(urgency);
+    interrupt(urgency);
     if (urgency == Urgency::now) must_leave_ = std::min(must_leave_, Clock::now() + patience);
   } else if (letter.holds<Verdict>()) {
     judge(letter.open<Verdict>());
@@ -105,9 +105,14 @@ void Worker::look_around() {
   channel_.send(0, coordinator_tag, Alive{});
 }
 
+void Worker::interrupt(Urgency urgency) {
+  policy_.interruption->ask(urgency);
+  if (urgency == Urgency::now && policy_.excuse) policy_.excuse();
+}
+
 void Worker::ask_to_stop(Urgency urgency, Stop stop, const std::string& reason) {
   wish_ = urgency;
-  policy_.interruption->ask(urgency);
+  interrupt(urgency);
   channel_.send(0, coordinator_tag,
                 Wish{static_cast<uint8_t>(urgency), static_cast<uint8_t>(stop), reason});
 }
@@ -123,6 +128,8 @@ void Worker::end_hung_row(RowNumber row, double seconds) {
                             base::format_duration(seconds));
   hung_ = true;
   compute_->forsake();
+  if (callbacks_.note_hang && guarded([&] { callbacks_.note_hang(result); }))
+    result.state = RowState::waiting;
   store({&result, 1});
   ask_to_stop(Urgency::now, Stop::hung,
               fmt::format("cannot stop row {}{}, which has run for {}, twice its time limit", row,
@@ -134,6 +141,7 @@ void Worker::end_without_coordinator() {
   base::log_error(fmt::format(
       "rank {} ({}) has not heard from rank 0 for {}: it ends; the same command goes on", rank_,
       policy_.place, base::format_duration(silence_.seconds(0))));
+  if (policy_.excuse) policy_.excuse();
   // MPI's own abort would ask a launcher that may be gone.
   std::_Exit(static_cast<int>(base::ExitCode::stopped));
 }

@@ -35,6 +35,7 @@ class Worker {
   void handle(const comm::Letter& letter);
   // Looks for signals, for a row beyond its time and for signs of life of the coordinator.
   void look_around();
+  void interrupt(Urgency urgency);
   void ask_to_stop(Urgency urgency, Stop stop, const std::string& reason);
   void end_hung_row(RowNumber row, double seconds);
   void end_without_coordinator();

@@ -12,6 +12,7 @@
 #include <fstream>
 
 #include "base/errors.h"
+#include "store/byte_codec.h"
 #include "store/frames.h"
 #include "store/journal_set.h"
 #include "tests/store/expect_rows.h"
@@ -97,6 +98,68 @@ TEST(Journal, RowsComeBackWithEveryField) {
   EXPECT_FALSE(journals.has({RowKind::evaluation, 0, 0, 1}));
   ASSERT_EQ(journals.sessions().size(), 1U);
   EXPECT_EQ(journals.sessions()[0].record.hosts, "a,b");
+}
+
+TEST(Journal, DeathsComeBackUntilTheirRowIsResetOrGetsOn) {
+  const Scratch scratch;
+  const StudyShape shape = journalled_shape();
+  RowDeath death;
+  death.key = {RowKind::evaluation, 1, 2, 3};
+  death.label = 4;
+  death.rank = 5;
+  death.session = 6;
+  death.error = "crashed";
+  death.text = "without a word";
+  {
+    JournalWriter journal(scratch.folder(), 0, header_of(shape), often);
+    journal.append(death);
+    journal.append(death);  // of one process: noted twice, counted once
+    death.rank = 6;
+    journal.append(death);
+  }
+  {
+    const JournalSet journals(scratch.folder(), shape);
+    EXPECT_FALSE(journals.has(death.key));
+    EXPECT_TRUE(journals.knows_death(4, 5));
+    EXPECT_FALSE(journals.knows_death(4, 7));
+    ASSERT_EQ(journals.deaths().at(death.key).size(), 2U);
+    const RowDeath found = journals.deaths().at(death.key).front();
+    EXPECT_EQ(found.session, 6);
+    EXPECT_EQ(found.error, "crashed");
+    EXPECT_EQ(found.text, "without a word");
+  }
+  {
+    JournalWriter journal(scratch.folder(), 1, header_of(shape), often);
+    death.rank = 7;
+    death.charged = false;
+    journal.append(death);
+  }
+  EXPECT_TRUE(JournalSet(scratch.folder(), shape).deaths().empty());
+  {
+    JournalWriter journal(scratch.folder(), 2, header_of(shape), often);
+    death.rank = 8;
+    death.charged = true;
+    journal.append(death);
+  }
+  EXPECT_EQ(JournalSet(scratch.folder(), shape).deaths().size(), 1U);
+  JournalWriter(scratch.folder(), 3, header_of(shape), often).append(RowReset{death.key});
+  EXPECT_TRUE(JournalSet(scratch.folder(), shape).deaths().empty());
+  EXPECT_TRUE(JournalSet(scratch.folder(), shape).knows_death(4, 8));
+}
+
+TEST(Journal, OlderVersionsAreReadAndNewerOnesRefused) {
+  const StudyShape shape = journalled_shape();
+  const auto of_version = [&](uint32_t version) {
+    std::string bytes = encode(header_of(shape, 3));
+    std::memcpy(bytes.data() + 1, &version, sizeof version);
+    return bytes;
+  };
+  for (uint32_t version = 1; version <= journal_version; ++version) {
+    const JournalRecord record = decode(of_version(version));
+    EXPECT_EQ(std::get<JournalHeader>(record).rank, 3);
+    EXPECT_EQ(std::get<JournalHeader>(record).models, shape.models);
+  }
+  EXPECT_THROW(decode(of_version(journal_version + 1)), MalformedBytes);
 }
 
 // Whatever a kill or a power cut leaves of the last record, the ones before it stay.

@@ -42,6 +42,7 @@ struct Trial {
   std::function<void(RowNumber)> work = [](RowNumber) {};
   std::atomic<int64_t> ran = 0;
   std::vector<Result> stored, noted;  // noted: rank 0's
+  std::function<void(const Result&)> note_hang;
 
   Summary operator()(const Table& table) {
     Callbacks callbacks;
@@ -52,6 +53,7 @@ struct Trial {
     };
     callbacks.record = [this](const Result& result) { stored.push_back(result); };
     callbacks.note_failure = [this](const Result& result) { noted.push_back(result); };
+    callbacks.note_hang = note_hang;
     return run_engine(world(), table.plan(), {}, callbacks, {}, policy);
   }
 
@@ -194,6 +196,47 @@ TEST(Stopping, ARowBeyondTwiceItsLimitFailsAndEndsTheRun) {
     EXPECT_EQ(run.noted[0].error, "time_limit");
   }
   std::this_thread::sleep_for(milliseconds(3000));
+}
+
+TEST(Stopping, ARowBeyondTwiceItsLimitMayWaitForTheNextRun) {
+  const Table table = independent_rows(400);
+  static std::vector<std::unique_ptr<Trial>> kept;
+  Trial& run = *kept.emplace_back(std::make_unique<Trial>());
+  std::vector<Result> hangs;
+  run.note_hang = [&](const Result& result) { hangs.push_back(result); };
+  run.policy.time_limit = [](RowNumber) { return 0.15; };
+  run.work = [&](RowNumber row) {
+    std::this_thread::sleep_for(milliseconds(row == 0 ? 2500 : 10));
+  };
+  const Summary summary = run(table);
+  EXPECT_EQ(summary.stop, Stop::hung);
+  EXPECT_EQ(summary.failed, 0);
+  EXPECT_EQ(summary.complete + summary.waiting, table.size());
+  EXPECT_EQ(run.stored_in(RowState::failed), 0);
+  EXPECT_EQ(sum_over_ranks(static_cast<int64_t>(hangs.size())), 1);
+  for (const Result& hang : hangs) {
+    EXPECT_EQ(hang.row, 0);
+    EXPECT_EQ(hang.error, "time_limit");
+    EXPECT_NE(hang.text.find("twice its time limit"), std::string::npos) << hang.text;
+  }
+  std::this_thread::sleep_for(milliseconds(3000));
+}
+
+// Every rank that is stopped now is excused before its row could die; a drain excuses nobody.
+TEST(Stopping, RanksAreExcusedBeforeTheyAreStopped) {
+  for (const Urgency urgency : {Urgency::finish, Urgency::now}) {
+    const Table table = independent_rows(400);
+    Trial run;
+    std::atomic<int> excused = 0;
+    run.policy.excuse = [&] { ++excused; };
+    run.work = [&](RowNumber) { run.batches(10); };
+    run.policy.asked = ask_on(last_rank(), urgency, milliseconds(200));
+    EXPECT_GT(run(table).waiting, 0);
+    if (urgency == Urgency::now)
+      EXPECT_GE(excused, 1);
+    else
+      EXPECT_EQ(excused, 0);
+  }
 }
 
 TEST(Stopping, ClassesOfTheJobAreRunAgain) {
