@@ -56,6 +56,17 @@ void set_aside(const std::string& folder) {
   }
 }
 
+// Weights and checkpoints are written as NAME.tmpPROCESS and renamed.
+void remove_unfinished_weights(const std::string& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string ending = entry.path().extension().string();
+    if (ending.size() > 4 && ending.starts_with(".tmp") &&
+        ending.find_first_not_of("0123456789", 4) == std::string::npos)
+      fs::remove(entry.path(), ignored);
+  }
+}
+
 void create(const store::StudyPaths& paths, const store::StudyShape& shape) {
   set_aside(paths.journal);
   set_aside(paths.checkpoints);
@@ -116,6 +127,7 @@ Entered enter_study(const store::StudyPaths& paths, const store::StudyShape& sha
   Entered entered;
   entered.lock = std::make_unique<store::StudyLock>(paths.lock, patience);
   store::remove_unfinished_studies(paths.study);
+  for (const auto& folder : {paths.models, paths.checkpoints}) remove_unfinished_weights(folder);
   // Once more: another run may have made the study while we waited.
   refuse_another_job(paths.study, shape);
   create_or_rebuild(paths, shape);

@@ -37,6 +37,7 @@ class Study:
 seed: {seed}
 data: {{file: cells.h5}}
 models: [{{name: cheap, torchscript: model.pt, processing: {{mode: parametrized}}}}]
+evaluation: {{batch_size: 8}}
 drift:
   design: {{type: random, n: {points}}}
   parameters:

@@ -3,7 +3,8 @@
     test_kill.py PROGRAM MPIEXEC [--kills 25] [--seed 1]
 
 The victim is one rank, all ranks, or the launcher, in turn. Whenever a study ends in spite of the
-kills it is compared and a new one begins. Then the same around file creation and `extend`.
+kills it is compared and a new one begins. Then the same around file creation; what `extend`,
+`retry` and checkpoints survive is in test_verbs.py.
 """
 import argparse
 import os
@@ -128,34 +129,12 @@ def creation_kills(study, chance):
     print(f"6 kills around creation ({caught} seen in time): all tables equal")
 
 
-def extension_kills(study, chance):
-    larger = 3 * SMALL
-    study.run("direct.h5", points=larger)
-    reference = study.table("direct.h5")
-    study.run("extended.h5", points=SMALL)
-    before = study.table("extended.h5")
-    early = 0
-    for number in range(5):
-        process = study.start(study.command("extend", "extended.h5", "--points", str(larger)))
-        if number < 4:
-            wait_for(study, "extended.h5.creating-", process)
-            time.sleep(chance.uniform(0, 0.2))
-        else:
-            time.sleep(chance.uniform(0, 0.5))
-        kill(process.pid)
-        reap(process)
-        now = study.table("extended.h5")
-        if not differences(now, before):
-            early += 1
-        else:
-            assert now["evaluations/loss"].shape[-1] == larger
-            assert (now["evaluations/loss"][..., :SMALL] == before["evaluations/loss"]).all()
-    study.call("extend", "extended.h5", "--points", str(larger))
-    refused = study.run("extended.h5", points=SMALL, expect=2)
-    assert "extend" in refused.stderr
-    study.run("extended.h5", points=larger)
-    expect_same(study, "extended.h5", reference, "extension")
-    print(f"5 kills around extend ({early} before the rename): the table equals the direct one")
+def rank_counts(study, reference):
+    """Without kills: the table of any number of ranks."""
+    for ranks in (1, 2, 3, 8):
+        study.run(f"ranks{ranks}.h5", ranks=ranks)
+        expect_same(study, f"ranks{ranks}.h5", reference, f"{ranks} ranks")
+    print("1, 2, 3 and 8 ranks: all tables equal")
 
 
 def main():
@@ -169,9 +148,8 @@ def main():
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         study = Study(options.program, options.mpiexec, folder, options.points)
-        random_kills(study, options.kills, chance)
+        rank_counts(study, random_kills(study, options.kills, chance))
         creation_kills(study, chance)
-        extension_kills(study, chance)
 
 
 if __name__ == "__main__":

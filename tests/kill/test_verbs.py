@@ -134,8 +134,10 @@ def column(study, name, dataset):
 
 
 def retry_kills(study, kills, chance):
-    subprocess.run(["/usr/bin/python3", "-c", MOODY, study.path("moody.pt"), str(study.classes())],
-                   check=True)
+    with open(study.path("moody.py"), "w", encoding="utf-8") as script:
+        script.write(MOODY)  # TorchScript reads the source
+    subprocess.run(["/usr/bin/python3", study.path("moody.py"), study.path("moody.pt"),
+                    str(study.classes())], check=True)
     with open(study.path("job.yaml"), encoding="utf-8") as job:
         text = job.read().replace("model.pt", "moody.pt")
     with open(study.path("moody.yaml"), "w", encoding="utf-8") as job:

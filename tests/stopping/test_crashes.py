@@ -17,7 +17,7 @@ import torch
 from support import (CLASSES, COMPLETE, ENVIRONMENT, FAILED, PROGRAM, SCRATCH, WAITING, call, main,
                      mpi, save_model, simulate, start, statuses)
 
-POINTS, DEADLY = 8, 5  # the deadly point's pictures are nearly black
+POINTS, DEADLY = 8, 5  # the deadly point's pictures are all white
 JOB = """\
 data: {file: cells.h5}
 models: [{name: m, torchscript: MODEL}]
@@ -30,7 +30,7 @@ run: {RUN}
 
 
 class Deadly(torch.nn.Module):
-    """Logits from the mean colour; of dark pictures a wild address, or work without end."""
+    """Logits from the mean colour; of white pictures a wild address, or work without end."""
 
     def __init__(self, endless: bool):
         super().__init__()
@@ -39,7 +39,7 @@ class Deadly(torch.nn.Module):
         self.endless = endless
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        if bool(x.mean() < 0.2):
+        if bool(x.mean() > 0.93):
             busy = torch.ones(128, 128)
             while self.endless:
                 busy = busy.mm(busy) / 128
@@ -68,8 +68,8 @@ class Crashes(unittest.TestCase):
         simulate(12)
         for name, endless in (("deadly.pt", False), ("endless.pt", True)):
             torch.jit.script(Deadly(endless).eval()).save(str(SCRATCH / name))
-        exposures = [1 - point / 20 for point in range(POINTS)]
-        exposures[DEADLY] = 0.002
+        exposures = [0.5 - point / 40 for point in range(POINTS)]
+        exposures[DEADLY] = 100
         (SCRATCH / "points.csv").write_text("capture.exposure\n" +
                                             "".join(f"{value}\n" for value in exposures))
 

