@@ -111,6 +111,8 @@ void add_pack(CLI::App& program) {
       "  driftsweep pack --planes red green blue --mosaic RGGB --camera mono.yaml -o cells.h5\n"
       "  driftsweep pack a.dng b.dng --labels labels.csv -o two.h5");
   verb->callback([request, curve] {
+    if (request->output.empty())
+      throw base::usage_error("-o", "no file is named", "Write for example -o cells.h5");
     if (*curve == "smoothstep") request->tone_curve = packed::ToneCurve::smoothstep;
     if (request->unprocess) request->develop = study::develop;
     const packed::PackSummary summary = packed::pack(*request);

@@ -79,11 +79,21 @@ Split split_once(std::vector<std::vector<Unit>> by_class, const packed::PackedFa
   for (size_t c = 0; c < by_class.size(); ++c) {
     auto& units = by_class[c];
     const size_t needed = validating ? 3 : 2;
+    if (units.empty() && options.by_parent)
+      throw base::data_error(
+          "data.split",
+          fmt::format(
+              "class '{}' is the most frequent one in no parent, and whole parents are dealt "
+              "out by theirs",
+              facts.classes[c]),
+          "Drop `by: parent`, or add parents with mostly images of this class");
     if (units.size() < needed)
       throw base::data_error(
           "data.split",
-          fmt::format("class '{}' has {} {}, too few for {} parts", facts.classes[c], units.size(),
-                      options.by_parent ? "parents" : "images", needed),
+          fmt::format(
+              "class '{}' has {} {}, too few for {} parts", facts.classes[c], units.size(),
+              std::string(options.by_parent ? "parent" : "image") + (units.size() == 1 ? "" : "s"),
+              needed),
           options.by_parent ? "Drop `by: parent`, or add images of this class from other parents"
                             : "Add images of this class, or remove it from the label file");
     // Contents may repeat (two equal images); the place in the file breaks the tie.

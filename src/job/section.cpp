@@ -46,6 +46,15 @@ bool parse(const Node& node, Number& value) {
   return error == std::errc() && end == last && first != last;
 }
 
+// A whole number of any size.
+bool is_whole(const Node& node) {
+  if (node.kind != Node::Kind::scalar || node.quoted) return false;
+  const size_t sign = node.text.starts_with('-') || node.text.starts_with('+') ? 1 : 0;
+  return node.text.size() > sign &&
+         std::all_of(node.text.begin() + static_cast<std::ptrdiff_t>(sign), node.text.end(),
+                     [](unsigned char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 void refuse_later(const std::string& where, const std::string& what, const Names& offered) {
@@ -70,7 +79,15 @@ std::string Range::text() const {
 
 int64_t integer_of(const Node& node, const std::string& name, int64_t low, int64_t high) {
   int64_t value = 0;
-  if (!parse(node, value)) wrong_type(node, name, "a whole number", "Write digits, such as 5");
+  const bool parsed = parse(node, value);
+  if (!parsed && is_whole(node))
+    throw base::usage_error(
+        node.where,
+        node.text.starts_with('-')
+            ? fmt::format("{} must be at least {} and is {}", name, low, node.text)
+            : fmt::format("{} must be at most {} and is {}", name, high, node.text),
+        node.text.starts_with('-') ? "Give a larger number" : "Give a smaller number");
+  if (!parsed) wrong_type(node, name, "a whole number", "Write digits, such as 5");
   if (value < low)
     throw base::usage_error(node.where,
                             fmt::format("{} must be at least {} and is {}", name, low, value),

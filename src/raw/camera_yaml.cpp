@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "base/suggest.h"
 #include "raw/input_file.h"
+#include "raw/one_document.h"
 #include "raw/yaml_value.h"
 
 namespace driftsweep::raw {
@@ -108,7 +109,12 @@ const std::vector<std::pair<std::string, Take>>& keys() {
 YAML::Node loaded(const std::string& path) {
   const auto bytes = read_all(path);
   try {
-    return YAML::Load(std::string(bytes.begin(), bytes.end()));
+    const std::string text(bytes.begin(), bytes.end());
+    if (const auto line = second_document(text))
+      throw base::usage_error(fmt::format("{}:{}", path, *line),
+                              "the YAML document ends before this place",
+                              "Keep one document: remove --- lines");
+    return YAML::Load(text);
   } catch (const YAML::ParserException& error) {
     throw base::usage_error(fmt::format("{}:{}", path, error.mark.line + 1),
                             "this is not YAML (" + error.msg + ")",

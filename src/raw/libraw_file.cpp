@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/errors.h"
+#include "raw/input_file.h"
 
 namespace driftsweep::raw {
 namespace {
@@ -144,6 +145,26 @@ image::Mosaic visible_area(LibRaw& raw) {
   return mosaic;
 }
 
+std::unique_ptr<LibRaw> quiet_libraw() {
+  // Too large for the stack. LibRaw's default handlers print to stderr; it counts errors without.
+  auto raw = std::make_unique<LibRaw>();
+  raw->set_memerror_handler(nullptr, nullptr);
+  raw->set_dataerror_handler(nullptr, nullptr);
+  return raw;
+}
+
+// LibRaw takes headless files of some sizes for pictures of cameras that write such; it then no
+// longer knows them with a byte more.
+void refuse_guess_by_size(const std::string& path) {
+  std::vector<uint8_t> bytes = read_all(path);
+  bytes.push_back(0);
+  const auto raw = quiet_libraw();
+  if (raw->open_buffer(bytes.data(), bytes.size()) == LIBRAW_SUCCESS) return;
+  throw base::data_error(
+      path, "the file has no header, and only its size looks like that of a camera's",
+      "Rename it to .raw and give shape and dtype in --camera camera.yaml, or convert it to DNG");
+}
+
 std::string format_of(LibRaw& raw, const std::string& path) {
   if (raw.imgdata.idata.dng_version != 0) return "DNG (LibRaw)";
   std::string extension = std::filesystem::path(path).extension().string();
@@ -157,14 +178,12 @@ std::string format_of(LibRaw& raw, const std::string& path) {
 Content read_libraw(const std::string& path, const TiffLayout& layout) {
   if (layout.damage)
     throw base::data_error(path, "the file is truncated: " + *layout.damage, copy_again);
-  // Too large for the stack. LibRaw's default handlers print to stderr; it counts errors without.
-  const auto raw = std::make_unique<LibRaw>();
-  raw->set_memerror_handler(nullptr, nullptr);
-  raw->set_dataerror_handler(nullptr, nullptr);
+  const auto raw = quiet_libraw();
   int opened = raw->open_file(path.c_str());
   // What LibRaw says of files shorter than any signature it looks for.
   if (opened == LIBRAW_IO_ERROR && !layout.is_tiff) opened = LIBRAW_FILE_UNSUPPORTED;
   require(opened, path, "open");
+  if (!layout.is_tiff) refuse_guess_by_size(path);
   require(raw->unpack(), path, "decode");
   if (raw->error_count() > 0)
     throw base::data_error(path, "the image data are damaged or cut short", copy_again);

@@ -37,6 +37,14 @@ name: PCO edge
   EXPECT_EQ(camera.name, "PCO edge");
 }
 
+TEST(CameraYaml, MustBeOneDocument) {
+  const test::Folder folder;
+  const auto path = folder.text("camera.yaml", "white_level: 4095\n---\nwhite_level: 255\n");
+  expect_user_error(ExitCode::usage, {"camera.yaml:2", "ends before this place"},
+                    [&] { read_camera_yaml(path); });
+  EXPECT_EQ(read_camera_yaml(folder.text("b.yaml", "---\nwhite_level: 9\n...\n")).white_level, 9);
+}
+
 TEST(CameraYaml, WrittenProfileReadsBackToTheLastBit) {
   image::CameraProfile profile;
   profile.name = "maker \"x\": #1";

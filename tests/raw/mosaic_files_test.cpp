@@ -197,6 +197,10 @@ TEST(HeadlessRaw, NoCameraIsGuessedFromTheSizeOfTheFile) {
   const test::Folder folder;
   const auto path = folder.text("a.raw", std::string(512 * 768 * 2, '\7'));
   expect_user_error(ExitCode::data, {"a.raw", "shape"}, [&] { read_raw(path); });
+  for (const char* name : {"a.bin", "a.nef", "a"}) {
+    const auto other = folder.text(name, std::string(512 * 768 * 2, '\7'));
+    expect_user_error(ExitCode::data, {name, "no header", ".raw"}, [&] { read_raw(other); });
+  }
 }
 
 TEST(ReadRaw, AMissingCfaNamesOptionAndKey) {
