@@ -106,6 +106,17 @@ double rows_per_second_stored(const comm::Context& context, bool in_blocks) {
   return static_cast<double>(study.rows()) / seconds_since(start);
 }
 
+// What the coordinator holds for each of 10^7 rows of 8 models.
+void bench_memory(Figures& figures) {
+  constexpr sweep::RowNumber rows = 10'000'000;
+  sweep::Plan plan = empty_rows(rows);
+  plan.affinity = [](sweep::RowNumber row) { return row * 8 / rows; };
+  const sweep::DryRunResult run =
+      sweep::dry_run(plan, {.ranks = 8, .row_seconds = 1e-4, .message_seconds = 0});
+  figures.add("engine.memory", run.bytes_per_row, "bytes per row",
+              "ledger and schedule of 10^7 rows on rank 0");
+}
+
 void bench_engine(Figures& figures) {
   const comm::Context context = comm::Context::world(nullptr, nullptr);
   const double at_32 = rows_per_second(context, lease_rows);
@@ -128,6 +139,7 @@ void bench_engine(Figures& figures) {
   figures.add("engine.dry_run.use", 100 * run.use, "%", "4096 pretended ranks, rows of 50 ms");
   figures.add("engine.dry_run.coordinator", 100 * run.coordinator_use, "%",
               "of the coordinator's time, as measured here");
+  bench_memory(figures);
 }
 
 void bench_isp(Figures& figures) {

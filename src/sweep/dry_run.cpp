@@ -1,5 +1,7 @@
 #include "sweep/dry_run.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <queue>
@@ -13,6 +15,12 @@ namespace driftsweep::sweep {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// By this process so far and not given back.
+double allocated_bytes() {
+  const struct mallinfo2 heap = mallinfo2();
+  return static_cast<double>(heap.uordblks + heap.hblkhd);
+}
 
 // A message that reaches the coordinator.
 struct Arrival {
@@ -129,7 +137,12 @@ class Simulation {
 }  // namespace
 
 DryRunResult dry_run(const Plan& plan, const DryRunOptions& options) {
-  return Simulation(plan, options).run();
+  const double before = allocated_bytes();
+  Simulation simulation(plan, options);
+  const double held = allocated_bytes() - before;
+  DryRunResult result = simulation.run();
+  result.bytes_per_row = held / static_cast<double>(std::max<RowNumber>(1, plan.size));
+  return result;
 }
 
 }  // namespace driftsweep::sweep

@@ -22,6 +22,8 @@ struct DryRunResult {
   double coordinator_use = 0;      // share in which the coordinator was at work
   double coordinator_per_row = 0;  // seconds
   RowNumber messages = 0;          // that the coordinator received
+  // Memory that ledger, schedule and leases hold before the first row runs.
+  double bytes_per_row = 0;
 };
 
 // Runs a plan to its end: every rank asks ahead, runs its rows one after another and reports them,

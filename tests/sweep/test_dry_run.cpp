@@ -31,6 +31,19 @@ TEST(DryRun, FourThousandRanksAreKeptBusy) {
   EXPECT_LT(run.coordinator_use, 1);
 }
 
+// 10^7 rows must stay far below a gibibyte: 16 bytes a row are 160 MB.
+TEST(DryRun, HoldsFewBytesForARow) {
+  const RowNumber rows = 2'000'000;
+  const Plan plan = {rows, [](RowNumber) { return RowNumber{-1}; },
+                     [rows](RowNumber row) { return row * 8 / rows; },
+                     [](RowNumber) { return 1.0; }};
+  const DryRunResult run = dry_run(plan, {.ranks = 8, .row_seconds = 1e-4, .message_seconds = 0});
+  EXPECT_LT(run.bytes_per_row, 16);
+#ifndef __SANITIZE_ADDRESS__  // whose allocator is not asked
+  EXPECT_GT(run.bytes_per_row, 4);
+#endif
+}
+
 TEST(DryRun, TrainingsComeFirstAndTheirEvaluationsFollow) {
   const Table table = trainings_and_evaluations(8, 100, 1);
   const DryRunResult run =
