@@ -19,7 +19,7 @@ KindCounts count(const std::vector<Status>& statuses) {
 }
 
 bool all_complete(const KindCounts& counts) {
-  return counts.of(Status::complete) == counts.total();
+  return counts.of(Status::complete) + counts.of(Status::pruned) == counts.total();
 }
 
 bool all_ended(const KindCounts& counts) {

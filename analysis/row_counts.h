@@ -25,7 +25,8 @@ struct KindCounts {
 struct RowCounts {
   KindCounts training, reference, evaluation;
 
-  // Every reference and every evaluation is complete; that includes the trainings they wait for.
+  // Every reference and every evaluation is complete or pruned; that includes the trainings they
+  // wait for.
   bool complete() const;
   // No row is left to run: each is complete, failed or pruned.
   bool ended() const;

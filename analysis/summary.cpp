@@ -67,6 +67,7 @@ class Summarizer {
   void summarize_model(int64_t number) {
     ModelSummary model;
     model.model = shape_.models[static_cast<size_t>(number)];
+    model.pruned = study_.read_reference_record(number, 0).status == Status::pruned;
     for (size_t axis = 0; axis < levels_.size(); ++axis) {
       AxisDrop drops{shape_.axes[axis].name, {}};
       for (const auto& label : levels_[axis].labels) drops.levels.push_back({label, {}});

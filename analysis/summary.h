@@ -32,6 +32,7 @@ struct WorstPoint {
 
 struct ModelSummary {
   std::string model;
+  bool pruned = false;                       // its training ended early, since others were better
   Moments reference_metric, reference_loss;  // over folds
   Moments drop;                              // over all points and folds
   std::vector<AxisDrop> axes;

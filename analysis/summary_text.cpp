@@ -42,15 +42,20 @@ std::string progress_text(const RowCounts& rows) {
   };
   std::string text = "Complete rows: ";
   if (rows.training.total() > 0) text += of(rows.training, "trainings") + ", ";
-  return text + of(rows.reference, "references") + ", " + of(rows.evaluation, "evaluations") + ".";
+  text += of(rows.reference, "references") + ", " + of(rows.evaluation, "evaluations") + ".";
+  const int64_t pruned = rows.evaluation.of(Status::pruned) + rows.reference.of(Status::pruned);
+  if (pruned > 0)
+    text += " " + plural(pruned, "row") + (pruned == 1 ? " was" : " were") +
+            " pruned: early_terminate stopped the training of their models.";
+  return text;
 }
 
 std::string partial_text(const RowCounts& rows) {
   std::string text = "This study is PARTIAL: ";
   const int64_t failed = rows.reference.of(Status::failed) + rows.evaluation.of(Status::failed);
-  const int64_t missing = rows.reference.total() + rows.evaluation.total() -
-                          rows.reference.of(Status::complete) -
-                          rows.evaluation.of(Status::complete);
+  int64_t missing = 0;
+  for (const auto* kind : {&rows.reference, &rows.evaluation})
+    missing += kind->total() - kind->of(Status::complete) - kind->of(Status::pruned);
   text += plural(missing, "row") + (missing == 1 ? " is" : " are") + " missing";
   if (failed > 0) text += fmt::format(" ({} of them failed)", failed);
   return text + ". The numbers below rest on the complete rows alone.";
@@ -59,7 +64,8 @@ std::string partial_text(const RowCounts& rows) {
 std::string reference_table(const Summary& summary, size_t width) {
   TextTable table({{"model", Align::left}, {summary.metric}, {"loss"}, {"folds"}});
   for (const auto& model : summary.models) {
-    table.add({model.model, with_sd(model.reference_metric, metric_text),
+    table.add({model.model + (model.pruned ? " (pruned)" : ""),
+               with_sd(model.reference_metric, metric_text),
                with_sd(model.reference_loss, number_text),
                std::to_string(model.reference_loss.count())});
   }
@@ -98,7 +104,7 @@ std::string worst_points(const Summary& summary, size_t width) {
   std::string text = "Worst point (mean over folds)\n";
   for (const auto& model : summary.models) {
     if (model.worst.point < 0) {
-      text += fmt::format("  {}: no complete row\n", model.model);
+      text += fmt::format("  {}: {}\n", model.model, model.pruned ? "pruned" : "no complete row");
       continue;
     }
     std::string line =

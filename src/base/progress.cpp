@@ -45,6 +45,7 @@ double seconds_left(const ProgressState& state) {
 std::string format_progress(const ProgressState& state) {
   std::string text = fmt::format("rows {}/{}", state.ended(), state.total);
   if (state.failed > 0) text += " " + failed_part(state);
+  if (state.pruned > 0) text += fmt::format(" ({} pruned)", state.pruned);
   const int64_t now = state.ended() - state.at_start;
   if (now > 0 && state.elapsed > 0)
     text += "  " + format_rate(static_cast<double>(now) / state.elapsed);

@@ -13,8 +13,9 @@ struct ProgressState {
   int64_t at_start = 0;  // rows that had ended before this session
   double elapsed = 0;    // seconds since this session began
   double cost_done = 0, cost_total = 0;
+  int64_t pruned = 0;  // rows that ended early since others were better
 
-  int64_t ended() const { return complete + failed; }
+  int64_t ended() const { return complete + failed + pruned; }
 };
 
 // "less than 1 s", "12 s", "1 min 32 s", "3 h 5 min", "2 d 4 h".
@@ -23,8 +24,8 @@ std::string format_duration(double seconds);
 std::string format_rate(double rows_per_second);
 // Seconds left at the pace so far, weighed by cost; negative while nothing is known.
 double seconds_left(const ProgressState& state);
-// "rows 1234/5000 (3 failed)  41.2 rows/s  1 min 32 s left"; parts not yet known are left out, and
-// a finished run tells its time instead ("in 12 s").
+// "rows 1234/5000 (3 failed) (9 pruned)  41.2 rows/s  1 min 32 s left"; parts not yet known are
+// left out, and a finished run tells its time instead ("in 12 s").
 std::string format_progress(const ProgressState& state);
 
 // When a log gets a line: at first, at each further tenth of the rows, and after 30 s without one

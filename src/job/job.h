@@ -87,6 +87,13 @@ struct RunSpec {
   double sync_interval = 5;  // seconds until a row that has ended is on the disk
 };
 
+// Successive halving: at milestones of min_iter, min_iter * eta, min_iter * eta^2, … epochs the
+// best of the trained models, one in eta, train on; the others end there.
+struct EarlyTermination {
+  int min_iter = 1;  // epochs before the first decision
+  int eta = 3;
+};
+
 // (dotted key, value as text), such as ("models.resnet18.train.epochs", "5").
 using Meaning = std::vector<std::pair<std::string, std::string>>;
 
@@ -106,6 +113,7 @@ struct Job {
   std::vector<space::DesignParameter> parameters;
   bool gradients = false;
   std::string per_image = "auto";  // auto | always | never
+  std::optional<EarlyTermination> early_terminate;
   RunSpec run;
 
   // Everything that gives the study its meaning, defaults included, in a fixed order. The job's

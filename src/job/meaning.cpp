@@ -159,6 +159,11 @@ Meaning Job::meaning() const {
   }
   writer.add("gradients", gradients);
   writer.add("store.per_image", per_image);
+  if (early_terminate) {
+    writer.add("early_terminate.type", "successive_halving");
+    writer.add("early_terminate.min_iter", early_terminate->min_iter);
+    writer.add("early_terminate.eta", early_terminate->eta);
+  }
   // Threads change the order of sums, and with it the last digits.
   writer.add("run.threads_per_rank", run.threads_per_rank);
   return meaning;

@@ -134,7 +134,7 @@ Job read_job(const std::string& path, const Overrides& overrides) {
 
   const Section section(root, "",
                         {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift",
-                         "gradients", "store", "run"},
+                         "gradients", "store", "early_terminate", "run"},
                         {"synthesis", "forensics", "optimization"});
   job.name = section.text("name", std::filesystem::path(job.path).stem().string());
   job.kind =
@@ -157,6 +157,8 @@ Job read_job(const std::string& path, const Overrides& overrides) {
     refuse_later(node->where, "gradients: all", {"true", "false"});
   job.gradients = section.flag("gradients", false);
   if (const Node* node = section.find("store")) read_store(job, *node);
+  if (const Node* node = section.find("early_terminate"))
+    job.early_terminate = read_early_terminate(job, *node);
   if (const Node* node = section.find("run")) job.run = read_run(*node);
   return job;
 }

@@ -18,6 +18,9 @@ std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path
 
 RunSpec read_run(const Node& node);
 
+// `job` holds models and split already, against which the block is checked.
+EarlyTermination read_early_terminate(const Job& job, const Node& node);
+
 // `job` holds the models already; fills in design and parameters.
 void read_drift(Job& job, const Node& drift, const std::filesystem::path& folder);
 

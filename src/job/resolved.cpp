@@ -167,6 +167,9 @@ std::string Job::resolved() const {
   for (const auto& parameter : parameters) yaml += text_of(parameter);
   yaml += fmt::format("gradients: {}\nstore: {{per_image: {}, weights: final}}\n", gradients,
                       per_image);
+  if (early_terminate)
+    yaml += fmt::format("early_terminate: {{type: successive_halving, min_iter: {}, eta: {}}}\n",
+                        early_terminate->min_iter, early_terminate->eta);
   yaml += "run: " + text_of(run) + "\n";
   return yaml;
 }

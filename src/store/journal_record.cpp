@@ -97,9 +97,9 @@ RowEntry take_row(ByteReader& from) {
   const auto which = from.number<uint8_t>();
   if (which == 1) row.values = take_evaluation(from);
   if (which == 2) row.values = take_training(from);
-  const bool complete = row.record.status == Status::complete;
+  const bool with_values = has_values(row.key.kind, row.record.status);
   const bool training = row.key.kind == RowKind::training;
-  if (complete && which != (training ? 2 : 1)) throw MalformedBytes("a row with other values");
+  if (with_values && which != (training ? 2 : 1)) throw MalformedBytes("a row with other values");
   return row;
 }
 

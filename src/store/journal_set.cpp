@@ -98,7 +98,8 @@ void JournalSet::note(uint32_t file, uint64_t offset, std::string_view payload) 
   Latest& latest = latest_[static_cast<size_t>(dense_index(shape_, key))];
   const bool same_session =
       latest.file != Latest::none && journals_[latest.file].label == journal.label;
-  if (same_session && latest.status == Status::complete) return;
+  const bool final = latest.status == Status::complete || latest.status == Status::pruned;
+  if (same_session && final) return;
   latest.file = file;
   latest.offset = offset;
   latest.status = head->status;

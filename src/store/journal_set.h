@@ -21,8 +21,8 @@ class JournalSet {
  public:
   // Reads every journal of the folder that belongs to a study of this origin; others are counted
   // alone. Rows that the shape does not have are passed over. A later session's record counts more
-  // than an earlier one's; within a session, complete counts more than failed, and of two failures
-  // the later.
+  // than an earlier one's; within a session, complete and pruned count more than failed, and of two
+  // failures the later.
   JournalSet(const std::string& folder, const StudyShape& shape);
 
   struct Counts {

@@ -44,6 +44,9 @@ int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust) {
     } else if (journalled == Status::complete) {
       if (now == Status::complete && !distrust) return;
       write_row(file, journals.read(key));
+    } else if (journalled == Status::pruned) {
+      if (now == Status::complete || (now == Status::pruned && !distrust)) return;
+      write_row(file, journals.read(key));
     } else {
       // The list of failures comes after the row, so a kill between may have kept it from there.
       if (now == Status::failed) list_failure(journals.read(key));

@@ -14,7 +14,7 @@ int64_t pairs_of(const StudyShape& shape) {
 
 int64_t trainings_of(const StudyShape& shape) { return shape.epochs > 0 ? pairs_of(shape) : 0; }
 
-void write_complete(StudyFile& file, const RowEntry& entry) {
+void write_with_values(StudyFile& file, const RowEntry& entry) {
   const auto& [kind, model, fold, point] = entry.key;
   if (kind == RowKind::training) {
     file.write_training(model, fold, std::get<TrainingValues>(entry.values), entry.record);
@@ -31,6 +31,10 @@ void write_complete(StudyFile& file, const RowEntry& entry) {
 std::string name_of(RowKind kind) {
   static constexpr const char* names[] = {"training", "reference", "evaluation"};
   return names[static_cast<size_t>(kind)];
+}
+
+bool has_values(RowKind kind, Status status) {
+  return status == Status::complete || (kind == RowKind::training && status == Status::pruned);
 }
 
 RowEntry waiting_row(const RowKey& key) {
@@ -73,8 +77,9 @@ RowKey key_at(const StudyShape& shape, int64_t index) {
 }
 
 void write_row(StudyFile& file, const RowEntry& entry) {
-  if (entry.record.status == Status::complete) {
-    write_complete(file, entry);
+  // A training that the study never meant to run is pruned too, and brings nothing.
+  if (entry.values.index() != 0 && has_values(entry.key.kind, entry.record.status)) {
+    write_with_values(file, entry);
     return;
   }
   const auto& [kind, model, fold, point] = entry.key;
@@ -92,7 +97,7 @@ RowEntry read_row(const StudyFile& file, const RowKey& key) {
   entry.key = key;
   if (key.kind == RowKind::training) {
     entry.record = file.read_training_record(key.model, key.fold);
-    if (entry.record.status == Status::complete)
+    if (has_values(key.kind, entry.record.status))
       entry.values = file.read_training(key.model, key.fold);
   } else if (key.kind == RowKind::reference) {
     entry.record = file.read_reference_record(key.model, key.fold);

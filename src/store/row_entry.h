@@ -24,7 +24,7 @@ struct RowEntry {
   RowKey key;
   RowRecord record;
   std::string text;  // of a failure
-  // Values where the row is complete: TrainingValues for trainings, else EvaluationValues.
+  // Values where the row has_values: TrainingValues for trainings, else EvaluationValues.
   std::variant<std::monostate, EvaluationValues, TrainingValues> values;
 };
 
@@ -37,10 +37,13 @@ RowEntry waiting_row(const RowKey& key);
 // Whether the study has such a row.
 bool has_row(const StudyShape& shape, const RowKey& key);
 
-// Writes values and bookkeeping in place, the status last; of rows that are not complete the
+// Complete rows have values, and so have trainings that were pruned on their way.
+bool has_values(RowKind kind, Status status);
+
+// Writes values and bookkeeping in place, the status last; of rows without values the
 // bookkeeping alone.
 void write_row(StudyFile& file, const RowEntry& entry);
-// The row as the file has it; values only where it is complete.
+// The row as the file has it; values only where it has them.
 RowEntry read_row(const StudyFile& file, const RowKey& key);
 // "evaluation resnet18, fold 0, point 12".
 std::string text_of(const StudyShape& shape, const RowKey& key);

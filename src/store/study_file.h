@@ -26,7 +26,8 @@ struct EvaluationValues {
   std::vector<int32_t> image_prediction;  // likewise, -1; both empty = not kept
 };
 
-// One training's curves, by epoch (shorter than `epochs` leaves NaN).
+// One training's curves, by epoch (shorter than `epochs` leaves NaN). A pruned training has those
+// up to its end and no weights.
 struct TrainingValues {
   std::vector<float> loss, metric, validation_loss, validation_metric;  // validation may be empty
   std::string weights_file;  // name inside STUDY.h5.models/
@@ -93,7 +94,7 @@ class StudyFile {
   const StudyShape& shape() const;
   Statuses statuses() const;
 
-  // Independent writes, in place; the status goes last.
+  // Independent writes, in place; the status goes last. A training's is complete or pruned.
   void write_training(int64_t model, int64_t fold, const TrainingValues&, const RowRecord&);
   void write_reference(int64_t model, int64_t fold, const EvaluationValues&, const RowRecord&);
   void write_evaluation(int64_t model, int64_t fold, int64_t point, const EvaluationValues&,

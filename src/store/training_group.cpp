@@ -19,9 +19,9 @@ void put_curve(const Dataset& dataset, const Extent& at, const std::vector<float
   write_block<float>(dataset, block_start(at, 1), count, curve);
 }
 
-std::vector<float> take_curve(const Dataset& dataset, const Extent& at, bool complete) {
+std::vector<float> take_curve(const Dataset& dataset, const Extent& at, bool written) {
   const uint64_t epochs = extent(dataset).back();
-  if (!complete) return std::vector<float>(epochs, std::numeric_limits<float>::quiet_NaN());
+  if (!written) return std::vector<float>(epochs, std::numeric_limits<float>::quiet_NaN());
   Extent count(at.size(), 1);
   count.push_back(epochs);
   return read_block<float>(dataset, block_start(at, 1), count);
@@ -50,14 +50,15 @@ void TrainingGroup::write(const Extent& at, const TrainingValues& values, const 
 }
 
 TrainingValues TrainingGroup::read(const Extent& at) const {
-  const bool complete = rows_.status(at) == Status::complete;
+  const Status status = rows_.status(at);
+  const bool written = status == Status::complete || status == Status::pruned;
   const Extent one(at.size(), 1);
   TrainingValues values;
-  values.loss = take_curve(loss_, at, complete);
-  values.metric = take_curve(metric_, at, complete);
-  values.validation_loss = take_curve(validation_loss_, at, complete);
-  values.validation_metric = take_curve(validation_metric_, at, complete);
-  if (complete) {
+  values.loss = take_curve(loss_, at, written);
+  values.metric = take_curve(metric_, at, written);
+  values.validation_loss = take_curve(validation_loss_, at, written);
+  values.validation_metric = take_curve(validation_metric_, at, written);
+  if (written) {
     values.weights_file = read_text_block(weights_file_, at, one).front();
     values.weights_sha256 = read_text_block(weights_sha256_, at, one).front();
   }

@@ -104,6 +104,16 @@ void refuse_other_changes(const StudyShape& before, const StudyShape& after,
                             "Put the trained models into a study of their own");
 }
 
+// More models or folds would have changed the decisions that were taken.
+void refuse_other_contest(const job::Job& job, const StudyShape& before, const StudyShape& after,
+                          const std::string& study) {
+  if (!job.early_terminate || (before.models == after.models && before.folds == after.folds))
+    return;
+  throw base::usage_error(
+      study, "early_terminate has judged the models of this study among each other, in its folds",
+      "Add points alone, or put other models or folds into a study of their own");
+}
+
 void refuse_shrinking(const StudyShape& before, const StudyShape& after, const std::string& study) {
   const auto refuse = [&](const std::string& what, int64_t has, int64_t wanted) {
     if (wanted < has)
@@ -169,6 +179,7 @@ StudyShape larger_shape(const ExtendRequest& request, const StudyPaths& paths,
   StudyShape after = larger.shape;
   refuse_shrinking(before, after, paths.study);
   refuse_other_changes(before, after, paths.study);
+  refuse_other_contest(larger.plan.job, before, after, paths.study);
   refuse_unstable_design(larger.plan.job, before.points, after.points);
   refuse_moved_points(before, after, paths.study);
   if (request.points > 0 && own.design.type == "list" && after.points != request.points)

@@ -5,6 +5,7 @@
 #include <ATen/ops/tensor.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "study/data_model.h"
 #include "study/joint_classifier.h"
 #include "study/task_model.h"
+#include "task/checkpoint.h"
 #include "task/weights_file.h"
 
 namespace driftsweep::study {
@@ -146,6 +148,17 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
   const bool pixels = request.job->segmentation();
   const auto& class_names = classes_of(*request.job, images.facts());
   const auto classes = static_cast<int64_t>(class_names.size());
+  const int64_t epochs = std::min<int64_t>(request.epochs.value_or(train.epochs), train.epochs);
+  const bool whole = epochs == train.epochs;
+  TrainingOutcome outcome;
+  if (!whole) {
+    // A training that comes this far again, after a kill, has nothing to compute.
+    outcome.history = task::finished_epochs(request.checkpoint);
+    if (static_cast<int64_t>(outcome.history.size()) >= epochs) {
+      outcome.history.resize(static_cast<size_t>(epochs));
+      return outcome;
+    }
+  }
   const uint64_t seed = training_seed(*request.job, train, request.fold);
 
   const DataModel data_model(spec.processing, images.facts().cameras, {},
@@ -177,11 +190,10 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
     return made;
   };
 
-  TrainingOutcome outcome;
   outcome.history = task::train(
       joint ? static_cast<task::TrainableClassifier&>(*joint) : *network, source(training, true),
       validation.size() > 0 ? std::optional(source(validation, false)) : std::nullopt,
-      {.epochs = train.epochs,
+      {.epochs = epochs,
        .batch_size = train.batch_size,
        .learning_rate = train.learning_rate,
        .weight_decay = train.weight_decay,
@@ -193,8 +205,10 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
        .checkpoint = request.checkpoint,
        .checkpoint_every = request.job->run.checkpoint_every,
        .checkpoint_epochs = request.job->run.checkpoint_epochs,
+       .checkpoint_at_end = !whole,
        .extra_state = &input.statistics(),
        .pauses = request.pauses});
+  if (!whole) return outcome;
   network->to(at::kCPU, at::kFloat);
   if (processing) {
     processing->layers().to(at::kCPU, at::kFloat);

@@ -1,6 +1,7 @@
 // One training row: the ISP at its own values, the task network behind it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,14 @@ struct TrainingRequest {
   std::string weights;  // path of the final weights to write
   task::Pauses pauses;
   std::string checkpoint;  // path of the checkpoint; removed once the weights are written
+  // Where given and less than the model's, the training stops after so many epochs with a
+  // checkpoint and without weights.
+  std::optional<int64_t> epochs;
 };
 
 struct TrainingOutcome {
   std::vector<task::EpochRecord> history;
-  std::string weights_sha256;
+  std::string weights_sha256;  // "" where there are none yet
 };
 
 // Deterministic in (job seed, train seed, fold, data): who trains, and how often it was

@@ -1,6 +1,7 @@
 #include "study/plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/errors.h"
@@ -9,6 +10,7 @@
 #include "job/plan_size.h"
 #include "study/evaluation.h"
 #include "study/task_model.h"
+#include "task/checkpoint.h"
 #include "task/metrics.h"
 #include "task/pixel_metrics.h"
 
@@ -92,6 +94,52 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
   return axes;
 }
 
+std::optional<Halving> make_halving(const job::Job& job, const std::vector<data::Split>& splits) {
+  if (!job.early_terminate) return std::nullopt;
+  for (const auto& split : splits)
+    if (split.validation.empty())
+      throw base::data_error(job.data_file,
+                             "early_terminate ranks models by their validation accuracy, and the "
+                             "split has no validation part",
+                             "Mark images as validation in the column, or remove early_terminate");
+  int64_t models = 0, epochs = 0;
+  for (const auto& model : job.models) {
+    if (!model.train) continue;
+    ++models;
+    epochs = model.train->epochs;
+  }
+  return Halving(*job.early_terminate, epochs, models, static_cast<int64_t>(splits.size()));
+}
+
+// The validation metric after so many epochs of a training that has ended, as the file keeps it;
+// of one that failed, as its checkpoint does.
+std::optional<double> score_before(const StudyPlan& plan, const store::StudyFile& file,
+                                   const std::string& checkpoints, const Row& row, int64_t epochs) {
+  const auto epoch = static_cast<size_t>(epochs) - 1;
+  const float kept = file.read_training(row.model, row.fold).validation_metric.at(epoch);
+  if (!std::isnan(kept)) return kept;
+  const auto& model = plan.job.models[static_cast<size_t>(row.model)].name;
+  const auto history = task::finished_epochs(checkpoints + "/" + weights_name(model, row.fold));
+  if (history.size() <= epoch) return std::nullopt;
+  return static_cast<float>(history[epoch].validation_accuracy);
+}
+
+sweep::Contest contest_of(const StudyPlan& plan, const store::StudyFile& file,
+                          const std::string& checkpoints) {
+  sweep::Contest contest;
+  if (!plan.halving) return contest;
+  for (int64_t row = 0; row < plan.rows.trainings(); ++row) contest.rows.push_back(row);
+  contest.stages = plan.halving->stages();
+  contest.score_before = [&plan, &file, checkpoints](int64_t number, int stage) {
+    return score_before(plan, file, checkpoints, plan.rows.row(number),
+                        plan.halving->epochs_at(stage));
+  };
+  contest.judge = [&plan](int stage, const std::vector<std::optional<double>>& scores) {
+    return plan.halving->judge(stage, scores);
+  };
+  return contest;
+}
+
 }  // namespace
 
 job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
@@ -129,11 +177,13 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
   auto parameters = job.gradient_parameters();
   auto axes = gradient_axes(job, parameters);
   const bool keeps = job::keeps_per_image(job, facts.images);
+  auto halving = make_halving(job, splits);
   const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
           .design = std::move(design),
           .rows = Rows(std::move(trained), folds, points),
+          .halving = std::move(halving),
           .keeps_per_image = keeps,
           .file_bytes = file_bytes,
           .gradient_parameters = std::move(parameters),
@@ -171,7 +221,8 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
   return shape;
 }
 
-sweep::Plan engine_plan(const StudyPlan& plan) {
+sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
+                        const std::string& checkpoints) {
   sweep::Plan engine;
   engine.size = plan.rows.size();
   engine.waits_for = [&rows = plan.rows](int64_t number) { return rows.waits_for(number); };
@@ -189,6 +240,7 @@ sweep::Plan engine_plan(const StudyPlan& plan) {
     const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
     return (gradients ? 3. : 1.) * static_cast<double>(split.test.size());
   };
+  engine.contest = contest_of(plan, file, checkpoints);
   return engine;
 }
 

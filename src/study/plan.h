@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,8 @@
 #include "job/plan_size.h"
 #include "packed/packed_file.h"
 #include "space/design.h"
-#include "store/study_shape.h"
+#include "store/study_file.h"
+#include "study/halving.h"
 #include "study/rows.h"
 #include "sweep/plan.h"
 
@@ -21,6 +23,7 @@ struct StudyPlan {
   std::vector<data::Split> splits;  // by fold
   std::shared_ptr<const space::Design> design;
   Rows rows;
+  std::optional<Halving> halving;  // where the job has early_terminate
   bool keeps_per_image = false;
   int64_t file_bytes = 0;  // of the study file, about
   std::vector<std::string> gradient_parameters;
@@ -39,7 +42,9 @@ job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
 store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,
                            const std::string& identity);
 
-// The same rows as the engine sees them. Borrows the plan.
-sweep::Plan engine_plan(const StudyPlan& plan);
+// The same rows as the engine sees them. Borrows the plan. Where trainings compete, study file and
+// checkpoints (read on rank 0 alone) tell how those that have ended stood at the milestones.
+sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
+                        const std::string& checkpoints);
 
 }  // namespace driftsweep::study

@@ -44,10 +44,12 @@ void Recorder::note_hang(const sweep::Result& result) {
 }
 
 void Recorder::note_failure(const sweep::Result& result) {
-  // A row that failed with the row it waits for has run nowhere: nobody else writes its status.
+  // A row that failed or was pruned with the row it waits for has run nowhere: nobody else writes
+  // its status.
   const store::RowEntry entry = entry_of(rows_.row(result.row), result, seat_.session);
   if (result.rank < 0) store::record_row(journal_, file_, study_, entry);
-  file_.write_failure(failures_++, store::failure_of(file_.shape(), entry));
+  if (result.state == sweep::RowState::failed)
+    file_.write_failure(failures_++, store::failure_of(file_.shape(), entry));
 }
 
 }  // namespace driftsweep::study

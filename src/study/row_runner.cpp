@@ -1,6 +1,8 @@
 #include "study/row_runner.h"
 
+#include <filesystem>
 #include <limits>
+#include <optional>
 
 #include "base/log.h"
 #include "capture/camera_facts.h"
@@ -42,6 +44,8 @@ std::any RowRunner::run(int64_t number) {
 std::any RowRunner::run_training(const Row& row) {
   const auto& model = plan_.job.models[static_cast<size_t>(row.model)];
   const std::string name = weights_name(model.name, row.fold);
+  const std::string checkpoint = folders_.checkpoints + "/" + name;
+  const sweep::Stage stage = interruption_->stage();
   const TrainingOutcome outcome = train_model(
       {.job = &plan_.job,
        .model = &model,
@@ -51,7 +55,9 @@ std::any RowRunner::run_training(const Row& row) {
        .pauses = {
            .between_batches = [this] { interruption_->check(); },
            .should_pause = [this](double seconds) { return interruption_->should_pause(seconds); }},
-       .checkpoint = folders_.checkpoints + "/" + name},
+       .checkpoint = checkpoint,
+       .epochs =
+           plan_.halving ? std::optional(plan_.halving->epochs_at(stage.number)) : std::nullopt},
       images_, device_.device);
   store::TrainingValues values;
   for (const auto& epoch : outcome.history) {
@@ -59,6 +65,13 @@ std::any RowRunner::run_training(const Row& row) {
     values.metric.push_back(static_cast<float>(epoch.accuracy));
     values.validation_loss.push_back(static_cast<float>(epoch.validation_loss));
     values.validation_metric.push_back(static_cast<float>(epoch.validation_accuracy));
+  }
+  if (outcome.weights_sha256.empty()) {
+    // As the study file keeps it, so that a resume decides alike.
+    if (!stage.last) throw sweep::Yielded(values.validation_metric.back());
+    std::error_code ignored;
+    std::filesystem::remove(checkpoint, ignored);
+    return values;
   }
   values.weights_file = name;
   values.weights_sha256 = outcome.weights_sha256;

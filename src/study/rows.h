@@ -27,6 +27,8 @@ class Rows {
   // The training a row waits for, or -1.
   int64_t waits_for(int64_t number) const;
 
+  // They have the first numbers, in the order (model, fold).
+  int64_t trainings() const { return trainings_; }
   int64_t models() const { return static_cast<int64_t>(trained_.size()); }
   int64_t folds() const { return folds_; }
   int64_t points() const { return points_; }

@@ -73,6 +73,18 @@ store::SessionRecord session_record(const comm::Context& context, const ComputeD
   return record;
 }
 
+void reopen_lost_trainings(std::vector<sweep::RowState>& states, const StudyPlan& plan,
+                           const StudyFolders& folders) {
+  const auto weights = [&](const Row& row) {
+    const auto& model = plan.job.models[static_cast<size_t>(row.model)].name;
+    return folders.models + "/" + weights_name(model, row.fold);
+  };
+  const auto lost = reopen_lost_trainings(states, plan.rows, weights);
+  if (!lost.empty())
+    base::warn("{}: the weights of {} trainings are gone; they are trained again", folders.models,
+               lost.size());
+}
+
 void tell_why_it_stopped(const sweep::Summary& summary) {
   if (summary.waiting == 0) return;
   const std::string next =
@@ -125,7 +137,10 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   const bool root = context.rank() == 0;
   const Rows& rows = inputs->plan.rows;
   std::vector<sweep::RowState> states;
-  if (root) states = states_of(file->statuses(), rows);
+  if (root) {
+    states = states_of(file->statuses(), rows);
+    reopen_lost_trainings(states, inputs->plan, folders);
+  }
 
   const int32_t session = file->next_session();
   store::SessionRecord this_session = session_record(context, device);
@@ -172,9 +187,9 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     line->update(progress);
     status->update(progress);
   };
-  const sweep::Summary summary =
-      sweep::run_engine(context, engine_plan(inputs->plan), states, callbacks,
-                        root ? sweep::ReportProgress(report) : sweep::ReportProgress(), *policy);
+  const sweep::Summary summary = sweep::run_engine(
+      context, engine_plan(inputs->plan, *file, folders.checkpoints), states, callbacks,
+      root ? sweep::ReportProgress(report) : sweep::ReportProgress(), *policy);
   if (root) line->finish(last);
   running->excuse();
   this_session.finished = now();

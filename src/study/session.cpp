@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "base/errors.h"
 
@@ -11,8 +12,9 @@ namespace {
 sweep::RowState state_of(store::Status status) {
   switch (status) {
     case store::Status::complete:
-    case store::Status::pruned:
       return sweep::RowState::complete;
+    case store::Status::pruned:
+      return sweep::RowState::pruned;
     case store::Status::failed:
       return sweep::RowState::failed;
     case store::Status::waiting:
@@ -20,6 +22,21 @@ sweep::RowState state_of(store::Status status) {
       return sweep::RowState::waiting;
   }
   return sweep::RowState::waiting;
+}
+
+store::Status status_of(sweep::RowState state) {
+  switch (state) {
+    case sweep::RowState::complete:
+      return store::Status::complete;
+    case sweep::RowState::failed:
+      return store::Status::failed;
+    case sweep::RowState::pruned:
+      return store::Status::pruned;
+    case sweep::RowState::waiting:
+    case sweep::RowState::running:
+      return store::Status::waiting;
+  }
+  return store::Status::waiting;
 }
 
 }  // namespace
@@ -46,20 +63,42 @@ store::RowKey key_of(const Row& row) {
   return {static_cast<store::RowKind>(row.kind), row.model, row.fold, row.point};
 }
 
+std::vector<int64_t> reopen_lost_trainings(std::vector<sweep::RowState>& states, const Rows& rows,
+                                           const std::function<std::string(const Row&)>& weights) {
+  const auto state = [&](int64_t number) -> sweep::RowState& {
+    return states[static_cast<size_t>(number)];
+  };
+  std::vector<bool> needed(static_cast<size_t>(rows.trainings()), false);
+  for (int64_t number = rows.trainings(); number < rows.size(); ++number)
+    if (const int64_t training = rows.waits_for(number);
+        training >= 0 && state(number) == sweep::RowState::waiting)
+      needed[static_cast<size_t>(training)] = true;
+  std::vector<int64_t> lost;
+  for (int64_t number = 0; number < rows.trainings(); ++number) {
+    if (!needed[static_cast<size_t>(number)] || state(number) != sweep::RowState::complete)
+      continue;
+    std::error_code ignored;
+    if (std::filesystem::exists(weights(rows.row(number)), ignored)) continue;
+    state(number) = sweep::RowState::waiting;
+    lost.push_back(number);
+  }
+  return lost;
+}
+
 store::RowEntry entry_of(const Row& row, const sweep::Result& result, int32_t session) {
-  const bool complete = result.state == sweep::RowState::complete;
   store::RowEntry entry;
   entry.key = key_of(row);
-  entry.record = {.status = complete ? store::Status::complete : store::Status::failed,
+  entry.record = {.status = status_of(result.state),
                   .attempts = result.attempts,
                   .seconds = static_cast<float>(result.seconds),
                   .session = session,
                   .rank = result.rank,
                   .error = result.error};
   entry.text = result.text;
-  if (complete && row.kind == RowKind::training)
+  if (!result.values.has_value()) return entry;
+  if (row.kind == RowKind::training)
     entry.values = std::any_cast<const store::TrainingValues&>(result.values);
-  else if (complete)
+  else
     entry.values = std::any_cast<const store::EvaluationValues&>(result.values);
   return entry;
 }

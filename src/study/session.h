@@ -1,6 +1,8 @@
 // Between the engine's rows and the study's: states at start, results at the end.
 #pragma once
 
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "store/row_entry.h"
@@ -14,6 +16,11 @@ namespace driftsweep::study {
 std::vector<sweep::RowState> states_of(const store::Statuses& statuses, const Rows& rows);
 
 store::RowKey key_of(const Row& row);
+
+// Trainings whose weights are gone while rows that need them are left: these wait again, and train
+// to the same weights. Returns their numbers.
+std::vector<int64_t> reopen_lost_trainings(std::vector<sweep::RowState>& states, const Rows& rows,
+                                           const std::function<std::string(const Row&)>& weights);
 
 // A result as journal and study file keep it.
 store::RowEntry entry_of(const Row& row, const sweep::Result& result, int32_t session);

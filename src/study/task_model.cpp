@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cctype>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -115,6 +116,11 @@ TaskModel load_task_model(const job::ModelSpec& spec, const std::string& path,
     model.classifier = std::move(loaded.classifier);
     take_contract(model, loaded.contract);
   } else {
+    if (spec.train && !std::filesystem::exists(path))
+      throw base::data_error(path, "the trained weights are gone",
+                             "Run `driftsweep retry STUDY --status failed` and the study again, "
+                             "which trains the model "
+                             "anew to the same weights");
     const std::string& source = spec.train ? path : spec.weights;
     const task::WeightsFile file = task::read_weights(source);
     auto network = task::make_network(spec.network, count, std::nullopt);

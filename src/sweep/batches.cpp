@@ -50,6 +50,7 @@ void Batches::mark_hubs(const Ledger& ledger) {
     const RowNumber before = checked_waits_for(row);
     if (before >= 0) hub_[static_cast<size_t>(before)] = true;
   }
+  for (const RowNumber row : plan_.contest.rows) hub_.at(static_cast<size_t>(row)) = true;
 }
 
 std::vector<uint32_t> Batches::assign(const Ledger& ledger) {

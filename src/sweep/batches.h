@@ -12,7 +12,7 @@ namespace driftsweep::sweep {
 
 // Rows that become ready together and share an affinity, the longest first, equal ones in the
 // order of their numbers. Rows that others wait for ("hubs", trainings) are kept apart from the
-// rest ("leaves", evaluations); a batch of hubs mixes affinities.
+// rest ("leaves", evaluations), and so are rows of a contest; a batch of hubs mixes affinities.
 struct Batch {
   RowNumber waits_for = -1;
   int64_t affinity = -1;  // -1: hubs

@@ -36,7 +36,8 @@ ComputeThread::~ComputeThread() {
 void ComputeThread::add(const Lease& lease) {
   {
     const std::lock_guard lock(mutex_);
-    for (const RowNumber row : lease.rows) queue_.push_back({row, lease.seconds_per_row});
+    for (const RowNumber row : lease.rows)
+      queue_.push_back({row, lease.seconds_per_row, lease.stage});
   }
   changed_.notify_all();
 }
@@ -109,8 +110,9 @@ void ComputeThread::run() {
     running_ = queue_.front();
     queue_.pop_front();
     since_ = Clock::now();
+    const Item item = *running_;
     lock.unlock();
-    Result result = run_one(running_->row);
+    Result result = run_one(item);
     lock.lock();
     if (forsaken_) return;
     results_.push_back(std::move(result));
@@ -122,25 +124,25 @@ void ComputeThread::run() {
   }
 }
 
-Result ComputeThread::run_one(RowNumber row) const {
+Result ComputeThread::run_one(const Item& item) const {
   Result result;
-  result.row = row;
+  result.row = item.row;
   result.rank = rank_;
   const auto start = Clock::now();
-  attempt(result);
+  attempt(result, item.stage);
   for (; retries(result); ++result.attempts) {
     // What the surroundings refuse needs a moment to pass.
     if (result.error == "transient") std::this_thread::sleep_for(transient_pause);
-    attempt(result);
+    attempt(result, item.stage);
   }
   result.seconds = seconds_since(start);
   return result;
 }
 
-void ComputeThread::attempt(Result& result) const {
+void ComputeThread::attempt(Result& result, Stage stage) const {
   Interruption& interruption = *policy_.interruption;
-  interruption.begin_row(policy_.time_limit ? policy_.time_limit(result.row) : no_limit);
-  result.state = RowState::complete;
+  interruption.begin_row(policy_.time_limit ? policy_.time_limit(result.row) : no_limit, stage);
+  result.state = stage.last ? RowState::pruned : RowState::complete;
   result.error.clear();
   result.text.clear();
   try {
@@ -150,6 +152,10 @@ void ComputeThread::attempt(Result& result) const {
   } catch (const Abandoned&) {
     result.state = RowState::waiting;
     result.values.reset();
+  } catch (const Yielded& yielded) {
+    result.state = RowState::waiting;
+    result.values.reset();
+    result.score = yielded.score();
   } catch (...) {
     set_failed(result, std::current_exception());
   }

@@ -50,13 +50,14 @@ class ComputeThread {
   struct Item {
     RowNumber row;
     double expected;  // seconds, negative where unknown
+    Stage stage;
   };
   // Results that may wait to be stored before the thread pauses: they hold memory.
   static constexpr size_t result_limit = 64;
 
   void run();
-  Result run_one(RowNumber row) const;
-  void attempt(Result& result) const;
+  Result run_one(const Item& item) const;
+  void attempt(Result& result, Stage stage) const;
   bool retries(const Result& result) const;
 
   const RunRow run_row_;

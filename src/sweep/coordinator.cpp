@@ -15,10 +15,11 @@ Coordinator::Coordinator(const Plan& plan, std::vector<RowState> states, int ran
       lease_limit_(policy.lease_limit),
       ledger_(plan, std::move(states)),
       ready_(plan, ledger_, ranks),
+      contest_(plan.contest, ledger_),
       leases_(ranks),
       doubts_(ranks) {
   count_failures_before();
-  for (const RowNumber row : ready_.failed_before()) drop_dependants(row);
+  for (const RowNumber row : ready_.barred_before()) drop_dependants(row);
 }
 
 void Coordinator::count_failures_before() {
@@ -73,13 +74,19 @@ Lease Coordinator::lease(int rank) {
 Lease Coordinator::lease_of_hubs(int rank) {
   Lease lease;
   lease.urgent = true;
+  lease.stage = contest_.stage(ready_.first_hub());
+  const auto same_stage = [&](RowNumber row) {
+    const Stage stage = contest_.stage(row);
+    return stage.number == lease.stage.number && stage.last == lease.stage.last;
+  };
   const RowNumber cap = std::min(lease_cap(ready_.hubs(), ranks_), lease_limit_);
   double seconds = 0;
   do {
     lease.rows.push_back(ready_.pop_hub(rank));
     seconds += hub_pace_.seconds(plan_.cost(lease.rows.back()));
   } while (hub_pace_.known() && seconds < lease_seconds &&
-           static_cast<RowNumber>(lease.rows.size()) < cap &&
+           static_cast<RowNumber>(lease.rows.size()) < cap && ready_.hubs() > 0 &&
+           same_stage(ready_.first_hub()) &&
            fits(seconds + hub_pace_.seconds(ready_.longest_hub())));
   if (hub_pace_.known()) lease.seconds_per_row = seconds / static_cast<double>(lease.rows.size());
   return lease;
@@ -100,22 +107,44 @@ Lease Coordinator::lease_of_leaves(int64_t affinity) {
 
 void Coordinator::end(const Result& result) {
   leases_.settle(result.rank, result.row);
-  if (result.state == RowState::waiting) {
-    ledger_.park(result.row);
-    if (doubts_.suspended(result.rank)) ready_.give_back(result.row);
-    return;
-  }
+  if (result.state == RowState::waiting) return give_up(result);
   if (result.state == RowState::failed && may_be_the_device(result.error))
     doubts_.forget(result.rank, result.row);
   else
     doubts_.ended(result.rank, result.row);
   ledger_.end(result.row, result.state);
+  const bool competes = contest_.has(result.row);
+  if (competes) contest_.ended(result.row);
   if (result.state == RowState::complete) {
-    (ready_.is_hub(result.row) ? hub_pace_ : leaf_pace_)
-        .measured(plan_.cost(result.row), result.seconds);
+    // Of a row that yielded, only its last part was timed.
+    if (!competes)
+      (ready_.is_hub(result.row) ? hub_pace_ : leaf_pace_)
+          .measured(plan_.cost(result.row), result.seconds);
     ready_.release(result.row);
-    return;
+  } else if (result.state == RowState::pruned) {
+    drop_dependants(result.row);
+  } else {
+    fail(result);
   }
+  if (competes) decide();
+}
+
+void Coordinator::give_up(const Result& result) {
+  ledger_.park(result.row);
+  if (result.score) {
+    doubts_.ended(result.rank, result.row);
+    contest_.yielded(result.row, *result.score);
+    decide();
+  } else if (doubts_.suspended(result.rank)) {
+    ready_.give_back(result.row);
+  }
+}
+
+void Coordinator::decide() {
+  for (const RowNumber row : contest_.decide()) ready_.give_back(row);
+}
+
+void Coordinator::fail(const Result& result) {
   ++failures_;
   Result& kept = failed_[result.row] = result;
   kept.values.reset();
@@ -138,8 +167,9 @@ std::optional<Doubts::Decision> Coordinator::next_decision() {
 }
 
 void Coordinator::drop_dependants(RowNumber row) {
+  const RowState state = ledger_.state(row);
   for (const RowNumber dropped : ready_.dependants(row)) {
-    ledger_.end(dropped, RowState::failed);
+    ledger_.end(dropped, state);
     notes_.push_back({dropped, row});
   }
 }
@@ -149,7 +179,9 @@ std::vector<Result> Coordinator::take_failures(size_t limit) {
   for (; taken.size() < limit && !notes_.empty(); notes_.pop_front()) {
     const Note& note = notes_.front();
     if (note.cause >= 0)
-      taken.push_back(failed_dependant(note.row, note.cause));
+      taken.push_back(ledger_.state(note.row) == RowState::pruned
+                          ? pruned_dependant(note.row)
+                          : failed_dependant(note.row, note.cause));
     else
       taken.push_back(std::move(failed_.extract(note.row).mapped()));
   }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sweep/contest.h"
 #include "sweep/doubts.h"
 #include "sweep/lease.h"
 #include "sweep/ledger.h"
@@ -31,15 +32,15 @@ class Coordinator {
   // A lease for the rank that has waited longest; nothing where no rank waits, no row is ready, or
   // none that is would end within the time left, as far as measured.
   std::optional<std::pair<int, Lease>> next_grant();
-  // Rank `result.rank` ended a row of its lease, or gave it up (RowState::waiting). (`values` are
-  // ignored.)
+  // Rank `result.rank` ended a row of its lease, gave it up (RowState::waiting) or yielded at a
+  // milestone (with a score). (`values` are ignored.)
   void end(const Result& result);
   // A row failed in a way that may be the device's fault; answered by next_decision(), at the
   // latest when its rank asks for more and there is nothing.
   void doubt(const Result& result);
   std::optional<Doubts::Decision> next_decision();
   // Failures to be noted, `limit` at most: rows that ranks ran, in the order of end(), each
-  // followed by the rows that waited for it.
+  // followed by the rows that waited for it; and the rows that waited for a pruned one.
   std::vector<Result> take_failures(size_t limit);
 
   bool finished() const { return ledger_.finished(); }
@@ -61,7 +62,12 @@ class Coordinator {
   Lease lease(int rank);
   Lease lease_of_hubs(int rank);
   Lease lease_of_leaves(int64_t affinity);
+  // As the row itself has ended: failed or pruned.
   void drop_dependants(RowNumber row);
+  void give_up(const Result& result);
+  void fail(const Result& result);
+  // Rows on which a decision has fallen are ready again.
+  void decide();
   void count_failures_before();
   bool fits(double seconds) const { return seconds <= time_left_; }
 
@@ -73,6 +79,7 @@ class Coordinator {
   bool refused_for_time_ = false;
   Ledger ledger_;
   ReadyRows ready_;
+  ContestState contest_;
   Leases leases_;
   Doubts doubts_;
   Pace hub_pace_, leaf_pace_;

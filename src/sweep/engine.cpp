@@ -14,11 +14,12 @@ namespace driftsweep::sweep {
 namespace {
 
 struct SummaryMessage {
-  static constexpr uint32_t kind = 30, version = 2;
+  static constexpr uint32_t kind = 30, version = 3;
   Summary summary;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive& summary.complete& summary.failed& summary.waiting& summary.stop& summary.reason;
+    archive& summary.complete& summary.failed& summary.pruned& summary.waiting;
+    archive& summary.stop& summary.reason;
   }
 };
 

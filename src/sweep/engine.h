@@ -33,8 +33,8 @@ struct Callbacks {
 using ReportProgress = std::function<void(const Progress&)>;
 
 // Collective. `states` (read on rank 0; empty means all waiting) are the rows' states at start:
-// complete and failed rows are not run again, running counts as waiting, and rows that wait for a
-// failed one end as failed at once. The same Summary on all ranks.
+// complete, failed and pruned rows are not run again, running counts as waiting, and rows that wait
+// for a failed or pruned one end likewise at once. The same Summary on all ranks.
 //
 // `policy` says when to stop early; then the rows in flight end or are given up, everything that
 // ended is recorded, and the summary tells the reason.

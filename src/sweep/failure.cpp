@@ -82,4 +82,12 @@ Result failed_dependant(RowNumber row, RowNumber failed) {
   return result;
 }
 
+Result pruned_dependant(RowNumber row) {
+  Result result;
+  result.row = row;
+  result.state = RowState::pruned;
+  result.rank = -1;
+  return result;
+}
+
 }  // namespace driftsweep::sweep

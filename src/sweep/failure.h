@@ -30,5 +30,7 @@ void set_failed(Result& result, const std::exception_ptr& error);
 // The result of a row that nobody ran because `failed`, which it waits for at one or more removes,
 // failed.
 Result failed_dependant(RowNumber row, RowNumber failed);
+// Likewise where that row was pruned.
+Result pruned_dependant(RowNumber row);
 
 }  // namespace driftsweep::sweep

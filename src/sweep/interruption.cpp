@@ -20,9 +20,10 @@ void Interruption::ask(Urgency urgency) {
   }
 }
 
-void Interruption::begin_row(double limit) {
+void Interruption::begin_row(double limit, Stage stage) {
   begun_ = Clock::now();
   limit_ = limit;
+  stage_ = stage;
 }
 
 void Interruption::check() const {

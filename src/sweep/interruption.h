@@ -8,6 +8,8 @@
 #include <exception>
 #include <limits>
 
+#include "sweep/plan.h"
+
 namespace driftsweep::sweep {
 
 // How soon to stop: not at all; after the rows in flight, where a training may pause between two
@@ -21,6 +23,17 @@ class Abandoned : public std::exception {
   const char* what() const noexcept override { return "the row was given up on request"; }
 };
 
+// Thrown out of run_row where a row of a contest has come to the milestone it may run to.
+class Yielded : public std::exception {
+ public:
+  explicit Yielded(double score) : score_(score) {}
+  double score() const { return score_; }
+  const char* what() const noexcept override { return "the row waits for a decision"; }
+
+ private:
+  double score_;
+};
+
 class Interruption {
  public:
   using Clock = std::chrono::steady_clock;
@@ -32,7 +45,9 @@ class Interruption {
   void end_at(Clock::time_point moment) { end_ = moment; }
 
   // For the thread that runs rows. A row begins, and may take `limit` seconds.
-  void begin_row(double limit = std::numeric_limits<double>::infinity());
+  void begin_row(double limit = std::numeric_limits<double>::infinity(), Stage stage = {});
+  // How far the row may run, where it is in a contest.
+  Stage stage() const { return stage_; }
   // Between two batches: throws Abandoned where the row is to stop now, RowError of the class
   // "time_limit" where it has taken longer than it may.
   void check() const;
@@ -45,6 +60,7 @@ class Interruption {
   Clock::time_point end_ = Clock::time_point::max();
   Clock::time_point begun_;
   double limit_ = std::numeric_limits<double>::infinity();
+  Stage stage_;
 };
 
 }  // namespace driftsweep::sweep

@@ -13,6 +13,7 @@ struct Lease {
   std::vector<RowNumber> rows;
   double seconds_per_row = -1;  // expected; negative while nothing has been measured
   bool urgent = false;          // others wait for these rows: report each at once
+  Stage stage = {};             // of all its rows
 };
 
 class Leases {

@@ -22,6 +22,8 @@ Ledger::Ledger(const Plan& plan, std::vector<RowState> states)
       ++progress_.complete;
     } else if (state == RowState::failed) {
       ++progress_.failed;
+    } else if (state == RowState::pruned) {
+      ++progress_.pruned;
     } else {
       state = RowState::waiting;
       const double cost = plan.cost(row);
@@ -30,7 +32,7 @@ Ledger::Ledger(const Plan& plan, std::vector<RowState> states)
       progress_.cost_total += cost;
     }
   }
-  progress_.at_start = progress_.complete + progress_.failed;
+  progress_.at_start = progress_.ended();
 }
 
 void Ledger::start(RowNumber row) {
@@ -42,12 +44,14 @@ void Ledger::start(RowNumber row) {
 
 void Ledger::end(RowNumber row, RowState state) {
   RowState& now = states_[static_cast<size_t>(row)];
-  const bool ran =
-      now == RowState::running && (state == RowState::complete || state == RowState::failed);
-  const bool dropped = now == RowState::waiting && state == RowState::failed;
+  const bool without_values = state == RowState::failed || state == RowState::pruned;
+  const bool ran = now == RowState::running && (state == RowState::complete || without_values);
+  const bool dropped = now == RowState::waiting && without_values;
   if (!ran && !dropped) throw base::InternalError(fmt::format("row {} would end twice", row));
   now = state;
-  ++(state == RowState::complete ? progress_.complete : progress_.failed);
+  ++(state == RowState::complete ? progress_.complete
+     : state == RowState::failed ? progress_.failed
+                                 : progress_.pruned);
   progress_.cost_done += plan_.cost(row);
 }
 
@@ -62,7 +66,8 @@ Summary Ledger::summary() const {
   Summary summary;
   summary.complete = progress_.complete;
   summary.failed = progress_.failed;
-  summary.waiting = progress_.total - progress_.complete - progress_.failed;
+  summary.pruned = progress_.pruned;
+  summary.waiting = progress_.total - progress_.ended();
   return summary;
 }
 

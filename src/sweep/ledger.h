@@ -17,14 +17,15 @@ class Ledger {
   RowState state(RowNumber row) const { return states_[static_cast<size_t>(row)]; }
   // waiting -> running. InternalError for any other state: no row is leased twice.
   void start(RowNumber row);
-  // running -> complete or failed; waiting -> failed, for rows that nobody may run.
+  // running -> complete, failed or pruned; waiting -> failed or pruned, for rows that nobody may
+  // run.
   // InternalError for any other change: no row ends twice.
   void end(RowNumber row, RowState state);
 
-  // running -> waiting: given up, and not to be leased again in this session.
+  // running -> waiting: given up, handed back, or yielded.
   void park(RowNumber row);
 
-  bool finished() const { return progress_.complete + progress_.failed == progress_.total; }
+  bool finished() const { return progress_.ended() == progress_.total; }
   // `elapsed` is left to the caller, who has the clock.
   const Progress& progress() const { return progress_; }
   Summary summary() const;

@@ -9,10 +9,20 @@ Outcome::Outcome(const Result& result)
       rank(result.rank),
       seconds(result.seconds),
       error(result.error),
-      text(result.text) {}
+      text(result.text),
+      yielded(result.score.has_value()),
+      score(result.score.value_or(0)) {}
 
 Result Outcome::result() const {
-  return {row, static_cast<RowState>(state), seconds, attempts, rank, error, text, {}};
+  return {row,
+          static_cast<RowState>(state),
+          seconds,
+          attempts,
+          rank,
+          error,
+          text,
+          {},
+          yielded ? std::optional(score) : std::nullopt};
 }
 
 }  // namespace driftsweep::sweep

@@ -22,13 +22,15 @@ struct Outcome {
   int32_t rank = 0;
   double seconds = 0;
   std::string error, text;
+  bool yielded = false;
+  double score = 0;  // where it yielded
 
   Outcome() = default;
   explicit Outcome(const Result& result);
   Result result() const;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive& row& state& attempts& rank& seconds& error& text;
+    archive& row& state& attempts& rank& seconds& error& text& yielded& score;
   }
 };
 
@@ -43,7 +45,7 @@ struct Signal {
 // Rank to coordinator.
 using Request = Signal<10>;  // I want a lease
 struct Report {              // these rows have ended and are stored
-  static constexpr uint32_t kind = 11, version = 2;
+  static constexpr uint32_t kind = 11, version = 3;
   std::vector<Outcome> outcomes;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
@@ -69,7 +71,7 @@ struct Wish {  // stop the run
 };
 using Alive = Signal<16>;  // nothing new here
 struct Doubt {             // this row has failed, perhaps by the device's fault: whose row is it?
-  static constexpr uint32_t kind = 17, version = 1;
+  static constexpr uint32_t kind = 17, version = 2;
   Outcome outcome;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
@@ -81,15 +83,16 @@ using Noted = Signal<14>;  // rank 0: the failures sent are noted, send the next
 
 // Coordinator to rank.
 struct Grant {
-  static constexpr uint32_t kind = 20, version = 1;
+  static constexpr uint32_t kind = 20, version = 2;
   Lease lease;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
     archive& lease.rows& lease.seconds_per_row& lease.urgent;
+    archive& lease.stage.number& lease.stage.last;
   }
 };
 struct Failures {  // to rank 0: note these
-  static constexpr uint32_t kind = 21, version = 2;
+  static constexpr uint32_t kind = 21, version = 3;
   std::vector<Outcome> outcomes;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
@@ -97,11 +100,12 @@ struct Failures {  // to rank 0: note these
   }
 };
 struct Advance {  // to rank 0: show this
-  static constexpr uint32_t kind = 22, version = 1;
+  static constexpr uint32_t kind = 22, version = 2;
   Progress progress;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive& progress.total& progress.complete& progress.failed& progress.at_start;
+    archive& progress.total& progress.complete& progress.failed& progress.pruned;
+    archive& progress.at_start;
     archive& progress.elapsed& progress.cost_done& progress.cost_total;
   }
 };

@@ -11,7 +11,7 @@ namespace driftsweep::sweep {
 
 // Rows by state, those given up count as waiting; and why the run ended with rows left.
 struct Summary {
-  RowNumber complete = 0, failed = 0, waiting = 0;
+  RowNumber complete = 0, failed = 0, pruned = 0, waiting = 0;
   Stop stop = Stop::none;
   std::string reason;  // a sentence without a full stop, for people; "" where it did not stop
   // On this rank a row did not react and still runs on its thread. The caller must end the process

@@ -8,11 +8,12 @@ ReadyRows::ReadyRows(const Plan& plan, const Ledger& ledger, int ranks)
     : plan_(plan), batches_(plan, ledger), held_(static_cast<size_t>(ranks), -1) {
   for (const Batch& batch : batches_.all()) {
     const RowNumber before = batch.waits_for;
-    if (before < 0 || ledger.state(before) == RowState::complete)
+    const RowState state = before < 0 ? RowState::complete : ledger.state(before);
+    if (state == RowState::complete)
       make_ready(batch);
-    else if (ledger.state(before) == RowState::failed &&
-             (failed_before_.empty() || failed_before_.back() != before))
-      failed_before_.push_back(before);
+    else if ((state == RowState::failed || state == RowState::pruned) &&
+             (barred_before_.empty() || barred_before_.back() != before))
+      barred_before_.push_back(before);
   }
 }
 

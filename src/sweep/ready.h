@@ -29,15 +29,16 @@ class ReadyRows {
   void release(RowNumber row);
   // The row was leased and is ready again; it is the first of its affinity.
   void give_back(RowNumber row);
-  // The row failed. Returns all rows that wait for it, directly or through others.
+  // The row failed or was pruned. Returns all rows that wait for it, directly or through others.
   std::vector<RowNumber> dependants(RowNumber row) const;
-  // At start: the failed rows that some row still waits for.
-  const std::vector<RowNumber>& failed_before() const { return failed_before_; }
+  // At start: the failed and pruned rows that some row still waits for.
+  const std::vector<RowNumber>& barred_before() const { return barred_before_; }
 
   RowNumber hubs() const { return static_cast<RowNumber>(hubs_.size()); }
   RowNumber leaves() const { return leaves_; }
   // Its cost. Call only where there is a hub.
   double longest_hub() const { return hubs_.top().cost; }
+  RowNumber first_hub() const { return hubs_.top().row; }
   // The leaf of an affinity that take() gives first, its longest of one batch.
   RowNumber first(int64_t affinity) const { return groups_.at(affinity).rows.front().front(); }
   // Takes the longest hub, whose affinity the rank then holds. Call only where there is one.
@@ -82,7 +83,7 @@ class ReadyRows {
 
   const Plan& plan_;
   Batches batches_;
-  std::vector<RowNumber> failed_before_;
+  std::vector<RowNumber> barred_before_;
   std::priority_queue<Hub> hubs_;
   std::map<int64_t, Group> groups_;
   std::set<std::pair<double, int64_t>> offers_;  // (- cost per rank, affinity)

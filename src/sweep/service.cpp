@@ -179,7 +179,7 @@ void Service::send_failures() {
 void Service::send_progress() {
   const auto now = Clock::now();
   Progress progress = coordinator_.progress();
-  const RowNumber ended = progress.complete + progress.failed;
+  const RowNumber ended = progress.ended();
   const bool moved = ended != last_ended_;
   const bool last = moved && coordinator_.finished();
   const auto period = moved ? progress_period : progress_period_idle;

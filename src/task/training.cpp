@@ -79,6 +79,7 @@ class Trainer {
       changed_ = true;
       if (options_.checkpoint_epochs > 0 && epoch() % options_.checkpoint_epochs == 0) save();
     }
+    if (options_.checkpoint_at_end) save();
     return progress_.history;
   }
 

@@ -58,9 +58,10 @@ struct TrainingOptions {
   Augmentation augmentation = Augmentation::none;
   uint64_t seed = 0;  // of the order of images and of augmentation
   int64_t classes = 2;
-  std::string checkpoint;         // path; empty = none
-  double checkpoint_every = 300;  // seconds between checkpoints, which fall between two batches
-  int64_t checkpoint_epochs = 0;  // epochs between checkpoints; 0 = by time alone
+  std::string checkpoint;          // path; empty = none
+  double checkpoint_every = 300;   // seconds between checkpoints, which fall between two batches
+  int64_t checkpoint_epochs = 0;   // epochs between checkpoints; 0 = by time alone
+  bool checkpoint_at_end = false;  // for a training that will go on to more epochs
   // More state to keep in a checkpoint (running statistics outside the network); may be empty.
   NamedTensors* extra_state = nullptr;
   Pauses pauses;  // either may be empty

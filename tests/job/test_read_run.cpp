@@ -18,6 +18,13 @@ TEST(ReadRun, LimitsRetriesAndFailures) {
   EXPECT_TRUE(job.run.max_failures_percent);
   EXPECT_EQ(job.run.crash_limit, 7);
   EXPECT_EQ(job.run.sync_interval, 0.5);
+  EXPECT_EQ(job.run.checkpoint_every, 300);
+  EXPECT_EQ(job.run.checkpoint_epochs, 0);
+  const Job often = job_of(minimal, {"run.checkpoint={every: 90s, every_epochs: 2}"});
+  EXPECT_EQ(often.run.checkpoint_every, 90);
+  EXPECT_EQ(often.run.checkpoint_epochs, 2);
+  EXPECT_EQ(often.meaning(), job.meaning());
+  EXPECT_EQ(read_job(write_file("often.yaml", often.resolved())).run.checkpoint_every, 90);
   // How to run is no part of what the study means.
   EXPECT_EQ(job.meaning(), job_of(minimal).meaning());
   // It survives being written out.

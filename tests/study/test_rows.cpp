@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/errors.h"
 #include "study/rows.h"
+#include "study/session.h"
 
 namespace driftsweep::study {
 namespace {
@@ -36,6 +39,24 @@ TEST(Rows, AStudyWithoutPointsHasReferencesOnly) {
   const Rows rows({false}, 1, 0);
   EXPECT_EQ(rows.size(), 1);
   EXPECT_EQ(rows.row(0).kind, RowKind::reference);
+}
+
+TEST(LostWeights, AreTrainedAgainWhereRowsNeedThem) {
+  using sweep::RowState;
+  const Rows rows = example();
+  std::vector<RowState> states(static_cast<size_t>(rows.size()), RowState::complete);
+  // Every training's weights are gone, and one evaluation of model 2, fold 1, is left.
+  const auto left = static_cast<size_t>(rows.number({RowKind::evaluation, 2, 1, 3}));
+  states[left] = RowState::waiting;
+  const auto gone = [](const Row&) { return std::string("/nowhere"); };
+  const auto lost = reopen_lost_trainings(states, rows, gone);
+  const int64_t training = rows.number({RowKind::training, 2, 1, -1});
+  EXPECT_EQ(lost, std::vector<int64_t>{training});
+  EXPECT_EQ(states[static_cast<size_t>(training)], RowState::waiting);
+  EXPECT_EQ(std::count(states.begin(), states.end(), RowState::waiting), 2);
+  states[static_cast<size_t>(training)] = RowState::complete;
+  EXPECT_TRUE(
+      reopen_lost_trainings(states, rows, [](const Row&) { return std::string("/"); }).empty());
 }
 
 }  // namespace
