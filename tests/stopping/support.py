@@ -37,16 +37,21 @@ class Model(torch.nn.Module):
         self.work = work
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        logits = self.head(x.mean([2, 3]))
+        if bool(x.abs().max() == 0):
+            return logits  # the blank picture that every model is called with before the run
         busy = torch.ones(128, 128)
         for _ in range(self.work):
             busy = busy.mm(busy) / 128
-        logits = self.head(x.mean([2, 3])) + 0 * busy.sum()
+        logits = logits + 0 * busy.sum()
         if self.mode == 1:
             raise RuntimeError("this model refuses")
         if self.mode == 2:
             logits = logits / torch.zeros(1)
         if self.mode == 3:
             logits = logits + torch.zeros(1 << 50).sum()
+        if self.mode == 4:
+            logits = logits[:, 1:]
         return logits
 
 

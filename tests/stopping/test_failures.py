@@ -20,7 +20,7 @@ models:
   - {name: nan, torchscript: nan.pt}
   - {name: huge, torchscript: huge.pt}
   - {name: slow, torchscript: slow.pt}
-  - {name: unreadable, torchscript: unreadable.pt}
+  - {name: shape, torchscript: shape.pt}
   - {name: diverges, network: resnet18, train: {epochs: 2, batch_size: 4, learning_rate: 1e30}}
 evaluation: {batch_size: 1}
 drift:
@@ -33,7 +33,7 @@ EXPECTED = {"raises": ("exception", "this model refuses"),
             "nan": ("not_finite", "the loss of image"),
             "huge": ("out_of_memory", "memory"),
             "slow": ("time_limit", "time limit of 2 s"),
-            "unreadable": ("data", "unreadable.pt"),
+            "shape": ("data", "shape.pt"),
             "diverges": ("dependency", "which this row waits for, failed")}
 
 
@@ -46,7 +46,7 @@ class Failures(unittest.TestCase):
         save_model("nan.pt", 2)
         save_model("huge.pt", 3)
         save_model("slow.pt", work=8000)
-        (SCRATCH / "unreadable.pt").write_bytes(b"no module")
+        save_model("shape.pt", 4)
         (SCRATCH / "job.yaml").write_text(JOB)
 
     def look(self, done, study):
