@@ -92,7 +92,10 @@ double rows_per_second(const comm::Context& context, sweep::RowNumber limit) {
 double rows_per_second_stored(const comm::Context& context, bool in_blocks) {
   BenchStudy study(context, 20'000 * context.size());
   sweep::Callbacks callbacks;
-  callbacks.run_row = [](sweep::RowNumber) { return std::any(); };
+  callbacks.run_row = [&](sweep::RowNumber row) {
+    study.run_row(row);
+    return std::any();
+  };
   callbacks.note_failure = [](const sweep::Result&) {};
   if (in_blocks)
     callbacks.record_block = [&](std::span<const sweep::Result> results) { study.record(results); };
@@ -117,12 +120,22 @@ void bench_memory(Figures& figures) {
               "ledger and schedule of 10^7 rows on rank 0");
 }
 
+// The mark of the row in flight alone.
+double seconds_per_mark(const comm::Context& context) {
+  constexpr int64_t marks = 1'000'000;
+  BenchStudy study(context, 1);
+  const auto start = Clock::now();
+  for (int64_t row = 0; row < marks; ++row) study.run_row(row);
+  return seconds_since(start) / static_cast<double>(marks);
+}
+
 void bench_engine(Figures& figures) {
   const comm::Context context = comm::Context::world(nullptr, nullptr);
   const double at_32 = rows_per_second(context, lease_rows);
   const double adaptive = rows_per_second(context, sweep::lease_limit);
   const double singly = rows_per_second_stored(context, false);
   const double in_blocks = rows_per_second_stored(context, true);
+  const double mark = seconds_per_mark(context);
   if (context.rank() != 0) return figures.keep_silent();
   figures.add("engine.coordinator", 1e6 * coordinator_seconds_per_row(), "us per empty row",
               "leases of 32, messages coded but not carried");
@@ -134,6 +147,7 @@ void bench_engine(Figures& figures) {
               ranks + ", leases of 32, into journal and study file");
   figures.add("engine.stored_singly", 1e6 / singly, "us per empty row",
               "the same, rows recorded one by one");
+  figures.add("engine.mark", 1e9 * mark, "ns per row", "of the row in flight, for crash_limit");
   const sweep::DryRunResult run =
       sweep::dry_run(empty_rows(4096 * 100), {.ranks = 4096, .row_seconds = 0.05});
   figures.add("engine.dry_run.use", 100 * run.use, "%", "4096 pretended ranks, rows of 50 ms");

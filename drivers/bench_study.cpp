@@ -10,6 +10,7 @@
 
 #include "comm/agreement.h"
 #include "store/record.h"
+#include "store/running_row.h"
 #include "store/study_file.h"
 
 namespace driftsweep::drivers {
@@ -59,6 +60,7 @@ struct BenchStudy::State {
   store::EvaluationValues values;
   std::optional<store::StudyFile> file;
   std::optional<store::JournalWriter> journal;
+  std::optional<store::RunningRowFile> running;
 };
 
 BenchStudy::BenchStudy(const comm::Context& context, int64_t rows)
@@ -75,15 +77,21 @@ BenchStudy::BenchStudy(const comm::Context& context, int64_t rows)
   state_->values = bench_row(shape);
   comm::agree(context, [&] {
     state_->file.emplace(state_->path, store::StudyFile::Access::write, context);
-    state_->journal.emplace(folder, 0, store::JournalHeader{"bench", context.rank(), shape.models},
-                            std::chrono::seconds(5));
+    const store::JournalHeader header{"bench", context.rank(), shape.models};
+    state_->journal.emplace(folder, 0, header, std::chrono::seconds(5));
+    state_->running.emplace(folder, 0, header, 0, context.host());
   });
 }
 
 BenchStudy::~BenchStudy() {
+  state_->running.reset();
   state_->journal.reset();
   state_->file.reset();
   context_.barrier();
+}
+
+void BenchStudy::run_row(int64_t row) {
+  const store::RunningRow mark(*state_->running, {store::RowKind::evaluation, 0, 0, row}, 0);
 }
 
 void BenchStudy::record(std::span<const sweep::Result> results) {

@@ -40,6 +40,8 @@ class BenchStudy {
   BenchStudy& operator=(const BenchStudy&) = delete;
 
   int64_t rows() const { return rows_; }
+  // Runs an empty row, with the mark that `run` keeps of the row in flight.
+  void run_row(int64_t row);
   // All of them with the same values, as the program's `run` records them.
   void record(std::span<const sweep::Result> results);
 

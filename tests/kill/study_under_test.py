@@ -23,6 +23,7 @@ class Study:
 
     def __init__(self, program, mpiexec, folder, points=400, seed=3):
         self.program, self.mpiexec, self.folder = program, mpiexec, folder
+        self.points = points
         self.environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMP_NUM_THREADS="1",
                                 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", DRIFTSWEEP_LOCK_WAIT="60")
         self.call("simulate", "cells", "-n", "24", "--size", "32", "--seed", str(seed), "-o", "cells")

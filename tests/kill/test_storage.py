@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 
+import h5py
+
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from study_under_test import Study, differences  # noqa: E402
 
@@ -87,6 +89,40 @@ def check_extend_refusals(study):
     print("extend: good")
 
 
+def check_extend(study):
+    """Folds, then a model, then points: after each the table of a study made so at once."""
+    with open(study.path("job.yaml"), encoding="utf-8") as job:
+        text = job.read().replace("{file: cells.h5}",
+                                  "{file: cells.h5, split: {folds: 1, train: 0.5}}")
+    model = "{name: cheap, torchscript: model.pt, processing: {mode: parametrized}}"
+    assert model in text
+    larger = text.replace(model, model.replace("cheap", "first") + ", " + model)
+    for name, content in (("one.yaml", text), ("two.yaml", larger)):
+        with open(study.path(name), "w", encoding="utf-8") as job:
+            job.write(content)
+    few, folds, points = (("--set", f"drift.design.n={POINTS}"), ("--set", "data.split.folds=2"),
+                          ("--set", f"drift.design.n={2 * POINTS}"))
+    study.call("run", "one.yaml", *few, "-o", "e.h5")
+    steps = ((("--folds", "2"), ("one.yaml", *few, *folds)),
+             (("--job", "grown.yaml"), ("two.yaml", *few, *folds)),
+             (("--points", str(2 * POINTS)), ("two.yaml", *points, *folds)))
+    with open(study.path("grown.yaml"), "w", encoding="utf-8") as job:
+        job.write(larger.replace("folds: 1", "folds: 2").replace(f"n: {study.points}",
+                                                                 f"n: {POINTS}"))
+    for number, (how, job) in enumerate(steps):
+        study.call("extend", "e.h5", *how)
+        study.call("run", *job, "-o", "e.h5", ranks=2)
+        study.call("run", *job, "-o", f"whole{number}.h5")
+        wrong = differences(study.table("e.h5"), study.table(f"whole{number}.h5"))
+        assert not wrong, f"{how}: {wrong}"
+        study.call("verify", "e.h5")
+    with h5py.File(study.path("e.h5"), "r") as file:
+        models = [name.decode() for name in file["evaluations/model"][()]]
+        sessions = file["evaluations/session"][models.index("cheap"), 0]
+    assert (sessions[:POINTS] == 0).all() and (sessions[POINTS:] == 3).all(), sessions
+    print("extend by folds, models and points: good")
+
+
 def check_full_disk(study):
     """A file system of 8 MiB, filled up while the study runs."""
     small = study.path("small")
@@ -131,6 +167,7 @@ def main():
         check_repair(study)
         check_lock(study)
         check_extend_refusals(study)
+        check_extend(study)
         check_full_disk(study)
 
 
