@@ -44,7 +44,8 @@ void synchronise(const std::string& path, bool folder) {
 }
 
 void replace_file(const std::string& path, std::string_view text, bool durable) {
-  replace_file(path, [text](const Append& append) { append(text); }, durable);
+  replace_file(
+      path, [text](const Append& append) { append(text); }, durable);
 }
 
 void replace_file(const std::string& path, const std::function<void(const Append&)>& write_all,

@@ -87,7 +87,8 @@ TEST(ShuffleSplits, NameAClassThatIsTooSmall) {
     shuffle_splits(known, {.folds = 1});
     FAIL();
   } catch (const base::UserError& error) {
-    EXPECT_NE(std::string(error.what()).find("class 'rare' has 1 image, too few"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("class 'rare' has 1 image, too few"),
+              std::string::npos)
         << error.what();
   }
   try {  // its only image lies in a parent of other ones
