@@ -135,7 +135,9 @@ void Coordinator::give_up(const Result& result) {
     doubts_.ended(result.rank, result.row);
     contest_.yielded(result.row, *result.score);
     decide();
-  } else if (doubts_.suspended(result.rank)) {
+  } else if (result.attempts == 0 || doubts_.suspended(result.rank)) {
+    // Handed back by a rank that was suspended, and may work again by the time it says so. What a
+    // rank gave up while it ran, since the end is near, is not for this run.
     ready_.give_back(result.row);
   }
 }

@@ -54,7 +54,7 @@ struct Result {
   RowNumber row = -1;
   RowState state = RowState::complete;
   double seconds = 0;
-  int attempts = 1;   // in this session
+  int attempts = 1;   // in this session; 0 where a rank hands a row back that it never ran
   int rank = 0;       // that ran it; -1 where no rank did, since the row it waits for failed
   std::string error;  // class of the failure, "" where complete
   std::string text;   // its sentence

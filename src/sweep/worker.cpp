@@ -182,6 +182,7 @@ void Worker::hand_back_queue() {
     result.row = row;
     result.rank = rank_;
     result.state = RowState::waiting;
+    result.attempts = 0;
   }
   store(given_up);
 }

@@ -45,6 +45,49 @@ TEST(Coordinator, EmptyPlanIsFinished) {
   EXPECT_TRUE(lease(coordinator, 0).empty());
 }
 
+// A rank is suspended while it still holds a row; before it says that it hands this one back,
+// another rank has failed a row too, so that it works again.
+TEST(Coordinator, ARowHandedBackAfterItsRankWorksAgainIsNotLost) {
+  const Table table = independent_rows(6);
+  const Plan plan = table.plan();
+  Coordinator coordinator(plan, {}, 2);
+  Rows held;
+  for (int i = 0; i < 4; ++i)
+    for (const RowNumber row : lease(coordinator, 0)) held.push_back(row);
+  ASSERT_EQ(held.size(), 4u);
+  const RowNumber kept = held.back();
+  for (int i = 0; i < 3; ++i) coordinator.doubt(result(0, held[static_cast<size_t>(i)], failed));
+  using Kind = Doubts::Decision::Kind;
+  std::multiset<Kind> kinds;
+  while (const auto decision = coordinator.next_decision()) kinds.insert(decision->kind);
+  EXPECT_EQ(kinds, (std::multiset<Kind>{Kind::hand_back, Kind::hand_back, Kind::hand_back,
+                                        Kind::suspend}));
+
+  bool resumed = false, handed_back = false;
+  int64_t ran = 0;
+  while (!coordinator.finished() && ++ran < 100) {
+    const Rows rows = lease(coordinator, 1);
+    if (rows.empty()) break;
+    for (const RowNumber row : rows) {
+      ASSERT_TRUE(row != kept || handed_back);
+      coordinator.doubt(result(1, row, failed));
+      while (const auto decision = coordinator.next_decision()) {
+        resumed = resumed || decision->kind == Kind::resume;
+        if (decision->kind == Kind::charge) coordinator.end(result(1, decision->row, failed));
+      }
+    }
+    if (resumed && !handed_back) {
+      Result back = result(0, kept, RowState::waiting);
+      back.attempts = 0;
+      coordinator.end(back);
+      handed_back = true;
+    }
+  }
+  EXPECT_TRUE(resumed);
+  EXPECT_TRUE(coordinator.finished());
+  EXPECT_EQ(coordinator.state(kept), failed);
+}
+
 TEST(Coordinator, RowsWaitForTheirPredecessor) {
   const Table table = trainings_and_evaluations(1, 3);
   const Plan plan = table.plan();

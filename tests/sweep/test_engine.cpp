@@ -192,7 +192,15 @@ TEST(Engine, FailedRowsAreRowsAndTakeTheirDependantsAlong) {
   std::vector<int64_t> expected_runs = ones(18), expected_notes(18, 0);
   for (int row = 8; row < 13; ++row) expected_runs[row] = 0, expected_notes[row] = 1;
   for (const int row : {1, 4, 5, 14, 15, 16}) expected_notes[row] = 1;
-  EXPECT_EQ(sweep.ran(), expected_runs);
+  // Three failures running that may be the device's suspend a rank, and another one tries these
+  // rows.
+  auto ran = sweep.ran();
+  for (const size_t row : {1, 4, 5, 16}) {
+    EXPECT_GE(ran[row], 1) << row;
+    EXPECT_LE(ran[row], world().size()) << row;
+    ran[row] = 1;
+  }
+  EXPECT_EQ(ran, expected_runs);
   EXPECT_EQ(sweep.stored(), expected_runs);  // failed results are recorded where they ran
   EXPECT_EQ(sweep.noted(), expected_notes);
   EXPECT_TRUE(sweep.threads_kept());
