@@ -1,13 +1,12 @@
 #include "job/node.h"
 
-#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cstdlib>
-#include <sstream>
 #include <utility>
 
 #include "base/errors.h"
+#include "yaml/one_document.h"
 
 namespace driftsweep::job {
 namespace {
@@ -83,34 +82,10 @@ class Converter {
   const Place& place_;
 };
 
-// Parses and keeps nothing but where the document begins.
-class Skipper : public YAML::EventHandler {
- public:
-  void OnDocumentStart(const YAML::Mark& mark) override { start = mark; }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                const std::string&) override {}
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                       YAML::EmitterStyle::value) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                  YAML::EmitterStyle::value) override {}
-  void OnMapEnd() override {}
-
-  YAML::Mark start;
-};
-
-// YAML::Load silently ignores what follows the first document, and YAML::LoadAll of yaml-cpp 0.7
-// never ends where it cannot go on, as after a leading comma; so both are asked step by step.
+// YAML::Load silently ignores what follows the first document.
 void require_one_document(const std::string& text, const Place& place) {
-  std::istringstream stream(text);
-  YAML::Parser parser(stream);
-  Skipper skipper;
-  if (parser.HandleNextDocument(skipper) && parser.HandleNextDocument(skipper))
-    throw base::usage_error(place(skipper.start.line + 1),
-                            "the YAML document ends before this place",
+  if (const auto line = yaml::second_document(text))
+    throw base::usage_error(place(*line), "the YAML document ends before this place",
                             "Keep one document: remove --- lines and stray commas or brackets");
 }
 

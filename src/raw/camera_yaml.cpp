@@ -11,8 +11,8 @@
 #include "base/errors.h"
 #include "base/suggest.h"
 #include "raw/input_file.h"
-#include "raw/one_document.h"
 #include "raw/yaml_value.h"
+#include "yaml/one_document.h"
 
 namespace driftsweep::raw {
 namespace {
@@ -110,7 +110,7 @@ YAML::Node loaded(const std::string& path) {
   const auto bytes = read_all(path);
   try {
     const std::string text(bytes.begin(), bytes.end());
-    if (const auto line = second_document(text))
+    if (const auto line = yaml::second_document(text))
       throw base::usage_error(fmt::format("{}:{}", path, *line),
                               "the YAML document ends before this place",
                               "Keep one document: remove --- lines");

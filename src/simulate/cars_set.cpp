@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "raw/camera_yaml.h"
 #include "raw/dng_writer.h"
 #include "raw/output_file.h"
 #include "raw/picture.h"
@@ -60,13 +59,7 @@ void fill(const Workshop& workshop, const CarsOrder& order) {
     }
   }
   raw::write_file(workshop / "masks/classes.txt", "background\ncar\n");
-  raw::write_file(workshop / "labels.csv", labels);
-  raw::write_camera_yaml(workshop / "camera.yaml", camera.profile);
-  raw::write_file(
-      workshop / "simulated.json",
-      fmt::format("{{\"simulated\": \"cars\", \"images\": {}, \"size\": {}, \"seed\": {}, "
-                  "\"cfa\": \"{}\"}}\n",
-                  order.images, order.size, order.seed, image::name_of(order.cfa)));
+  write_facts(workshop, general(order), {"cars", order.seed, order.cfa, labels}, camera.profile);
 }
 
 }  // namespace

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "raw/camera_yaml.h"
 #include "raw/dng_writer.h"
-#include "raw/output_file.h"
 #include "simulate/camera.h"
 #include "simulate/cells.h"
 #include "simulate/workshop.h"
@@ -32,13 +30,7 @@ void fill(const Workshop& workshop, const CellsOrder& order) {
                    camera.profile, {"driftsweep", "simulated microscope", label, "driftsweep"});
     labels += fmt::format("{},{},slide-{:03}\n", file, label, picture.slide);
   }
-  raw::write_file(workshop / "labels.csv", labels);
-  raw::write_camera_yaml(workshop / "camera.yaml", camera.profile);
-  raw::write_file(
-      workshop / "simulated.json",
-      fmt::format("{{\"simulated\": \"cells\", \"images\": {}, \"size\": {}, \"seed\": {}, "
-                  "\"cfa\": \"{}\"}}\n",
-                  order.images, order.size, order.seed, image::name_of(order.cfa)));
+  write_facts(workshop, general(order), {"cells", order.seed, order.cfa, labels}, camera.profile);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include "base/errors.h"
 #include "base/suggest.h"
+#include "raw/camera_yaml.h"
+#include "raw/output_file.h"
 
 namespace driftsweep::simulate {
 
@@ -56,6 +58,17 @@ void Workshop::deliver(const SetOrder& order) const {
 void refuse_disk(const std::string& folder, const fs::filesystem_error& error) {
   throw base::data_error(folder, "the data set cannot be written (" + error.code().message() + ")",
                          "Check that the folder is writable and has free space");
+}
+
+void write_facts(const Workshop& workshop, const SetOrder& order, const SetFacts& facts,
+                 const image::CameraProfile& camera) {
+  raw::write_file(workshop / "labels.csv", facts.labels);
+  raw::write_camera_yaml(workshop / "camera.yaml", camera);
+  raw::write_file(
+      workshop / "simulated.json",
+      fmt::format("{{\"simulated\": \"{}\", \"images\": {}, \"size\": {}, \"seed\": {}, "
+                  "\"cfa\": \"{}\"}}\n",
+                  facts.kind, order.images, order.size, facts.seed, image::name_of(facts.cfa)));
 }
 
 }  // namespace driftsweep::simulate

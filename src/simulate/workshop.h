@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "image/camera_profile.h"
+#include "image/cfa.h"
+
 namespace driftsweep::simulate {
 
 // What every simulated set is asked for.
@@ -38,6 +41,17 @@ class Workshop {
  private:
   std::filesystem::path path_;
 };
+
+// What every set ends with: labels.csv, camera.yaml and simulated.json, which tells how to make the
+// set again.
+struct SetFacts {
+  std::string kind;  // "cells"
+  uint64_t seed = 0;
+  image::Cfa cfa{};
+  std::string labels;  // the text of labels.csv
+};
+void write_facts(const Workshop& workshop, const SetOrder& order, const SetFacts& facts,
+                 const image::CameraProfile& camera);
 
 // Calls work(); a file-system error in it becomes a UserError (data) about the folder.
 template <typename Work>

@@ -9,7 +9,6 @@
 
 #include "base/errors.h"
 #include "study/task_model.h"
-#include "task/torchscript.h"
 #include "task/weights_file.h"
 
 namespace driftsweep::study {
@@ -24,11 +23,6 @@ Size picture_size(const job::ModelSpec& spec, const packed::PackedFacts& facts) 
   const auto mode = spec.processing.mode;
   const int64_t step = mode == space::Mode::none || mode == space::Mode::network ? 2 : 1;
   return {facts.rows / step, facts.columns / step};
-}
-
-std::optional<task::Contract> contract_of(const job::ModelSpec& spec) {
-  if (!spec.torchscript.empty()) return task::torchscript_weights(spec.torchscript).contract;
-  return task::read_weights(spec.weights).contract;
 }
 
 void check_size(const task::Contract& contract, Size size, const std::string& source) {
@@ -56,10 +50,11 @@ void check_model(const job::Job& job, const job::ModelSpec& spec,
     return;
   }
   const Size size = picture_size(spec, facts);
-  const auto contract = contract_of(spec);
-  if (contract) check_size(*contract, size, source);
   TaskModel model = load_task_model(spec, source, classes, job.segmentation());
-  if (contract) task::check_contract(*model.classifier, *contract, classes, source);
+  if (model.contract) {
+    check_size(*model.contract, size, source);
+    task::check_contract(*model.classifier, *model.contract, classes, source);
+  }
   try {
     model.classifier->logits(at::zeros({1, 3, size.rows, size.columns}));
   } catch (const base::UserError&) {

@@ -33,10 +33,11 @@ void fill(at::Tensor& tensor, const std::string& text) {
 }
 
 // A model from elsewhere is fed as it was trained, where it says how.
-void take_contract(TaskModel& model, const std::optional<task::Contract>& contract) {
-  if (!contract || !contract->mean || !contract->sd) return;
-  model.input.mean = *contract->mean;
-  model.input.sd = *contract->sd;
+void take_contract(TaskModel& model, std::optional<task::Contract> contract) {
+  model.contract = std::move(contract);
+  if (!model.contract || !model.contract->mean || !model.contract->sd) return;
+  model.input.mean = *model.contract->mean;
+  model.input.sd = *model.contract->sd;
 }
 
 // What save_trained wrote about the input; it is there where `ours`.
@@ -114,7 +115,7 @@ TaskModel load_task_model(const job::ModelSpec& spec, const std::string& path,
   if (!spec.torchscript.empty()) {
     task::LoadedTorchScript loaded = task::load_torchscript(spec.torchscript, count, pixels);
     model.classifier = std::move(loaded.classifier);
-    take_contract(model, loaded.contract);
+    take_contract(model, std::move(loaded.contract));
   } else {
     if (spec.train && !std::filesystem::exists(path))
       throw base::data_error(path, "the trained weights are gone",

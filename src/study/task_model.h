@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "isp/network_pipeline.h"
@@ -9,6 +10,7 @@
 #include "packed/packed_file.h"
 #include "study/input_stage.h"
 #include "task/classifier.h"
+#include "task/contract.h"
 
 namespace driftsweep::study {
 
@@ -16,6 +18,8 @@ struct TaskModel {
   std::unique_ptr<task::Classifier> classifier;
   InputStage input;
   std::shared_ptr<isp::NetworkPipeline> processing = nullptr;  // of the mode network
+  std::optional<task::Contract> contract =
+      std::nullopt;  // of a file from elsewhere, where it has one
 
   void to(at::Device device, at::ScalarType type) {
     classifier->to(device, type);

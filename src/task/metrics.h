@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "task/confusion.h"
+
 namespace driftsweep::task {
 
 // Counts and sums over images; merge in a fixed order gives the same numbers however the images
@@ -18,19 +20,19 @@ class ClassificationMetrics {
   void merge(const ClassificationMetrics& other);
 
   int64_t images() const { return images_; }
-  double loss() const;      // mean cross-entropy; NaN without images
-  double accuracy() const;  // fraction of images; NaN without images
+  double loss() const;  // mean cross-entropy; NaN without images
+  // Fraction of images; NaN without images.
+  double accuracy() const { return confusion_.accuracy(); }
   // Mean over the classes that occur (as truth or prediction) of 2 TP / (2 TP + FP + FN), as
   // scikit-learn's f1_score(average="macro").
-  double macro_f1() const;
+  double macro_f1() const { return confusion_.overlap(0, true); }
   // classes x classes, true class first.
-  const std::vector<int64_t>& confusion() const { return confusion_; }
+  const std::vector<int64_t>& confusion() const { return confusion_.counts(); }
 
  private:
-  int64_t classes_;
   int64_t images_ = 0;
   double loss_sum_ = 0;
-  std::vector<int64_t> confusion_;
+  Confusion confusion_;
 };
 
 // The metrics of the task, in the order they are stored beside `loss`.

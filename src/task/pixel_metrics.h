@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "task/confusion.h"
+
 namespace driftsweep::task {
 
 // Pixels by true and predicted class over a set of pictures: IoU and Dice are those of the whole
@@ -19,24 +21,22 @@ class PixelMetrics {
   void merge(const PixelMetrics& other);
 
   int64_t pictures() const { return pictures_; }
-  double loss() const;      // mean over pictures; NaN without
-  double accuracy() const;  // fraction of the pixels that count; NaN without
+  double loss() const;  // mean over pictures; NaN without
+  // Fraction of the pixels that count; NaN without.
+  double accuracy() const { return confusion_.accuracy(); }
   // TP / (TP + FP + FN), mean over the classes but the first, background, that occur as truth or
   // prediction; NaN where none does.
-  double iou() const;
+  double iou() const { return confusion_.overlap(1, false); }
   // 2 TP / (2 TP + FP + FN), likewise.
-  double dice() const;
+  double dice() const { return confusion_.overlap(1, true); }
   // As iou(), background included.
-  double mean_iou() const;
-  const std::vector<int64_t>& confusion() const { return confusion_; }
+  double mean_iou() const { return confusion_.overlap(0, false); }
+  const std::vector<int64_t>& confusion() const { return confusion_.counts(); }
 
  private:
-  double overlap(int64_t first, bool dice) const;
-
-  int64_t classes_;
   int64_t pictures_ = 0;
   double loss_sum_ = 0;
-  std::vector<int64_t> confusion_;
+  Confusion confusion_;
 };
 
 // The metrics of the task, in the order they are stored beside `loss`.

@@ -1,11 +1,11 @@
-#include "raw/one_document.h"
+#include "yaml/one_document.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <sstream>
 
-namespace driftsweep::raw {
+namespace driftsweep::yaml {
 namespace {
 
 // Parses and keeps nothing but where the document begins.
@@ -38,4 +38,4 @@ std::optional<int> second_document(const std::string& text) {
   return std::nullopt;
 }
 
-}  // namespace driftsweep::raw
+}  // namespace driftsweep::yaml

@@ -107,7 +107,10 @@ TEST_P(Golden, OutputStagesAndEveryGradient) {
   const Outcome ours = outcome_of(GetParam(), at::kFloat);
   const Outcome truth = outcome_of(GetParam(), at::kDouble);
   expect_matches(ours.out, golden(file, base + "/out"), truth.out, largest_difference, 2e-5, "out");
-  for (size_t i = 0; i < ours.stages.size(); ++i) {
+  // The stages are the same code in every case; the reference numbers hold them for one of each
+  // camera.
+  const bool has_stages = GetParam().phase == "eval" && GetParam().end == "plain";
+  for (size_t i = 0; has_stages && i < ours.stages.size(); ++i) {
     const auto& [name, image] = ours.stages[i];
     if (name == "sharpening") continue;  // not among the reference numbers
     expect_matches(image, golden(file, base + "/stages/" + name), truth.stages[i].second,
