@@ -11,12 +11,6 @@
 namespace driftsweep::data {
 namespace {
 
-size_t bytes_of_pixels(const packed::PackedFacts& facts) {
-  return static_cast<size_t>(facts.images) * static_cast<size_t>(facts.rows) *
-         static_cast<size_t>(facts.columns) *
-         (facts.float_pixels ? sizeof(float) : sizeof(uint16_t));
-}
-
 template <typename Stored, typename Wanted>
 void scale(const std::byte* from, size_t count, double white, Wanted* to) {
   for (size_t i = 0; i < count; ++i) {
@@ -38,13 +32,17 @@ ImageSet::ImageSet(packed::PackedFile file)
                        static_cast<size_t>(known.columns));
 }
 
+void ImageSet::keep_on(at::Device device) {
+  on_device_.emplace(pixels_.data(), file_.facts(), device);
+}
+
 at::Tensor ImageSet::masks(const std::vector<int64_t>& images, at::Device device) const {
   const auto& known = facts();
   if (!masks_) throw base::InternalError("masks of a data set without masks");
   const size_t pixels = static_cast<size_t>(known.rows) * static_cast<size_t>(known.columns);
   at::Tensor batch =
-      at::empty({static_cast<int64_t>(images.size()), known.rows, known.columns}, at::kLong);
-  int64_t* to = batch.data_ptr<int64_t>();
+      at::empty({static_cast<int64_t>(images.size()), known.rows, known.columns}, at::kByte);
+  uint8_t* to = batch.data_ptr<uint8_t>();
   for (const int64_t image : images) {
     const std::byte* from = masks_->data() + static_cast<size_t>(image) * pixels;
     for (size_t pixel = 0; pixel < pixels; ++pixel) {
@@ -58,13 +56,15 @@ at::Tensor ImageSet::masks(const std::vector<int64_t>& images, at::Device device
       *to++ = value;
     }
   }
-  return batch.to(device);
+  return batch.to(device).to(at::kLong);  // a byte each on their way
 }
 
 at::Tensor ImageSet::raw(const std::vector<int64_t>& images,
                          const at::TensorOptions& options) const {
+  const at::ScalarType type = c10::typeMetaToScalarType(options.dtype());
+  if (on_device_ && on_device_->device() == options.device()) return on_device_->raw(images, type);
   const auto& known = facts();
-  const bool wide = c10::typeMetaToScalarType(options.dtype()) == at::kDouble;
+  const bool wide = type == at::kDouble;
   const size_t pixels = static_cast<size_t>(known.rows) * static_cast<size_t>(known.columns);
   const size_t stride = pixels * (known.float_pixels ? sizeof(float) : sizeof(uint16_t));
   at::Tensor batch = at::empty({static_cast<int64_t>(images.size()), known.rows, known.columns},

@@ -1,4 +1,5 @@
-// The packed mosaics as tensors, read from the page cache: ranks of one node share one copy.
+// The packed mosaics as tensors, read from the page cache, so that ranks of one node share one
+// copy, or from a device that holds them.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -7,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "data/device_pixels.h"
 #include "data/mapped_file.h"
 #include "packed/packed_file.h"
 
@@ -17,6 +19,13 @@ class ImageSet {
   explicit ImageSet(packed::PackedFile file);
 
   const packed::PackedFacts& facts() const { return file_.facts(); }
+  // Copies all mosaics to the device, where raw() finds them from then on. Throws what LibTorch
+  // throws where there is no room.
+  void keep_on(at::Device device);
+  // The device they are kept on.
+  std::optional<at::Device> kept_on() const {
+    return on_device_ ? std::optional(on_device_->device()) : std::nullopt;
+  }
   // Mosaics (B, H, W) in units of each camera's white level.
   at::Tensor raw(const std::vector<int64_t>& images, const at::TensorOptions& options) const;
   // Masks (B, H, W), int64, 255 = ignored. UserError (data) for a value that is no class.
@@ -28,6 +37,7 @@ class ImageSet {
   packed::PackedFile file_;
   MappedFile pixels_;
   std::optional<MappedFile> masks_;
+  std::optional<DevicePixels> on_device_;
 };
 
 }  // namespace driftsweep::data

@@ -1,9 +1,6 @@
 #include "study/device_uuid.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
-
-#include <memory>
 
 namespace driftsweep::study {
 namespace {
@@ -12,11 +9,6 @@ namespace {
 using Init = int (*)(unsigned flags);
 using DeviceGet = int (*)(int* device, int index);
 using DeviceGetUuid = int (*)(unsigned char* bytes, int device);
-
-template <typename Function>
-Function find(void* library, const char* name) {
-  return reinterpret_cast<Function>(dlsym(library, name));
-}
 
 }  // namespace
 
@@ -30,14 +22,12 @@ std::string uuid_text(const std::array<unsigned char, 16>& bytes) {
 }
 
 std::string device_uuid(int index, const char* library) {
-  const std::unique_ptr<void, int (*)(void*)> driver(dlopen(library, RTLD_NOW | RTLD_LOCAL),
-                                                     dlclose);
-  if (!driver) return "";
-  const auto init = find<Init>(driver.get(), "cuInit");
-  const auto get = find<DeviceGet>(driver.get(), "cuDeviceGet");
+  const CudaDriver driver(library);
+  const auto init = driver.find<Init>("cuInit");
+  const auto get = driver.find<DeviceGet>("cuDeviceGet");
   // The second version tells the slices of a divided GPU (MIG) apart.
-  auto get_uuid = find<DeviceGetUuid>(driver.get(), "cuDeviceGetUuid_v2");
-  if (get_uuid == nullptr) get_uuid = find<DeviceGetUuid>(driver.get(), "cuDeviceGetUuid");
+  auto get_uuid = driver.find<DeviceGetUuid>("cuDeviceGetUuid_v2");
+  if (get_uuid == nullptr) get_uuid = driver.find<DeviceGetUuid>("cuDeviceGetUuid");
   if (init == nullptr || get == nullptr || get_uuid == nullptr) return "";
   int device = 0;
   std::array<unsigned char, 16> bytes{};

@@ -23,6 +23,7 @@
 #include "store/journal.h"
 #include "store/running_row.h"
 #include "study/check_models.h"
+#include "study/device_data.h"
 #include "study/device_sharing.h"
 #include "study/enter_study.h"
 #include "study/inputs.h"
@@ -119,7 +120,10 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   });
   comm::agree_on_root(context, [&] { check_models(inputs->plan.job, inputs->images.facts()); });
   const ComputeDevice device = bind_device(context);
-  if (!request.share_devices) refuse_shared_devices(context, device.uuid);
+  if (!request.share_devices) {
+    refuse_shared_devices(context, device.uuid);
+    keep_data_on_device(inputs->images, inputs->plan, device);
+  }
   Entered entered;
   comm::agree_on_root(context, [&] {
     entered = enter_study(folders, inputs->shape, store::lock_patience(),

@@ -1,5 +1,6 @@
 #include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
+#include <torch/cuda.h>
 
 #include <filesystem>
 
@@ -28,6 +29,36 @@ TEST(ImageSet, ReadsPixelsInUnitsOfEachCamerasWhite) {
     EXPECT_NEAR(raw[1][1][0].item<double>(), 10. / 1000, 1e-8);
   }
   EXPECT_EQ(images.labels({3, 0}, at::kCPU)[0].item<int64_t>(), images.facts().label[3]);
+}
+
+// On the CPU too: who holds the pixels must not change a byte. Values from 0 to 65535, whose upper
+// half is negative in the 16 signed bits that they travel in.
+TEST(ImageSet, PixelsKeptOnADeviceAreTheSameBytes) {
+  const test::Scratch folder;
+  test::PackedSet set;
+  set.rows = 9;
+  set.columns = 7;
+  set.white_levels = {65535, 16383.5};
+  set.pixel = [](int image, int row, int column) {
+    return row == 8 && column == 6 ? 65535 : (9973 * (63 * image + 7 * row + column)) % 65536;
+  };
+  set.camera_of = [](int image) { return image % 2; };
+  set.write(folder / "set.h5", 5);
+  const ImageSet mapped{packed::PackedFile(folder / "set.h5")};
+  std::vector<at::Device> devices = {at::kCPU};
+  if (torch::cuda::is_available()) devices.emplace_back(at::kCUDA, 0);
+  for (const at::Device device : devices) {
+    ImageSet kept{packed::PackedFile(folder / "set.h5")};
+    EXPECT_FALSE(kept.kept_on());
+    kept.keep_on(device);
+    EXPECT_EQ(kept.kept_on(), device);
+    for (const auto type : {at::kFloat, at::kDouble})
+      for (const auto& images : {std::vector<int64_t>{4, 0, 3}, std::vector<int64_t>{1}}) {
+        const at::Tensor raw = kept.raw(images, at::TensorOptions().dtype(type).device(device));
+        ASSERT_EQ(raw.device(), device);
+        EXPECT_TRUE(raw.cpu().equal(mapped.raw(images, type))) << device;
+      }
+  }
 }
 
 TEST(ImageSet, ReadsMasksAndNamesTheImageOfAStrangeValue) {

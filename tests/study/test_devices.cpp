@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "study/device_data.h"
 #include "study/device_sharing.h"
 #include "study/device_uuid.h"
 
@@ -28,11 +29,22 @@ TEST(Devices, UuidsReadAsNvidiaWritesThem) {
             "GPU-8a56a4bc-184c-a047-2620-d1a9f0d2d1c7");
 }
 
-// A library with the driver's three functions stands for the driver: device 1 has the bytes 1, 2, …
+// A library with the driver's functions stands for the driver: device 1 has the bytes 1, 2, …
 TEST(Devices, UuidsAreAskedOfTheDriver) {
   EXPECT_EQ(device_uuid(1, PRETENDED_DRIVER), "GPU-01020304-0506-0708-090a-0b0c0d0e0f10");
   EXPECT_EQ(device_uuid(7, PRETENDED_DRIVER), "");
   EXPECT_EQ(device_uuid(0, "libno-such-driver.so.1"), "");
+}
+
+TEST(Devices, FreeMemoryIsAskedOfTheDriver) {
+  EXPECT_EQ(free_device_memory(PRETENDED_DRIVER), int64_t{5} << 30);
+  EXPECT_FALSE(free_device_memory("libno-such-driver.so.1"));
+}
+
+TEST(Devices, ADataSetFitsBesideItsRows) {
+  EXPECT_TRUE(fits_on_device(400, 500, 1000));
+  EXPECT_FALSE(fits_on_device(401, 500, 1000));
+  EXPECT_FALSE(fits_on_device(int64_t{1} << 62, int64_t{1} << 62, int64_t{80} << 30));
 }
 
 }  // namespace
