@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "isp/choices.h"
+#include "job/train_spec.h"
 #include "space/design.h"
 #include "space/parameter.h"
 
@@ -35,17 +36,6 @@ struct ProcessingSpec {
 struct NormalisationSpec {
   enum class Kind { none, fixed, from_training } kind = Kind::none;
   std::array<double, 3> mean = {0, 0, 0}, sd = {1, 1, 1};
-};
-
-struct TrainSpec {
-  int epochs = 5;
-  int batch_size = 32;
-  std::string optimizer = "adam";
-  double learning_rate = 1e-4;
-  double weight_decay = 0;
-  std::string augmentation = "none";   // none | weak
-  std::string loss = "cross_entropy";  // cross_entropy, or dice of pixels
-  int64_t seed = 1;
 };
 
 struct ModelSpec {

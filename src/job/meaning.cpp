@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "job/axis_text.h"
 #include "job/job.h"
+#include "job/train_text.h"
 
 namespace driftsweep::job {
 namespace {
@@ -10,20 +12,7 @@ std::string triple(const std::array<double, 3>& t) {
   return fmt::format("[{}, {}, {}]", t[0], t[1], t[2]);
 }
 
-// Gathers (key, value) pairs below a common prefix.
-class Writer {
- public:
-  explicit Writer(Meaning& meaning) : meaning_(meaning) {}
-  template <typename Value>
-  void add(const std::string& key, const Value& value) {
-    meaning_.emplace_back(key, fmt::format("{}", value));
-  }
-
- private:
-  Meaning& meaning_;
-};
-
-void add_split(Writer& writer, const SplitSpec& split) {
+void add_split(MeaningWriter& writer, const SplitSpec& split) {
   if (split.kind == SplitSpec::Kind::none) {
     writer.add("data.split", "none");
   } else if (split.kind == SplitSpec::Kind::column) {
@@ -36,7 +25,7 @@ void add_split(Writer& writer, const SplitSpec& split) {
   }
 }
 
-void add_model(Writer& writer, const ModelSpec& model) {
+void add_model(MeaningWriter& writer, const ModelSpec& model) {
   const std::string prefix = "models." + model.name + ".";
   writer.add(prefix + "network", model.network.empty() ? "torchscript" : model.network);
   if (!model.weights.empty()) writer.add(prefix + "weights", "from a file");
@@ -56,16 +45,7 @@ void add_model(Writer& writer, const ModelSpec& model) {
     const bool measured = normalisation.kind == NormalisationSpec::Kind::from_training;
     writer.add(prefix + "normalisation", measured ? "from_training" : "none");
   }
-  if (!model.train) return;
-  const TrainSpec& train = *model.train;
-  writer.add(prefix + "train.epochs", train.epochs);
-  writer.add(prefix + "train.batch_size", train.batch_size);
-  writer.add(prefix + "train.optimizer", train.optimizer);
-  writer.add(prefix + "train.learning_rate", train.learning_rate);
-  writer.add(prefix + "train.weight_decay", train.weight_decay);
-  writer.add(prefix + "train.augmentation", train.augmentation);
-  writer.add(prefix + "train.seed", train.seed);
-  writer.add(prefix + "train.loss", train.loss);
+  if (model.train) add_train(writer, prefix + "train.", *model.train);
 }
 
 // The number of points and their digest: a list may be long, and its text appears in a diff.
@@ -81,38 +61,7 @@ std::string digest_of(const std::vector<std::vector<space::Coordinate>>& points)
   return fmt::format("{} points, SHA-256 {}", points.size(), base::hex(hasher.finish()));
 }
 
-void add_parameter(Writer& writer, const space::DesignParameter& parameter) {
-  const std::string prefix = "drift.parameters." + parameter.name + ".";
-  writer.add(prefix + "as", space::name_of(parameter.as));
-  if (const auto* values = std::get_if<space::Values>(&parameter.distribution)) {
-    std::string list;
-    for (const auto& value : values->values)
-      list += (list.empty() ? "" : ", ") + space::text_of(value);
-    writer.add(prefix + "values", "[" + list + "]");
-    return;
-  }
-  if (std::holds_alternative<space::Listed>(parameter.distribution)) return;
-  writer.add(prefix + "distribution", space::name_of(parameter.distribution));
-  for (const auto& [key, number] : space::numbers_of(parameter.distribution))
-    writer.add(prefix + key, space::text_of(number));
-}
-
-void add_relations(Writer& writer, const space::DesignParameter& parameter) {
-  const std::string prefix = "drift.parameters." + parameter.name + ".";
-  if (!parameter.tie.empty()) {
-    std::string members;
-    for (const auto& member : parameter.tie) members += (members.empty() ? "" : ", ") + member;
-    writer.add(prefix + "tie", "[" + members + "]");
-  }
-  for (const auto& condition : parameter.when) {
-    std::string values;
-    for (const auto& value : condition.values)
-      values += (values.empty() ? "" : ", ") + space::text_of(value);
-    writer.add(prefix + "when." + condition.parameter, "[" + values + "]");
-  }
-}
-
-void add_design(Writer& writer, const DesignSpec& design,
+void add_design(MeaningWriter& writer, const DesignSpec& design,
                 const std::vector<space::DesignParameter>& parameters, const std::string& prefix) {
   writer.add(prefix + "type", design.type);
   if (design.type == "random" || design.type == "lhs") writer.add(prefix + "n", design.n);
@@ -137,7 +86,7 @@ void add_design(Writer& writer, const DesignSpec& design,
 
 Meaning Job::meaning() const {
   Meaning meaning;
-  Writer writer(meaning);
+  MeaningWriter writer(meaning);
   writer.add("kind", kind);
   writer.add("seed", seed);
   add_split(writer, split);
@@ -153,10 +102,8 @@ Meaning Job::meaning() const {
   names.clear();
   for (const auto& parameter : parameters) names += (names.empty() ? "" : ", ") + parameter.name;
   writer.add("drift.parameters", names);
-  for (const auto& parameter : parameters) {
-    add_parameter(writer, parameter);
-    add_relations(writer, parameter);
-  }
+  for (const auto& parameter : parameters)
+    add_axis(writer, "drift.parameters." + parameter.name + ".", parameter);
   writer.add("gradients", gradients);
   writer.add("store.per_image", per_image);
   if (early_terminate) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 
 #include "base/errors.h"
 #include "job/readers.h"
@@ -7,8 +6,6 @@
 
 namespace driftsweep::job {
 namespace {
-
-constexpr int largest_int = std::numeric_limits<int>::max();
 
 // A model's name is a coordinate of the study and part of the names of its weight files.
 void check_name(const std::string& name, const std::string& where) {
@@ -86,30 +83,6 @@ NormalisationSpec read_normalisation(const Node& node, const std::string& name) 
     normalisation.kind = NormalisationSpec::Kind::from_training;
   }
   return normalisation;
-}
-
-TrainSpec read_train(const Node& node, const std::string& name, bool pixels) {
-  const Section section(node, name,
-                        {"epochs", "batch_size", "optimizer", "learning_rate", "weight_decay",
-                         "augmentation", "seed", "loss"},
-                        {"drift", "schedule", "scheduler", "momentum"});
-  TrainSpec train;
-  if (pixels)
-    train.loss = section.choice("loss", "dice", {"dice", "cross_entropy"});
-  else
-    train.loss = section.choice("loss", "cross_entropy", {"cross_entropy"});
-  train.epochs = static_cast<int>(section.integer("epochs", train.epochs, 1, 1000000));
-  train.batch_size =
-      static_cast<int>(section.integer("batch_size", train.batch_size, 1, largest_int));
-  train.optimizer = section.choice("optimizer", train.optimizer, {"adam"},
-                                   {"sgd", "adamw", "rmsprop", "adagrad", "lbfgs"});
-  train.learning_rate =
-      section.number("learning_rate", train.learning_rate, {.low = 0, .open_low = true});
-  train.weight_decay = section.number("weight_decay", train.weight_decay, {.low = 0});
-  train.augmentation =
-      section.choice("augmentation", train.augmentation, {"none", "weak"}, {"strong"});
-  train.seed = section.integer("seed", train.seed, 0);
-  return train;
 }
 
 // Where the classifier comes from: exactly one of a network that is trained here and a file.

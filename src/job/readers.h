@@ -16,6 +16,9 @@ std::string resolved_path(const std::filesystem::path& folder, const std::string
 
 std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder);
 
+// `name` is the dotted key of the section; `pixels`: the network tells classes of pixels.
+TrainSpec read_train(const Node& node, const std::string& name, bool pixels);
+
 RunSpec read_run(const Node& node);
 
 // `job` holds models and split already, against which the block is checked.

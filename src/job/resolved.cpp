@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include "job/axis_text.h"
 #include "job/job.h"
+#include "job/train_text.h"
 
 namespace driftsweep::job {
 namespace {
@@ -63,42 +65,8 @@ std::string text_of(const ModelSpec& model) {
   if (!model.weights.empty()) text += "    weights: " + quoted(model.weights) + "\n";
   text += "    processing: " + text_of(model.processing) + "\n";
   text += "    normalisation: " + text_of(model.normalisation) + "\n";
-  if (!model.train) return text;
-  const TrainSpec& train = *model.train;
-  return text + fmt::format(
-                    "    train: {{epochs: {}, batch_size: {}, optimizer: {}, "
-                    "learning_rate: {}, weight_decay: {}, augmentation: {}, seed: {}, "
-                    "loss: {}}}\n",
-                    train.epochs, train.batch_size, train.optimizer, train.learning_rate,
-                    train.weight_decay, train.augmentation, train.seed, train.loss);
-}
-
-std::string relations_of(const space::DesignParameter& parameter) {
-  std::string text, members, conditions;
-  for (const auto& member : parameter.tie) members += (members.empty() ? "" : ", ") + member;
-  if (!members.empty()) text += ", tie: [" + members + "]";
-  for (const auto& condition : parameter.when) {
-    std::string values;
-    for (const auto& value : condition.values)
-      values += (values.empty() ? "" : ", ") + space::text_of(value);
-    conditions += (conditions.empty() ? "" : ", ") + condition.parameter + ": [" + values + "]";
-  }
-  return conditions.empty() ? text : text + ", when: {" + conditions + "}";
-}
-
-std::string text_of(const space::DesignParameter& parameter) {
-  std::string text = "    " + parameter.name + ": {as: " + space::name_of(parameter.as);
-  if (const auto* values = std::get_if<space::Values>(&parameter.distribution)) {
-    std::string list;
-    for (const auto& value : values->values)
-      list += (list.empty() ? "" : ", ") + space::text_of(value);
-    text += ", values: [" + list + "]";
-  } else if (!std::holds_alternative<space::Listed>(parameter.distribution)) {
-    text += ", distribution: " + space::name_of(parameter.distribution);
-    for (const auto& [key, number] : space::numbers_of(parameter.distribution))
-      text += ", " + key + ": " + space::text_of(number);
-  }
-  return text + relations_of(parameter) + "}\n";
+  if (model.train) text += "    train: " + yaml_of(*model.train) + "\n";
+  return text;
 }
 
 std::string design_of(const DesignSpec& design,
@@ -164,7 +132,8 @@ std::string Job::resolved() const {
   yaml +=
       fmt::format("evaluation: {{batch_size: {}, precision: {}}}\n", evaluation_batch, precision);
   yaml += "drift:\n  design: " + design_of(design, parameters) + "\n  parameters:\n";
-  for (const auto& parameter : parameters) yaml += text_of(parameter);
+  for (const auto& parameter : parameters)
+    yaml += "    " + parameter.name + ": " + yaml_of(parameter) + "\n";
   yaml += fmt::format("gradients: {}\nstore: {{per_image: {}, weights: final}}\n", gradients,
                       per_image);
   if (early_terminate)
