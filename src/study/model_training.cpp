@@ -138,6 +138,18 @@ task::PictureSource source_of(const Pictures& pictures, InputStage& input, bool 
       .content = [&pictures](int64_t position) { return pictures.content(position); }};
 }
 
+task::Schedule schedule_of(const job::TrainSpec& train) {
+  using Kind = task::Schedule::Kind;
+  const std::string& type = train.schedule.type;
+  // Over all epochs, also where the training stops at a milestone before.
+  return {.kind = type == "cosine" ? Kind::cosine
+                  : type == "step" ? Kind::step
+                                   : Kind::constant,
+          .epochs = train.epochs,
+          .every = train.schedule.every,
+          .factor = train.schedule.factor};
+}
+
 }  // namespace
 
 TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet& images,
@@ -196,7 +208,10 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
       {.epochs = epochs,
        .batch_size = train.batch_size,
        .learning_rate = train.learning_rate,
-       .weight_decay = train.weight_decay,
+       .optimizer = {.name = train.optimizer,
+                     .weight_decay = train.weight_decay,
+                     .momentum = train.momentum},
+       .schedule = schedule_of(train),
        .loss = train.loss,
        .augmentation =
            train.augmentation == "weak" ? task::Augmentation::weak : task::Augmentation::none,

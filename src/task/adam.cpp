@@ -16,7 +16,7 @@ Adam::Adam(NamedTensors& parameters, Options options) : parameters_(parameters),
   }
 }
 
-void Adam::step() {
+void Adam::step(double learning_rate) {
   const c10::AutoGradMode no_grad(false);
   ++steps_;
   const double correction1 = 1 - std::pow(options_.beta1, static_cast<double>(steps_));
@@ -28,11 +28,16 @@ void Adam::step() {
     ++index;
     at::Tensor gradient = parameter.grad();
     if (!gradient.defined()) continue;
-    if (options_.weight_decay != 0) gradient = gradient.add(parameter, options_.weight_decay);
+    if (options_.weight_decay != 0) {
+      if (options_.decoupled)
+        parameter.mul_(1 - learning_rate * options_.weight_decay);
+      else
+        gradient = gradient.add(parameter, options_.weight_decay);
+    }
     first.mul_(options_.beta1).add_(gradient, 1 - options_.beta1);
     second.mul_(options_.beta2).addcmul_(gradient, gradient, 1 - options_.beta2);
     const at::Tensor scale = second.sqrt().div_(std::sqrt(correction2)).add_(options_.epsilon);
-    parameter.addcdiv_(first, scale, -options_.learning_rate / correction1);
+    parameter.addcdiv_(first, scale, -learning_rate / correction1);
     parameter.mutable_grad().reset();
   }
 }

@@ -68,8 +68,9 @@ void take_position(const NamedTensors& from, TrainingProgress& progress) {
 
 }  // namespace
 
-void save_checkpoint(const std::string& path, TrainableClassifier& model, const Adam& optimizer,
-                     const NamedTensors* extra, const TrainingProgress& progress) {
+void save_checkpoint(const std::string& path, TrainableClassifier& model,
+                     const Optimizer& optimizer, const NamedTensors* extra,
+                     const TrainingProgress& progress) {
   Safetensors file;
   add_all(file.tensors, "model.", model.parameters());
   add_all(file.tensors, "model.", model.buffers());
@@ -82,7 +83,7 @@ void save_checkpoint(const std::string& path, TrainableClassifier& model, const 
 }
 
 TrainingProgress load_checkpoint(const std::string& path, TrainableClassifier& model,
-                                 Adam& optimizer, NamedTensors* extra) {
+                                 Optimizer& optimizer, NamedTensors* extra) {
   TrainingProgress progress;
   if (path.empty() || !std::filesystem::exists(path)) return progress;
   const Safetensors file = read_safetensors(path);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "task/adam.h"
+#include "task/optimizer.h"
 #include "task/training.h"
 
 namespace driftsweep::task {
@@ -20,13 +20,14 @@ struct TrainingProgress {
 };
 
 // Replaces the file whole (see write_safetensors).
-void save_checkpoint(const std::string& path, TrainableClassifier& model, const Adam& optimizer,
-                     const NamedTensors* extra, const TrainingProgress& progress);
+void save_checkpoint(const std::string& path, TrainableClassifier& model,
+                     const Optimizer& optimizer, const NamedTensors* extra,
+                     const TrainingProgress& progress);
 
 // Fills model, optimizer and extra state and returns how far they have come; the start where there
 // is no file.
 TrainingProgress load_checkpoint(const std::string& path, TrainableClassifier& model,
-                                 Adam& optimizer, NamedTensors* extra);
+                                 Optimizer& optimizer, NamedTensors* extra);
 
 // The finished epochs of a checkpoint alone; empty where there is no file.
 std::vector<EpochRecord> finished_epochs(const std::string& path);

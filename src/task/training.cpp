@@ -5,10 +5,10 @@
 
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <numeric>
 
 #include "base/random.h"
-#include "task/adam.h"
 #include "task/checkpoint.h"
 #include "task/loss.h"
 
@@ -61,9 +61,8 @@ class Trainer {
         training_(training),
         validation_(validation),
         options_(options),
-        optimizer_(model.parameters(),
-                   {.learning_rate = options.learning_rate, .weight_decay = options.weight_decay}),
-        progress_(load_checkpoint(options.checkpoint, model, optimizer_, options.extra_state)),
+        optimizer_(make_optimizer(options.optimizer, model.parameters())),
+        progress_(load_checkpoint(options.checkpoint, model, *optimizer_, options.extra_state)),
         saved_(Clock::now()),
         asked_(saved_) {}
 
@@ -84,6 +83,10 @@ class Trainer {
   }
 
  private:
+  double learning_rate() const {
+    return options_.learning_rate * options_.schedule.factor_in(epoch());
+  }
+
   int64_t epoch() const { return static_cast<int64_t>(progress_.history.size()); }
 
   void train_epoch() {
@@ -112,9 +115,9 @@ class Trainer {
       throw Diverged(
           fmt::format("the training loss became {} in epoch {}; a smaller learning rate "
                       "than {} may help",
-                      value, epoch() + 1, options_.learning_rate));
+                      value, epoch() + 1, learning_rate()));
     loss.backward();
-    optimizer_.step();
+    optimizer_->step(learning_rate());
     add(progress_, logits, labels, value);
   }
 
@@ -151,7 +154,7 @@ class Trainer {
   void save() {
     if (options_.checkpoint.empty() || !changed_) return;
     const auto begun = Clock::now();
-    save_checkpoint(options_.checkpoint, model_, optimizer_, options_.extra_state, progress_);
+    save_checkpoint(options_.checkpoint, model_, *optimizer_, options_.extra_state, progress_);
     saved_ = Clock::now();
     save_seconds_ = seconds_since(begun);
     changed_ = false;
@@ -161,7 +164,7 @@ class Trainer {
   const PictureSource& training_;
   const std::optional<PictureSource>& validation_;
   const TrainingOptions& options_;
-  Adam optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
   TrainingProgress progress_;
   Clock::time_point saved_, asked_;
   double save_seconds_ = 1;  // until one is measured

@@ -13,6 +13,8 @@
 
 #include "task/augmentation.h"
 #include "task/classifier.h"
+#include "task/optimizer.h"
+#include "task/schedule.h"
 
 namespace driftsweep::task {
 
@@ -53,7 +55,8 @@ struct TrainingOptions {
   int64_t epochs = 5;
   int64_t batch_size = 32;
   double learning_rate = 1e-4;
-  double weight_decay = 0;
+  OptimizerOptions optimizer;
+  Schedule schedule;
   std::string loss = "cross_entropy";  // see task/loss.h
   Augmentation augmentation = Augmentation::none;
   uint64_t seed = 0;  // of the order of images and of augmentation
@@ -74,10 +77,10 @@ struct EpochRecord {
   double validation_accuracy = std::numeric_limits<double>::quiet_NaN();
 };
 
-// Adam on the loss, in an order drawn from (seed, epoch). Goes on from options.checkpoint
-// where that file exists and fits, in the middle of an epoch too, with the same final weights as an
-// unbroken training. A last batch of one image is left out, since batch norm has no statistics
-// there. Throws Diverged and, where there is a checkpoint to keep, Paused.
+// Steps of the optimizer on the loss, in an order drawn from (seed, epoch). Goes on from
+// options.checkpoint where that file exists and fits, in the middle of an epoch too, with the same
+// final weights as an unbroken training. A last batch of one image is left out, since batch norm
+// has no statistics there. Throws Diverged and, where there is a checkpoint to keep, Paused.
 std::vector<EpochRecord> train(TrainableClassifier& model, const PictureSource& training,
                                const std::optional<PictureSource>& validation,
                                const TrainingOptions& options);

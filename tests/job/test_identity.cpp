@@ -33,6 +33,10 @@ TEST(Identity, EverythingElseDoes) {
                              "models[0].train.seed=7",
                              "models[0].train.learning_rate=7",
                              "models[0].train.weight_decay=7",
+                             "models[0].train.optimizer=adamw",
+                             "models[0].train.optimizer=sgd",
+                             "models[0].train.schedule=cosine",
+                             "models[0].train.schedule={type: step, every: 2}",
                              "models[0].train.augmentation=none",
                              "metric=accuracy",
                              "evaluation.batch_size=7",
@@ -49,6 +53,20 @@ TEST(Identity, EverythingElseDoes) {
                              "store.per_image=always",
                              "run.threads_per_rank=1"})
     EXPECT_NE(id({}), id({change})) << change;
+}
+
+TEST(Identity, NumbersOfOptimizerAndScheduleChangeIt) {
+  const std::string sgd = "models[0].train.optimizer=sgd";
+  EXPECT_EQ(id({sgd}), id({sgd, "models[0].train.momentum=0"}));
+  EXPECT_NE(id({sgd}), id({sgd, "models[0].train.momentum=0.9"}));
+  const auto step = [](const std::string& numbers) {
+    return id({"models[0].train.schedule={type: step, " + numbers + "}"});
+  };
+  EXPECT_EQ(step("every: 2"), step("every: 2, factor: 0.1"));
+  EXPECT_NE(step("every: 2"), step("every: 3"));
+  EXPECT_NE(step("every: 2"), step("every: 2, factor: 0.5"));
+  EXPECT_EQ(id({"models[0].train.schedule={type: cosine}"}),
+            id({"models[0].train.schedule=cosine"}));
 }
 
 TEST(Identity, ContentsChangeIt) {

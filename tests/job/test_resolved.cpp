@@ -50,6 +50,12 @@ TEST(Resolved, ReadsBackTiesConditionsBellsAndUnions) {
   EXPECT_EQ(job.make_design()->points(), 2 + 4 + 2);
 }
 
+TEST(Resolved, ReadsBackHowModelsAreTrained) {
+  for (const char* train : {"{optimizer: sgd, momentum: 0.9}", "{optimizer: adamw}",
+                            "{schedule: cosine}", "{schedule: {type: step, every: 3}}"})
+    expect_round_trip(job_of(minimal, {std::string("models[0].train=") + train}));
+}
+
 TEST(Resolved, AwkwardTextsSurvive) {
   const Job job = job_of(minimal, {"name='a \"b\" \\ c: #'", "data.file=\"x y/$${HOME}.h5\"",
                                    "models[0].name='é, {[:'"});

@@ -188,6 +188,48 @@ TEST(Training, GoesOnBetweenTwoBatchesToTheSameWeights) {
   }
 }
 
+// Every optimizer and schedule, paused in the second of three epochs.
+TEST(Training, OptimizersAndSchedulesGoOnFromACheckpoint) {
+  using Kind = Schedule::Kind;
+  for (const char* name : {"adam", "adamw", "sgd"})
+    for (const auto kind : {Kind::constant, Kind::cosine, Kind::step}) {
+      const test::Scratch folder;
+      auto made = options(3);
+      made.batch_size = 4;
+      made.learning_rate = 0.05;
+      made.optimizer = {.name = name, .weight_decay = 0.01};
+      if (made.optimizer.name == "sgd") made.optimizer.momentum = 0.9;
+      made.schedule = {.kind = kind, .epochs = 3, .every = 1, .factor = 0.5};
+      Small unbroken, first, resumed;
+      train(unbroken, shades(16), {}, made);
+      made.checkpoint = folder / "c";
+      auto paused = made;
+      int asked = 0;
+      paused.pauses.should_pause = [&](double) { return ++asked == 7; };
+      EXPECT_THROW(train(first, shades(16), {}, paused), Paused);
+      train(resumed, shades(16), {}, made);
+      EXPECT_TRUE(equal_weights(unbroken, resumed)) << name;
+    }
+}
+
+// A training that stops at a milestone is on the schedule of the whole one.
+TEST(Training, AScheduleRunsOverAllEpochs) {
+  auto whole = options(2);
+  whole.schedule = {.kind = Schedule::Kind::cosine, .epochs = 2};
+  Small with, without;
+  auto half = whole;
+  half.epochs = 1;
+  train(with, shades(16), {}, half);
+  half.schedule = {};
+  train(without, shades(16), {}, half);
+  EXPECT_TRUE(equal_weights(with, without)) << "the first epoch has the full learning rate";
+  Small constant, cosine;
+  train(cosine, shades(16), {}, whole);
+  whole.schedule = {};
+  train(constant, shades(16), {}, whole);
+  EXPECT_FALSE(equal_weights(constant, cosine)) << "the second has half of it";
+}
+
 TEST(Training, KeepsACheckpointByEpoch) {
   const test::Scratch folder;
   auto by_epoch = options(3);
