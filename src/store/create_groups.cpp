@@ -136,6 +136,11 @@ void create_training_group(const File& file, const StudyShape& shape) {
   builder.floats("metric", curves, {"training metric of the epoch"});
   builder.floats("validation_loss", curves, {"mean loss on the validation part"});
   builder.floats("validation_metric", curves, {"metric on the validation part"});
+  if (!shape.learned_parameters.empty()) {
+    builder.axis("parameter", shape.learned_parameters, {"parameters of a learned data model"});
+    builder.floats("parameters", {"model", "fold", "epoch", "parameter"},
+                   {"value of the parameter after the epoch, in its own unit"});
+  }
   builder.texts("weights_file", rows, weights_file_bytes, {"file in the folder STUDY.h5.models"});
   builder.texts("weights_sha256", rows, sha256_bytes, {"SHA-256 of that file"});
   add_bookkeeping(builder, rows);

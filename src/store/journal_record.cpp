@@ -40,13 +40,15 @@ void put(ByteWriter& to, const EvaluationValues& values) {
 }
 
 void put(ByteWriter& to, const TrainingValues& values) {
-  to.number(uint8_t{2});
+  const bool learned = !values.parameters.empty();
+  to.number(learned ? uint8_t{3} : uint8_t{2});
   to.numbers(values.loss);
   to.numbers(values.metric);
   to.numbers(values.validation_loss);
   to.numbers(values.validation_metric);
   to.text(values.weights_file);
   to.text(values.weights_sha256);
+  if (learned) to.numbers(values.parameters);
 }
 
 EvaluationValues take_evaluation(ByteReader& from) {
@@ -60,7 +62,7 @@ EvaluationValues take_evaluation(ByteReader& from) {
   return values;
 }
 
-TrainingValues take_training(ByteReader& from) {
+TrainingValues take_training(ByteReader& from, bool learned) {
   TrainingValues values;
   values.loss = from.numbers<float>();
   values.metric = from.numbers<float>();
@@ -68,6 +70,7 @@ TrainingValues take_training(ByteReader& from) {
   values.validation_metric = from.numbers<float>();
   values.weights_file = from.text();
   values.weights_sha256 = from.text();
+  if (learned) values.parameters = from.numbers<float>();
   return values;
 }
 
@@ -96,10 +99,11 @@ RowEntry take_row(ByteReader& from) {
   row.text = from.text();
   const auto which = from.number<uint8_t>();
   if (which == 1) row.values = take_evaluation(from);
-  if (which == 2) row.values = take_training(from);
+  if (which == 2 || which == 3) row.values = take_training(from, which == 3);
   const bool with_values = has_values(row.key.kind, row.record.status);
   const bool training = row.key.kind == RowKind::training;
-  if (with_values && which != (training ? 2 : 1)) throw MalformedBytes("a row with other values");
+  if (with_values && (training ? which < 2 : which != 1))
+    throw MalformedBytes("a row with other values");
   return row;
 }
 
@@ -217,7 +221,7 @@ std::string value_bytes(const RowEntry& entry) {
   auto values = entry.values;
   if (auto* training = std::get_if<TrainingValues>(&values))
     for (auto* curve : {&training->loss, &training->metric, &training->validation_loss,
-                        &training->validation_metric})
+                        &training->validation_metric, &training->parameters})
       drop_missing_end(*curve);
   if (auto* measured = std::get_if<EvaluationValues>(&values)) {
     drop_missing_end(measured->gradient);

@@ -11,7 +11,7 @@
 
 namespace driftsweep::store {
 
-inline constexpr uint32_t journal_version = 2;  // 2: deaths
+inline constexpr uint32_t journal_version = 3;  // 2: deaths; 3: paths of learned data models
 
 // The first record of every journal.
 struct JournalHeader {

@@ -74,7 +74,11 @@ StudyShape read_shape(const File& file, bool with_design_values) {
     shape.images = static_cast<int64_t>(extent(image).at(0));
     if (element(image) == Element::text) shape.image_sources = read_texts(image);
   }
-  if (has(file, "training")) shape.epochs = length_of(open_group(file, "training"), "epoch");
+  if (has(file, "training")) {
+    const Group training = open_group(file, "training");
+    shape.epochs = length_of(training, "epoch");
+    if (has(training, "parameter")) shape.learned_parameters = texts_of(training, "parameter");
+  }
   return shape;
 }
 

@@ -13,7 +13,7 @@ namespace driftsweep::store {
 
 namespace {
 
-constexpr uint32_t version = 3;
+constexpr uint32_t version = 4;
 
 std::string encode_facts(const StudyShape& shape) {
   ByteWriter to;
@@ -38,13 +38,15 @@ std::string encode_facts(const StudyShape& shape) {
   to.numbers(std::vector<uint8_t>(shape.trained.begin(), shape.trained.end()));
   to.number(shape.confusion);
   to.texts(shape.image_sources);
+  to.texts(shape.learned_parameters);
   return to.bytes();
 }
 
 // Returns the number of axes, which follow as records of their own.
 uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   ByteReader from(bytes);
-  if (from.number<uint32_t>() != version) throw MalformedBytes("another version");
+  const auto written = from.number<uint32_t>();
+  if (written != version && written != 3) throw MalformedBytes("another version");
   for (std::string* text : {&shape.name, &shape.kind, &shape.job_text, &shape.resolved_job,
                             &shape.identity, &shape.origin})
     *text = from.text();
@@ -62,6 +64,7 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   shape.trained.assign(trained.begin(), trained.end());
   shape.confusion = from.number<bool>();
   shape.image_sources = from.texts();
+  if (written > 3) shape.learned_parameters = from.texts();
   return axes;
 }
 

@@ -30,6 +30,8 @@ struct EvaluationValues {
 // up to its end and no weights.
 struct TrainingValues {
   std::vector<float> loss, metric, validation_loss, validation_metric;  // validation may be empty
+  // Of a learned data model after each epoch, (epoch, parameter) row by row; empty else.
+  std::vector<float> parameters;
   std::string weights_file;  // name inside STUDY.h5.models/
   std::string weights_sha256;
 };

@@ -54,6 +54,8 @@ struct StudyShape {
   std::vector<std::string> classes;
   std::vector<std::string> metrics;  // "accuracy", "macro_f1": datasets beside `loss`
   int64_t epochs = 0;                // longest training; 0 = no training
+  // Names along `parameter` of /training/parameters; empty = no data model is learned.
+  std::vector<std::string> learned_parameters;
   // By model; empty = every model, where epochs > 0. Training rows of the others are created as
   // pruned: there is nothing to do. Used at creation alone.
   std::vector<bool> trained;

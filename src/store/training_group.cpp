@@ -27,6 +27,26 @@ std::vector<float> take_curve(const Dataset& dataset, const Extent& at, bool wri
   return read_block<float>(dataset, block_start(at, 1), count);
 }
 
+// (epoch, parameter), row by row.
+void put_path(const Dataset& dataset, const Extent& at, const std::vector<float>& path) {
+  if (path.empty()) return;
+  const Extent whole = extent(dataset);
+  const uint64_t parameters = whole.back(), epochs = path.size() / parameters;
+  if (epochs * parameters != path.size() || epochs > whole.at(whole.size() - 2))
+    throw base::InternalError("a path of parameters that the study file does not hold");
+  Extent count(at.size(), 1);
+  count.push_back(epochs);
+  count.push_back(parameters);
+  write_block<float>(dataset, block_start(at, 2), count, path);
+}
+
+std::vector<float> take_path(const Dataset& dataset, const Extent& at) {
+  const Extent whole = extent(dataset);
+  Extent count(at.size(), 1);
+  count.insert(count.end(), whole.end() - 2, whole.end());
+  return read_block<float>(dataset, block_start(at, 2), count);
+}
+
 }  // namespace
 
 TrainingGroup::TrainingGroup(const Group& group)
@@ -36,10 +56,13 @@ TrainingGroup::TrainingGroup(const Group& group)
       validation_metric_(open_dataset(group, "validation_metric")),
       weights_file_(open_dataset(group, "weights_file")),
       weights_sha256_(open_dataset(group, "weights_sha256")),
-      rows_(group) {}
+      rows_(group) {
+  if (has(group, "parameters")) parameters_.emplace(open_dataset(group, "parameters"));
+}
 
 void TrainingGroup::write(const Extent& at, const TrainingValues& values, const RowRecord& record) {
   const Extent one(at.size(), 1);
+  if (parameters_) put_path(*parameters_, at, values.parameters);
   put_curve(loss_, at, values.loss);
   put_curve(metric_, at, values.metric);
   put_curve(validation_loss_, at, values.validation_loss);
@@ -59,6 +82,7 @@ TrainingValues TrainingGroup::read(const Extent& at) const {
   values.validation_loss = take_curve(validation_loss_, at, written);
   values.validation_metric = take_curve(validation_metric_, at, written);
   if (written) {
+    if (parameters_) values.parameters = take_path(*parameters_, at);
     values.weights_file = read_text_block(weights_file_, at, one).front();
     values.weights_sha256 = read_text_block(weights_sha256_, at, one).front();
   }

@@ -1,6 +1,8 @@
 // Inside the room: /training, the curves and final weights of every (model, fold).
 #pragma once
 
+#include <optional>
+
 #include "store/arrays.h"
 #include "store/row_group.h"
 #include "store/study_file.h"
@@ -18,6 +20,7 @@ class TrainingGroup {
 
  private:
   Dataset loss_, metric_, validation_loss_, validation_metric_, weights_file_, weights_sha256_;
+  std::optional<Dataset> parameters_;  // where a data model is learned
   RowGroup rows_;
 };
 

@@ -29,6 +29,7 @@ store::StudyShape small_shape() {
   shape.classes = {"BAS", "EOS", "Grün"};
   shape.metrics = {"accuracy", "macro_f1"};
   shape.epochs = 4;
+  shape.learned_parameters = {"isp.gamma", "isp.black_level.r"};
   shape.images = images;
   shape.image_sources = {"a.dng", "b.dng", "c.dng", "d.dng"};
   return shape;
@@ -61,6 +62,7 @@ store::TrainingValues training_of(int64_t model, int64_t fold) {
   store::TrainingValues values;
   values.loss = {number + 3, number + 2, number + 1};  // one epoch fewer than there is room for
   values.metric = {0.1F, 0.2F, number};
+  if (model == 1) values.parameters = {2.2F, 0, 2.1F, number, 2.0F, 2 * number};
   values.weights_file = "resnet18-fold" + std::to_string(fold) + ".safetensors";
   values.weights_sha256 = std::string(64, static_cast<char>('0' + fold));
   return values;

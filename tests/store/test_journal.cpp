@@ -69,6 +69,7 @@ TEST(Journal, RowsComeBackWithEveryField) {
     JournalWriter journal(scratch.folder(), 0, header_of(shape), often);
     journal.append(complete_row(1, 2, 3));
     journal.append(training_row(0, 1));
+    journal.append(training_row(1, 1));
     journal.append(failed_row(0, 0, 0, "the loss is NaN"));
     SessionEntry session{1, {}};
     session.record.started = "then";
@@ -91,6 +92,9 @@ TEST(Journal, RowsComeBackWithEveryField) {
   const auto training = std::get<TrainingValues>(journals.read(training_row(0, 1).key).values);
   EXPECT_EQ(training.loss, training_of(0, 1).loss);
   EXPECT_EQ(training.weights_sha256, training_of(0, 1).weights_sha256);
+  EXPECT_TRUE(training.parameters.empty());
+  const auto learned = std::get<TrainingValues>(journals.read(training_row(1, 1).key).values);
+  EXPECT_EQ(learned.parameters, training_of(1, 1).parameters);
   const RowEntry failed = journals.read({RowKind::evaluation, 0, 0, 0});
   EXPECT_EQ(failed.record.status, Status::failed);
   EXPECT_EQ(failed.record.error, "not_finite");

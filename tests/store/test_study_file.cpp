@@ -100,6 +100,10 @@ TEST(StudyFile, RowsComeBackAndMissingOnesAreMissing) {
   const TrainingValues training = study.read_training(0, 2);
   expect_same(training.loss, {5, 4, 3, std::nanf("")});
   EXPECT_EQ(training.weights_sha256, std::string(64, '2'));
+  expect_same(training.parameters, std::vector<float>(8, std::nanf("")));
+  EXPECT_EQ(study.shape().learned_parameters, small_shape().learned_parameters);
+  const float missing = std::nanf("");
+  expect_same(study.read_training(1, 1).parameters, {2.2F, 0, 2.1F, 4, 2, 8, missing, missing});
   EXPECT_EQ(statuses.training[3], Status::waiting);
   expect_same(study.read_training(1, 0).loss, std::vector<float>(4, std::nanf("")));
 }
