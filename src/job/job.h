@@ -31,6 +31,9 @@ struct ProcessingSpec {
   space::Mode mode = space::Mode::parametrized;
   isp::Choices choices;     // of the mode static
   bool batch_norm = false;  // BatchNorm without affine after the ISP
+  // Mode parametrized: groups of its parameters that are learned with the task, in the order of
+  // job/parameter_groups.h.
+  std::vector<std::string> trainable = {};
 };
 
 struct NormalisationSpec {

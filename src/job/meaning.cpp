@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/hash.h"
 #include "job/axis_text.h"
@@ -36,6 +37,9 @@ void add_model(MeaningWriter& writer, const ModelSpec& model) {
     writer.add(prefix + "processing.sharpening", name_of(choices.sharpening));
     writer.add(prefix + "processing.denoising", name_of(choices.denoising));
   }
+  if (!model.processing.trainable.empty())
+    writer.add(prefix + "processing.trainable",
+               fmt::format("[{}]", fmt::join(model.processing.trainable, ", ")));
   writer.add(prefix + "processing.batch_norm", model.processing.batch_norm);
   const auto& normalisation = model.normalisation;
   if (normalisation.kind == NormalisationSpec::Kind::fixed) {

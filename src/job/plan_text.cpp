@@ -8,6 +8,7 @@
 #include "base/suggest.h"
 #include "job/catalogue.h"
 #include "job/memory.h"
+#include "job/parameter_groups.h"
 #include "job/table.h"
 
 namespace driftsweep::job {
@@ -39,6 +40,10 @@ std::string text_of(const ModelSpec& model) {
     text += " (" + name_of(choices.demosaic) + ", " + name_of(choices.sharpening) + ", " +
             name_of(choices.denoising) + ")";
   }
+  if (!model.processing.trainable.empty())
+    text += " that learns " + (model.processing.trainable == parameter_groups()
+                                   ? std::string("all its parameters")
+                                   : base::enumerate(model.processing.trainable, "and"));
   if (model.processing.batch_norm) text += " with batch_norm";
   if (model.normalisation.kind == NormalisationSpec::Kind::fixed) text += ", fixed normalisation";
   if (model.normalisation.kind == NormalisationSpec::Kind::from_training)

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <set>
 
 #include "base/errors.h"
+#include "job/parameter_groups.h"
 #include "job/readers.h"
 #include "job/section.h"
 
@@ -33,6 +35,24 @@ void read_choices(ProcessingSpec& processing, const Section& section) {
   choose("denoising", isp::denoising_names());
 }
 
+// all, none, or groups of parameters.
+std::vector<std::string> read_trainable(const Node& node, const std::string& name) {
+  if (node.kind == Node::Kind::scalar)
+    return choice_of(node, name, {"all", "none"}) == "all" ? parameter_groups()
+                                                           : std::vector<std::string>();
+  if (node.kind != Node::Kind::list)
+    throw base::usage_error(node.where, name + " must be all, none or a list of groups",
+                            "Write for example [black_level, gamma]");
+  std::set<std::string> named;
+  for (const auto& item : node.items)
+    if (!named.insert(choice_of(item, name, parameter_groups())).second)
+      throw base::usage_error(item.where, name + " names " + item.text + " twice", "Remove one");
+  std::vector<std::string> groups;
+  for (const auto& group : parameter_groups())
+    if (named.count(group) > 0) groups.push_back(group);
+  return groups;
+}
+
 ProcessingSpec read_processing(const Node& node, const std::string& name) {
   const Section section(node, name,
                         {"mode", "demosaic", "sharpening", "denoising", "batch_norm", "trainable"},
@@ -53,8 +73,11 @@ ProcessingSpec read_processing(const Node& node, const std::string& name) {
                               "the network of " + name + " starts from noise and must be trained",
                               "Write trainable: all, or leave it out");
   } else if (trainable != nullptr) {
-    if (trainable->kind != Node::Kind::scalar || trainable->text != "none")
-      refuse_later(trainable->where, section.name_of("trainable") + " other than none", {"none"});
+    processing.trainable = read_trainable(*trainable, section.name_of("trainable"));
+    if (processing.mode != space::Mode::parametrized && !processing.trainable.empty())
+      throw base::usage_error(
+          trainable->where, name + " cannot learn in the mode " + space::name_of(processing.mode),
+          "Write mode: parametrized, whose stages are differentiable, or trainable: none");
   }
   // Nothing else bounds what the network gives.
   processing.batch_norm = section.flag("batch_norm", processing.mode == space::Mode::network);
@@ -137,10 +160,11 @@ ModelSpec read_model(const Node& node, const std::string& name,
   if (const Node* train = section.find("train"))
     model.train =
         read_train(*train, section.name_of("train"), is_segmentation_network(model.network));
-  if (model.processing.mode == space::Mode::network && !model.train)
+  if (model.processing.mode == space::Mode::network && !model.train && model.weights.empty())
     throw base::usage_error(section.where("processing"),
                             section.name() + " has a network for an ISP that nothing trains",
-                            "Take a network with train, or another processing.mode");
+                            "Take a network with train, weights with an ISP that driftsweep "
+                            "learned, or another processing.mode");
   if (model.processing.mode == space::Mode::network &&
       model.normalisation.kind == NormalisationSpec::Kind::from_training)
     throw base::usage_error(section.where("normalisation"),
@@ -148,7 +172,11 @@ ModelSpec read_model(const Node& node, const std::string& name,
                                 " would measure its normalisation on pictures that "
                                 "its ISP has yet to learn",
                             "Write normalisation: none; the batch norm behind the ISP does it");
-  if (model.processing.batch_norm && !model.train)
+  if (!model.processing.trainable.empty() && !model.train)
+    throw base::usage_error(section.where("processing"),
+                            section.name() + " has a pipeline to learn, and nothing trains it",
+                            "Add train, or write trainable: none");
+  if (model.processing.batch_norm && !model.train && model.weights.empty())
     throw base::usage_error(section.where("processing"),
                             section.name() + " has a batch_norm that nothing trains",
                             "Remove batch_norm: the model brings its own layers");

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "job/axis_text.h"
 #include "job/job.h"
@@ -53,9 +54,10 @@ std::string text_of(const ProcessingSpec& processing) {
     text += ", demosaic: " + name_of(processing.choices.demosaic) +
             ", sharpening: " + name_of(processing.choices.sharpening) +
             ", denoising: " + name_of(processing.choices.denoising);
-  return text + fmt::format(", trainable: {}, batch_norm: {}}}",
-                            processing.mode == space::Mode::network ? "all" : "none",
-                            processing.batch_norm);
+  std::string learned = processing.mode == space::Mode::network ? "all" : "none";
+  if (!processing.trainable.empty())
+    learned = fmt::format("[{}]", fmt::join(processing.trainable, ", "));
+  return text + fmt::format(", trainable: {}, batch_norm: {}}}", learned, processing.batch_norm);
 }
 
 std::string text_of(const ModelSpec& model) {

@@ -27,13 +27,15 @@ DataModel::DataModel(const job::ProcessingSpec& processing,
                      std::vector<image::CameraProfile> cameras,
                      std::vector<space::DesignParameter> axes, uint64_t seed,
                      const at::TensorOptions& options, std::shared_ptr<capture::NoiseFields> noise,
-                     std::shared_ptr<isp::NetworkPipeline> network)
+                     std::shared_ptr<isp::NetworkPipeline> network,
+                     std::shared_ptr<const LearnedParameters> learned)
     : processing_(processing),
       cameras_(std::move(cameras)),
       axes_(std::move(axes)),
       options_(options),
       noise_(noise ? std::move(noise) : std::make_shared<capture::NoiseFields>(seed, options)),
       network_(std::move(network)),
+      learned_(std::move(learned)),
       own_(isp::default_parameters(options)),
       own_static_(isp::default_static_parameters(options)) {}
 
@@ -117,17 +119,22 @@ isp::StaticParameters DataModel::static_parameters(const Facts& facts, const Mov
 }
 
 isp::ParametrizedParameters DataModel::parametrized(const Facts& facts, const Moves& moves) const {
-  isp::ParametrizedParameters parameters = own_;
-  parameters.black_level = shifted(facts.black_level, isp::Group::black_level, moves);
-  parameters.white_balance = shifted(facts.white_balance, isp::Group::white_balance, moves);
+  isp::ParametrizedParameters own = own_;
+  own.black_level = facts.black_level;
+  own.white_balance = facts.white_balance;
+  own.colour_matrix = facts.colour_matrix;
+  if (learned_) own = learned_->parameters();
+  isp::ParametrizedParameters parameters = own;
+  parameters.black_level = shifted(own.black_level, isp::Group::black_level, moves);
+  parameters.white_balance = shifted(own.white_balance, isp::Group::white_balance, moves);
   parameters.colour_matrix =
-      shifted(facts.colour_matrix, isp::Group::colour_matrix, moves).view({-1, 3, 3});
-  parameters.gamma = shifted(own_.gamma.view({1, 1}), isp::Group::gamma, moves).view({1});
+      shifted(own.colour_matrix.view({-1, 9}), isp::Group::colour_matrix, moves).view({-1, 3, 3});
+  parameters.gamma = shifted(own.gamma.view({1, 1}), isp::Group::gamma, moves).view({1});
   parameters.sharpening_filter =
-      shifted(own_.sharpening_filter.view({1, 9}), isp::Group::sharpening_filter, moves)
+      shifted(own.sharpening_filter.view({1, 9}), isp::Group::sharpening_filter, moves)
           .view({3, 3});
   parameters.gaussian_blur =
-      shifted(own_.gaussian_blur.view({1, 25}), isp::Group::gaussian_blur, moves).view({5, 5});
+      shifted(own.gaussian_blur.view({1, 25}), isp::Group::gaussian_blur, moves).view({5, 5});
   return parameters;
 }
 

@@ -19,6 +19,7 @@
 #include "packed/packed_file.h"
 #include "space/parameter.h"
 #include "study/capture_settings.h"
+#include "study/learned_parameters.h"
 #include "study/shift.h"
 
 namespace driftsweep::study {
@@ -41,11 +42,13 @@ class DataModel {
   // `seed`: of the study, for all noise. `noise`: fields of that seed, on the device and in the
   // type of `options`, to share between data models; nullptr = the model's own. `network`: of the
   // mode network, on that device; without it the mode stops at the half-resolution mosaic, which is
-  // what a training takes that learns the network.
+  // what a training takes that learns the network. `learned`: in place of the cameras' facts and
+  // the published filters in the mode parametrized, on that device and in that type.
   DataModel(const job::ProcessingSpec& processing, std::vector<image::CameraProfile> cameras,
             std::vector<space::DesignParameter> axes, uint64_t seed,
             const at::TensorOptions& options, std::shared_ptr<capture::NoiseFields> noise = nullptr,
-            std::shared_ptr<isp::NetworkPipeline> network = nullptr);
+            std::shared_ptr<isp::NetworkPipeline> network = nullptr,
+            std::shared_ptr<const LearnedParameters> learned = nullptr);
 
   Drift drift(const std::vector<space::Coordinate>& point, bool gradients) const;
 
@@ -76,6 +79,7 @@ class DataModel {
   at::TensorOptions options_;
   std::shared_ptr<capture::NoiseFields> noise_;
   std::shared_ptr<isp::NetworkPipeline> network_;
+  std::shared_ptr<const LearnedParameters> learned_;
   isp::ParametrizedParameters own_;
   isp::StaticParameters own_static_;
 };

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "study/data_model.h"
 #include "study/joint_classifier.h"
+#include "study/learning_classifier.h"
 #include "study/task_model.h"
 #include "task/checkpoint.h"
 #include "task/weights_file.h"
@@ -34,19 +35,21 @@ uint64_t training_seed(const job::Job& job, const job::TrainSpec& spec, int64_t 
   return seed;
 }
 
-// One part of the data set as processed pictures. The ISP does not change during this training, so
-// the pictures are kept where they fit.
+// One part of the data set as processed pictures. Where the ISP does not change during the training
+// (`fixed`), they are kept where they fit, and no graph leads back to it.
 class Pictures {
  public:
   Pictures(const data::ImageSet& images, const DataModel& model, std::vector<int64_t> members,
-           bool pixels, at::TensorOptions options, std::function<void()> between_batches)
+           bool pixels, bool fixed, at::TensorOptions options,
+           std::function<void()> between_batches)
       : images_(images),
         model_(model),
         pixels_(pixels),
+        fixed_(fixed),
         members_(std::move(members)),
         options_(options),
         between_batches_(std::move(between_batches)) {
-    if (members_.empty()) return;
+    if (members_.empty() || !fixed) return;
     const at::Tensor first = process({0});
     const int64_t bytes =
         static_cast<int64_t>(first.nbytes()) * static_cast<int64_t>(members_.size());
@@ -92,7 +95,7 @@ class Pictures {
   }
 
   at::Tensor process(const std::vector<int64_t>& positions) const {
-    const c10::AutoGradMode no_grad(false);
+    const c10::AutoGradMode graph(!fixed_ && c10::GradMode::is_enabled());
     if (between_batches_) between_batches_();
     const auto chosen = members(positions);
     return model_.pictures(images_.raw(chosen, options_), facts_of(images_.facts(), chosen), {})
@@ -102,6 +105,7 @@ class Pictures {
   const data::ImageSet& images_;
   const DataModel& model_;
   bool pixels_;  // masks are the labels
+  bool fixed_;
   std::vector<int64_t> members_;
   at::TensorOptions options_;
   std::function<void()> between_batches_;
@@ -116,6 +120,7 @@ void set_normalisation(const job::NormalisationSpec& spec, const Pictures& train
     input.sd = spec.sd;
   } else if (spec.kind == Kind::from_training) {
     int64_t start = 0;
+    const c10::AutoGradMode no_grad(false);
     const auto next = [&]() -> at::Tensor {
       std::vector<int64_t> positions;
       for (; start < training.size() && static_cast<int64_t>(positions.size()) < processing_batch;
@@ -152,6 +157,27 @@ task::Schedule schedule_of(const job::TrainSpec& train) {
 
 }  // namespace
 
+namespace {
+
+// The parametrized pipeline of the model where it is learned, or was in the weights the training
+// starts from; nullptr else.
+std::shared_ptr<LearnedParameters> start_of_processing(
+    const job::ModelSpec& spec, const std::vector<image::CameraProfile>& cameras,
+    const std::string& data_file) {
+  if (spec.processing.mode != space::Mode::parametrized) return nullptr;
+  std::shared_ptr<LearnedParameters> given;
+  if (!spec.weights.empty())
+    given =
+        LearnedParameters::find(task::read_weights(spec.weights).contents.tensors, spec.weights);
+  if (spec.processing.trainable.empty()) return given;
+  auto start = std::make_shared<LearnedParameters>(camera_to_learn(cameras, spec.name, data_file),
+                                                   spec.processing.trainable);
+  if (given) start->copy(*given);
+  return start;
+}
+
+}  // namespace
+
 TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet& images,
                             at::Device device) {
   const job::ModelSpec& spec = *request.model;
@@ -173,11 +199,15 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
   }
   const uint64_t seed = training_seed(*request.job, train, request.fold);
 
+  const auto learned = start_of_processing(spec, images.facts().cameras, request.job->data_file);
+  if (learned) learned->to(device, at::kFloat);
   const DataModel data_model(spec.processing, images.facts().cameras, {},
-                             static_cast<uint64_t>(request.job->seed), options);
-  const Pictures training(images, data_model, request.split->train, pixels, options,
+                             static_cast<uint64_t>(request.job->seed), options, nullptr, nullptr,
+                             learned);
+  const bool fixed = spec.processing.trainable.empty();
+  const Pictures training(images, data_model, request.split->train, pixels, fixed, options,
                           request.pauses.between_batches);
-  const Pictures validation(images, data_model, request.split->validation, pixels, options,
+  const Pictures validation(images, data_model, request.split->validation, pixels, fixed, options,
                             request.pauses.between_batches);
   InputStage input(spec.processing.batch_norm);
   set_normalisation(spec.normalisation, training, input);
@@ -188,50 +218,54 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
                        without_processing(task::read_weights(spec.weights).contents.tensors),
                        spec.weights);
   network->to(device, at::kFloat);
-  // An ISP that is learned too: what comes from the data model is the mosaic in front of it.
   std::optional<isp::NetworkPipeline> processing;
-  std::optional<JointClassifier> joint;
   if (spec.processing.mode == space::Mode::network) {
     processing.emplace(seed);
     processing->layers().to(device, at::kFloat);
-    joint.emplace(*processing, input, *network);
   }
+  // With its ISP, where that has weights too. In front of a network for an ISP, what comes from the
+  // data model is the mosaic.
+  std::unique_ptr<task::TrainableClassifier> joint;
+  const auto model = [&]() -> task::TrainableClassifier& {
+    if (processing) joint = std::make_unique<JointClassifier>(*processing, input, *network);
+    if (learned) joint = std::make_unique<LearningClassifier>(*learned, *network);
+    return joint ? *joint : *network;
+  };
   const auto source = [&](const Pictures& pictures, bool in_training) {
     task::PictureSource made = source_of(pictures, input, in_training);
-    if (joint) made.normalise = [](const at::Tensor& batch) { return batch; };
+    if (processing) made.normalise = [](const at::Tensor& batch) { return batch; };
     return made;
   };
 
-  outcome.history = task::train(
-      joint ? static_cast<task::TrainableClassifier&>(*joint) : *network, source(training, true),
-      validation.size() > 0 ? std::optional(source(validation, false)) : std::nullopt,
-      {.epochs = epochs,
-       .batch_size = train.batch_size,
-       .learning_rate = train.learning_rate,
-       .optimizer = {.name = train.optimizer,
-                     .weight_decay = train.weight_decay,
-                     .momentum = train.momentum},
-       .schedule = schedule_of(train),
-       .loss = train.loss,
-       .augmentation =
-           train.augmentation == "weak" ? task::Augmentation::weak : task::Augmentation::none,
-       .seed = seed,
-       .classes = classes,
-       .checkpoint = request.checkpoint,
-       .checkpoint_every = request.job->run.checkpoint_every,
-       .checkpoint_epochs = request.job->run.checkpoint_epochs,
-       .checkpoint_at_end = !whole,
-       .extra_state = &input.statistics(),
-       .pauses = request.pauses});
+  std::function<std::vector<double>()> watch;
+  if (!fixed) watch = [&learned] { return learned->values(); };
+  outcome.history =
+      task::train(model(), source(training, true),
+                  validation.size() > 0 ? std::optional(source(validation, false)) : std::nullopt,
+                  {.epochs = epochs,
+                   .batch_size = train.batch_size,
+                   .learning_rate = train.learning_rate,
+                   .optimizer = {.name = train.optimizer,
+                                 .weight_decay = train.weight_decay,
+                                 .momentum = train.momentum},
+                   .schedule = schedule_of(train),
+                   .loss = train.loss,
+                   .augmentation = train.augmentation == "weak" ? task::Augmentation::weak
+                                                                : task::Augmentation::none,
+                   .seed = seed,
+                   .classes = classes,
+                   .checkpoint = request.checkpoint,
+                   .checkpoint_every = request.job->run.checkpoint_every,
+                   .checkpoint_epochs = request.job->run.checkpoint_epochs,
+                   .checkpoint_at_end = !whole,
+                   .extra_state = &input.statistics(),
+                   .pauses = request.pauses,
+                   .watch = watch});
   if (!whole) return outcome;
   network->to(at::kCPU, at::kFloat);
-  if (processing) {
-    processing->layers().to(at::kCPU, at::kFloat);
-    joint.emplace(*processing, input, *network);
-  }
-  outcome.weights_sha256 = save_trained(
-      request.weights, spec, joint ? static_cast<task::TrainableClassifier&>(*joint) : *network,
-      input, class_names);
+  if (processing) processing->layers().to(at::kCPU, at::kFloat);
+  if (learned) learned->to(at::kCPU, at::kFloat);
+  outcome.weights_sha256 = save_trained(request.weights, spec, model(), input, class_names);
   std::error_code ignored;
   std::filesystem::remove(request.checkpoint, ignored);
   return outcome;

@@ -9,6 +9,7 @@
 #include "job/catalogue.h"
 #include "job/plan_size.h"
 #include "study/evaluation.h"
+#include "study/learned_parameters.h"
 #include "study/task_model.h"
 #include "task/checkpoint.h"
 #include "task/metrics.h"
@@ -168,7 +169,11 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
                                : "Pack the data with --labels");
   capture::require_electrons(job.parameters, facts.cameras, job.path);
   std::vector<bool> trained;
-  for (const auto& model : job.models) trained.push_back(model.train.has_value());
+  for (const auto& model : job.models) {
+    trained.push_back(model.train.has_value());
+    if (!model.processing.trainable.empty())
+      static_cast<void>(camera_to_learn(facts.cameras, model.name, job.data_file));
+  }
   auto splits =
       job.segmentation() ? make_splits(job, data::of_one_class(facts)) : make_splits(job, facts);
   std::shared_ptr<const space::Design> design = job.make_design();
@@ -204,6 +209,8 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
     if (model.train) shape.epochs = std::max<int64_t>(shape.epochs, model.train->epochs);
   }
   for (const auto& model : plan.job.models) shape.trained.push_back(model.train.has_value());
+  for (const auto& model : plan.job.models)
+    if (!model.processing.trainable.empty()) shape.learned_parameters = LearnedParameters::names();
   shape.folds = plan.rows.folds();
   shape.points = plan.rows.points();
   shape.axes = axes_of(plan);

@@ -65,6 +65,7 @@ std::any RowRunner::run_training(const Row& row) {
     values.metric.push_back(static_cast<float>(epoch.accuracy));
     values.validation_loss.push_back(static_cast<float>(epoch.validation_loss));
     values.validation_metric.push_back(static_cast<float>(epoch.validation_accuracy));
+    for (const double value : epoch.watched) values.parameters.push_back(static_cast<float>(value));
   }
   if (outcome.weights_sha256.empty()) {
     // As the study file keeps it, so that a resume decides alike.
@@ -95,7 +96,7 @@ std::any RowRunner::run_evaluation(const Row& row) {
   const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
   TaskModel& model = model_of(row);
   const DataModel data_model(spec.processing, images_.facts().cameras, plan_.job.parameters,
-                             noise_->seed(), options_, noise_, model.processing);
+                             noise_->seed(), options_, noise_, model.processing, model.learned);
   EvaluationRequest request;
   request.images = plan_.splits[static_cast<size_t>(row.fold)].test;
   request.batch_size = plan_.job.evaluation_batch;

@@ -43,7 +43,11 @@ void take_contract(TaskModel& model, std::optional<task::Contract> contract) {
 // What save_trained wrote about the input; it is there where `ours`.
 void take_metadata(TaskModel& model, const std::map<std::string, std::string>& metadata,
                    const std::string& path, bool ours) {
-  if (!ours && metadata.find("normalisation.mean") == metadata.end()) return;
+  if (!ours && metadata.find("normalisation.mean") == metadata.end()) {
+    if (model.input.statistics().size() == 0) return;
+    throw base::data_error(path, "it has no statistics for the batch norm behind the ISP",
+                           "Take weights that driftsweep trained, or remove batch_norm");
+  }
   try {
     model.input.mean = json::parse(metadata.at("normalisation.mean"));
     model.input.sd = json::parse(metadata.at("normalisation.sd"));
@@ -128,6 +132,8 @@ TaskModel load_task_model(const job::ModelSpec& spec, const std::string& path,
     task::load_weights(*network, without_processing(file.contents.tensors), source);
     for (auto& [name, tensor] : network->parameters()) tensor.set_requires_grad(false);
     if (spec.processing.mode == space::Mode::network) model.processing = load_processing(source);
+    if (spec.processing.mode == space::Mode::parametrized)
+      model.learned = LearnedParameters::find(file.contents.tensors, source);
     model.classifier = std::move(network);
     take_contract(model, file.contract);
     take_metadata(model, file.contents.metadata, source, spec.train.has_value());

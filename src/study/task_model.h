@@ -9,6 +9,7 @@
 #include "job/job.h"
 #include "packed/packed_file.h"
 #include "study/input_stage.h"
+#include "study/learned_parameters.h"
 #include "task/classifier.h"
 #include "task/contract.h"
 
@@ -18,6 +19,7 @@ struct TaskModel {
   std::unique_ptr<task::Classifier> classifier;
   InputStage input;
   std::shared_ptr<isp::NetworkPipeline> processing = nullptr;  // of the mode network
+  std::shared_ptr<LearnedParameters> learned = nullptr;  // of the mode parametrized, where learned
   std::optional<task::Contract> contract =
       std::nullopt;  // of a file from elsewhere, where it has one
 
@@ -25,6 +27,7 @@ struct TaskModel {
     classifier->to(device, type);
     input.to(device, type);
     if (processing) processing->layers().to(device, type);
+    if (learned) learned->to(device, type);
   }
 };
 

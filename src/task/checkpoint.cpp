@@ -3,6 +3,7 @@
 #include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "task/safetensors.h"
@@ -33,11 +34,27 @@ at::Tensor as_tensor(const std::vector<EpochRecord>& history) {
   return table;
 }
 
-std::vector<EpochRecord> as_history(const at::Tensor& table) {
+at::Tensor watched_of(const std::vector<EpochRecord>& history) {
+  const auto width = static_cast<int64_t>(history.empty() ? 0 : history.front().watched.size());
+  at::Tensor table = at::empty({static_cast<int64_t>(history.size()), width}, at::kDouble);
+  double* to = table.data_ptr<double>();
+  for (const auto& epoch : history) to = std::copy(epoch.watched.begin(), epoch.watched.end(), to);
+  return table;
+}
+
+std::vector<EpochRecord> history_of(const NamedTensors& tensors) {
+  const at::Tensor& table = tensors.at("history");
   std::vector<EpochRecord> history;
   const double* row = table.data_ptr<double>();
   for (int64_t epoch = 0; epoch < table.size(0); ++epoch, row += 4)
-    history.push_back({row[0], row[1], row[2], row[3]});
+    history.push_back({row[0], row[1], row[2], row[3], {}});
+  const at::Tensor* watched = tensors.find("watched");  // since data models are learned
+  if (watched == nullptr || watched->numel() == 0) return history;
+  const double* from = watched->data_ptr<double>();
+  for (auto& epoch : history) {
+    epoch.watched.assign(from, from + watched->size(1));
+    from += watched->size(1);
+  }
   return history;
 }
 
@@ -77,6 +94,7 @@ void save_checkpoint(const std::string& path, TrainableClassifier& model,
   add_all(file.tensors, "optimizer.", optimizer.state());
   if (extra != nullptr) add_all(file.tensors, "extra.", *extra);
   file.tensors.add("history", as_tensor(progress.history));
+  file.tensors.add("watched", watched_of(progress.history));
   add_position(file.tensors, progress);
   file.metadata["driftsweep.checkpoint"] = "3";
   write_safetensors(path, file);
@@ -93,14 +111,14 @@ TrainingProgress load_checkpoint(const std::string& path, TrainableClassifier& m
     const c10::AutoGradMode no_grad(false);
     for (auto& [name, tensor] : *extra) tensor.copy_(file.tensors.at("extra." + name));
   }
-  progress.history = as_history(file.tensors.at("history"));
+  progress.history = history_of(file.tensors);
   take_position(file.tensors, progress);
   return progress;
 }
 
 std::vector<EpochRecord> finished_epochs(const std::string& path) {
   if (path.empty() || !std::filesystem::exists(path)) return {};
-  return as_history(read_safetensors(path).tensors.at("history"));
+  return history_of(read_safetensors(path).tensors);
 }
 
 }  // namespace driftsweep::task

@@ -73,6 +73,7 @@ class Trainer {
       record.loss = mean_loss(progress_);
       record.accuracy = accuracy(progress_);
       if (validation_ && validation_->size > 0) validate(record);
+      if (options_.watch) record.watched = options_.watch();
       progress_ = {.history = std::move(progress_.history)};
       progress_.history.push_back(record);
       changed_ = true;

@@ -68,6 +68,9 @@ struct TrainingOptions {
   // More state to keep in a checkpoint (running statistics outside the network); may be empty.
   NamedTensors* extra_state = nullptr;
   Pauses pauses;  // either may be empty
+  // What an epoch's record keeps of the model as it is after the epoch, always as many numbers; may
+  // be empty.
+  std::function<std::vector<double>()> watch;
 };
 
 struct EpochRecord {
@@ -75,6 +78,7 @@ struct EpochRecord {
   double accuracy = std::numeric_limits<double>::quiet_NaN();  // as seen while training
   double validation_loss = std::numeric_limits<double>::quiet_NaN();
   double validation_accuracy = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> watched;  // see TrainingOptions::watch
 };
 
 // Steps of the optimizer on the loss, in an order drawn from (seed, epoch). Goes on from

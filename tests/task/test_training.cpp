@@ -188,6 +188,35 @@ TEST(Training, GoesOnBetweenTwoBatchesToTheSameWeights) {
   }
 }
 
+// What is watched after each epoch of three is kept with the checkpoint of the first.
+TEST(Training, WhatIsWatchedGoesThroughACheckpoint) {
+  const test::Scratch folder;
+  const auto watching = [](Small& model, const std::string& checkpoint) {
+    auto made = options(3);
+    made.batch_size = 4;
+    made.checkpoint = checkpoint;
+    made.watch = [&model] {
+      const at::Tensor bias = model.parameters().at("fc.bias");
+      return std::vector<double>{bias[0].item<double>(), bias[1].item<double>()};
+    };
+    return made;
+  };
+  Small unbroken, first, resumed;
+  const auto whole = train(unbroken, shades(16), {}, watching(unbroken, ""));
+  ASSERT_EQ(whole.size(), 3U);
+  ASSERT_EQ(whole[2].watched.size(), 2U);
+  EXPECT_EQ(whole[2].watched[1], unbroken.parameters().at("fc.bias")[1].item<double>());
+  EXPECT_NE(whole[0].watched, whole[1].watched);
+  auto paused = watching(first, folder / "c");
+  int asked = 0;
+  paused.pauses.should_pause = [&](double) { return ++asked == 7; };  // in the second epoch
+  EXPECT_THROW(train(first, shades(16), {}, paused), Paused);
+  const auto rest = train(resumed, shades(16), {}, watching(resumed, folder / "c"));
+  ASSERT_EQ(rest.size(), whole.size());
+  for (size_t epoch = 0; epoch < whole.size(); ++epoch)
+    EXPECT_EQ(rest[epoch].watched, whole[epoch].watched) << epoch;
+}
+
 // Every optimizer and schedule, paused in the second of three epochs.
 TEST(Training, OptimizersAndSchedulesGoOnFromACheckpoint) {
   using Kind = Schedule::Kind;
