@@ -65,6 +65,16 @@ struct DesignSpec {
   std::vector<size_t> axes;  // of a part: the parameters it moves, by place in the job
 };
 
+// What a synthesis tests its models on. The cases become a union, which is the job's design.
+struct SynthesisSpec {
+  std::vector<std::string> cases;     // pipelines | corruptions | capture | design, in this order
+  std::vector<int> severities = {3};  // of corruptions, 1 to 5
+  // The job's own drift, for the case design; without a type where there is none. Its parameters
+  // come first among those of the union.
+  DesignSpec design;
+  std::vector<space::DesignParameter> parameters;
+};
+
 // How to run. Only threads_per_rank can change a value; the rest is no part of the study's
 // identity.
 struct RunSpec {
@@ -107,6 +117,7 @@ struct Job {
   bool gradients = false;
   std::string per_image = "auto";  // auto | always | never
   std::optional<EarlyTermination> early_terminate;
+  std::optional<SynthesisSpec> synthesis;  // kind: synthesis
   RunSpec run;
 
   // Everything that gives the study its meaning, defaults included, in a fixed order. The job's

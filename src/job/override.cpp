@@ -25,11 +25,11 @@ std::string after(const std::string& path, size_t length) {
 }
 
 // The part of `path` that becomes a new key of the map at `trail`. Parameters have dots in their
-// names, so below them only the last word can be a key of its own.
+// names, so below them only the last word can be a key of its own; a grid has dotted keys.
 size_t new_key_length(const std::string& trail, const std::string& path) {
   static constexpr std::array<const char*, 5> fields = {"as", "distribution", "max", "min",
                                                         "values"};
-  if (trail == "drift.design.levels") return path.size();
+  if (trail == "drift.design.levels" || trail.ends_with(".grid")) return path.size();
   if (trail == "drift.parameters") {
     const size_t dot = path.rfind('.');
     const bool field = dot != std::string::npos && std::find(fields.begin(), fields.end(),

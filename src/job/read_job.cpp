@@ -118,6 +118,24 @@ void read_store(Job& job, const Node& node) {
   section.choice("weights", "final", {"final"}, {"best", "all", "none"});
 }
 
+// What the models are tested on.
+void read_cases(Job& job, const Section& section, const std::filesystem::path& folder) {
+  if (job.kind == "synthesis") {
+    read_synthesis(job, section.need("synthesis", "synthesis: {cases: [pipelines, corruptions]}"),
+                   section.find("drift"), folder);
+    return;
+  }
+  if (section.has("synthesis"))
+    throw base::usage_error(section.where("synthesis"),
+                            "synthesis belongs to kind: synthesis, and this is kind: " + job.kind,
+                            "Write kind: synthesis, or remove it");
+  read_drift(job,
+             section.need("drift",
+                          "drift: {design: {type: grid, levels: 3}, "
+                          "parameters: {capture.exposure: {min: 0.5, max: 2}}}"),
+             folder);
+}
+
 }  // namespace
 
 std::string resolved_path(const std::filesystem::path& folder, const std::string& path) {
@@ -134,11 +152,11 @@ Job read_job(const std::string& path, const Overrides& overrides) {
 
   const Section section(root, "",
                         {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift",
-                         "gradients", "store", "early_terminate", "run"},
-                        {"synthesis", "forensics", "optimization"});
+                         "gradients", "store", "early_terminate", "run", "synthesis"},
+                        {"forensics", "optimization"});
   job.name = section.text("name", std::filesystem::path(job.path).stem().string());
   job.kind =
-      section.choice("kind", job.kind, {"sensitivity"}, {"synthesis", "forensics", "optimization"});
+      section.choice("kind", job.kind, {"sensitivity", "synthesis"}, {"forensics", "optimization"});
   job.seed = section.integer("seed", 0, 0);
   const Node& data = section.need("data", "data: {file: data.h5, split: {folds: 5}}");
   read_data(job, data, folder);
@@ -147,11 +165,7 @@ Job read_job(const std::string& path, const Overrides& overrides) {
   check_training_part(job, data.find("split") != nullptr ? data.find("split")->where : data.where);
   read_metric(job, section);
   if (const Node* node = section.find("evaluation")) read_evaluation(job, *node);
-  read_drift(job,
-             section.need("drift",
-                          "drift: {design: {type: grid, levels: 3}, "
-                          "parameters: {capture.exposure: {min: 0.5, max: 2}}}"),
-             folder);
+  read_cases(job, section, folder);
   if (const Node* node = section.find("gradients");
       node != nullptr && node->kind == Node::Kind::scalar && node->text == "all")
     refuse_later(node->where, "gradients: all", {"true", "false"});

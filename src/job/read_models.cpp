@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/errors.h"
+#include "job/model_grid.h"
 #include "job/parameter_groups.h"
 #include "job/readers.h"
 #include "job/section.h"
@@ -143,8 +145,8 @@ ModelSpec read_model(const Node& node, const std::string& name,
                      const std::filesystem::path& folder) {
   const Section section(
       node, name,
-      {"name", "network", "torchscript", "weights", "processing", "normalisation", "train"},
-      {"from", "grid"});
+      {"name", "network", "torchscript", "weights", "processing", "normalisation", "train", "grid"},
+      {"from"});
   ModelSpec model;
   model.where = section.where();
   read_source(model, section, folder);
@@ -197,14 +199,18 @@ std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path
     throw base::usage_error(list.where, "models must be a list of at least one model",
                             "Write each model as a list entry: - network: resnet18");
   std::vector<ModelSpec> models;
+  std::map<std::string, std::string> where;  // by name
   for (size_t i = 0; i < list.items.size(); ++i) {
-    models.push_back(read_model(list.items[i], "models[" + std::to_string(i) + "]", folder));
-    for (size_t other = 0; other < i; ++other)
-      if (models[other].name == models[i].name)
-        throw base::usage_error(models[i].where,
-                                "two models are named '" + models[i].name + "' (the other at " +
-                                    models[other].where + ")",
+    const std::string name = "models[" + std::to_string(i) + "]";
+    for (const Node& entry : expand_grid(list.items[i], name)) {
+      models.push_back(read_model(entry, name, folder));
+      const auto [other, is_new] = where.emplace(models.back().name, models.back().where);
+      if (!is_new)
+        throw base::usage_error(models.back().where,
+                                "two models are named '" + models.back().name + "' (the other at " +
+                                    other->second + ")",
                                 "Give each model a name of its own: name: …");
+    }
   }
   return models;
 }

@@ -27,4 +27,9 @@ EarlyTermination read_early_terminate(const Job& job, const Node& node);
 // `job` holds the models already; fills in design and parameters.
 void read_drift(Job& job, const Node& drift, const std::filesystem::path& folder);
 
+// The block of kind: synthesis, whose cases become the job's design; `drift` is nullptr where the
+// job has none. `job` holds the models already; fills in synthesis, design and parameters.
+void read_synthesis(Job& job, const Node& node, const Node* drift,
+                    const std::filesystem::path& folder);
+
 }  // namespace driftsweep::job

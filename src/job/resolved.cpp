@@ -102,6 +102,22 @@ std::string design_of(const DesignSpec& design,
   return text + "}";
 }
 
+std::string drift_of(const DesignSpec& design,
+                     const std::vector<space::DesignParameter>& parameters) {
+  std::string text = "drift:\n  design: " + design_of(design, parameters) + "\n  parameters:\n";
+  for (const auto& parameter : parameters)
+    text += "    " + parameter.name + ": " + yaml_of(parameter) + "\n";
+  return text;
+}
+
+std::string text_of(const SynthesisSpec& synthesis) {
+  std::string text = fmt::format("{{cases: [{}]", fmt::join(synthesis.cases, ", "));
+  for (const auto& name : synthesis.cases)
+    if (name == "corruptions")
+      text += fmt::format(", severity: [{}]", fmt::join(synthesis.severities, ", "));
+  return text + "}";
+}
+
 std::string text_of(const RunSpec& run) {
   std::string text = fmt::format("{{threads_per_rank: {}", run.threads_per_rank);
   std::string limits;
@@ -133,9 +149,12 @@ std::string Job::resolved() const {
   yaml += "metric: " + metric + "\n";
   yaml +=
       fmt::format("evaluation: {{batch_size: {}, precision: {}}}\n", evaluation_batch, precision);
-  yaml += "drift:\n  design: " + design_of(design, parameters) + "\n  parameters:\n";
-  for (const auto& parameter : parameters)
-    yaml += "    " + parameter.name + ": " + yaml_of(parameter) + "\n";
+  if (synthesis) yaml += "synthesis: " + text_of(*synthesis) + "\n";
+  // The cases of a synthesis come from their names.
+  if (!synthesis)
+    yaml += drift_of(design, parameters);
+  else if (!synthesis->design.type.empty())
+    yaml += drift_of(synthesis->design, synthesis->parameters);
   yaml += fmt::format("gradients: {}\nstore: {{per_image: {}, weights: final}}\n", gradients,
                       per_image);
   if (early_terminate)

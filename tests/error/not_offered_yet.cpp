@@ -13,15 +13,13 @@ Mistake later(const std::string& name, const std::string& replace, const std::st
 
 std::vector<Mistake> not_offered_yet() {
   return {
-      later("Synthesis", "kind: sensitivity", "kind: synthesis", 2, "kind: synthesis",
-            "It offers sensitivity"),
+      later("Forensics", "kind: sensitivity", "kind: forensics", 2, "kind: forensics",
+            "It offers sensitivity and synthesis"),
       later("ForensicsBlock", "seed: 7", "forensics: {}", 3, "forensics", "drift"),
       later("FurtherTests", "file: cells.h5", "file: cells.h5\n  test: [more.h5]", 6, "data.test",
             "file and split"),
       later("FromAnotherStudy", "network: resnet18", "network: resnet18\n    from: a.h5", 10,
             "models[0].from", "train"),
-      later("ModelGrid", "- name: one", "- grid: {network: [resnet18]}", 8, "models[0].grid",
-            "network"),
       later("RmsProp", "optimizer: adam", "optimizer: rmsprop", 12,
             "models[0].train.optimizer: rmsprop", "adam, adamw and sgd"),
       later("Plateau", "optimizer: adam", "schedule: plateau", 12,
