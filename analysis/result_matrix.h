@@ -10,7 +10,7 @@ namespace driftsweep::analysis {
 struct ResultMatrix {
   std::string path;
   std::vector<std::string> trained, tested;
-  std::vector<double> values;  // row by row; larger is better
+  std::vector<double> values;  // row by row; larger is better; NaN = no result
 
   double at(size_t model, size_t test) const { return values[model * tested.size() + test]; }
 };

@@ -1,6 +1,7 @@
 #include "analysis/robustness.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "analysis/rank_correlation.h"
@@ -26,11 +27,11 @@ RobustnessTest test_of(ResultMatrix results, std::vector<size_t> own) {
   return {std::move(results), std::move(own)};
 }
 
-// Calls take(value) for every column but the model's own.
+// Calls take(column) for every column with a result but the model's own.
 template <typename Take>
 void over_tests(const RobustnessTest& test, size_t model, Take take) {
   for (size_t column = 0; column < test.results.tested.size(); ++column)
-    if (column != test.own[model]) take(column);
+    if (column != test.own[model] && !std::isnan(test.results.at(model, column))) take(column);
 }
 
 std::vector<size_t> in_order_of(const RobustnessTest& a, const RobustnessTest& b) {
@@ -86,8 +87,12 @@ double RobustnessTest::worst_drop(size_t model) const {
 
 double RobustnessTest::mean_metric(size_t model) const {
   double sum = 0;
-  over_tests(*this, model, [&](size_t column) { sum += results.at(model, column); });
-  return sum / static_cast<double>(results.tested.size() - 1);
+  int tests = 0;
+  over_tests(*this, model, [&](size_t column) {
+    sum += results.at(model, column);
+    ++tests;
+  });
+  return sum / tests;
 }
 
 double RobustnessTest::worst_metric(size_t model) const {

@@ -11,7 +11,8 @@
 namespace driftsweep::analysis {
 
 // One test of several models. A drop is the metric on the model's own, undrifted data minus the
-// metric under the drift: positive where drift hurts.
+// metric under the drift: positive where drift hurts. Cells that are NaN are no test; every model
+// has one that is a number.
 struct RobustnessTest {
   ResultMatrix results;
   std::vector<size_t> own;  // per model: the column of its undrifted result

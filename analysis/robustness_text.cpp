@@ -6,14 +6,11 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "analysis/number_text.h"
 #include "analysis/text_table.h"
 
 namespace driftsweep::analysis {
 namespace {
-
-std::string fixed(double value, int digits) {
-  return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, digits);
-}
 
 std::string models_table(const RobustnessTest& pipelines, const RobustnessTest& corruptions,
                          size_t width) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/levels.h"
+#include "analysis/ranking_metric.h"
 
 namespace driftsweep::analysis {
 
@@ -14,16 +15,6 @@ using store::StudyShape;
 namespace {
 
 constexpr int64_t block_rows = 1 << 15;
-
-// The job's `metric`, or the first one stored.
-size_t ranking_metric(const StudyShape& shape) {
-  for (const auto& [key, value] : shape.meaning) {
-    if (key != "metric") continue;
-    const auto found = std::find(shape.metrics.begin(), shape.metrics.end(), value);
-    if (found != shape.metrics.end()) return static_cast<size_t>(found - shape.metrics.begin());
-  }
-  return 0;
-}
 
 // Sums over folds of one model, by point.
 struct PointSums {

@@ -60,6 +60,9 @@ struct Summary {
 // the points, not with the rows.
 Summary summarize(const store::StudyFile& study);
 
+// How many rows are complete, and what that means for tables made of them.
+std::string rows_text(const RowCounts& rows, size_t width = 80);
+
 // As tables of at most `width` characters where names allow.
 std::string to_text(const Summary& summary, size_t width = 80);
 

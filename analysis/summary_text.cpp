@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include <cmath>
-
+#include "analysis/number_text.h"
 #include "analysis/summary.h"
 #include "analysis/text_table.h"
 
@@ -10,30 +9,6 @@ namespace driftsweep::analysis {
 using store::Status;
 
 namespace {
-
-// A metric in [0, 1], to a thousandth.
-std::string metric_text(double value) {
-  return std::isnan(value) ? "-" : fmt::format("{:.3f}", value);
-}
-
-std::string drop_text(double value) {
-  // A drop that rounds to nothing has no sign.
-  if (std::abs(value) < 0.0005) return "0.000";
-  return std::isnan(value) ? "-" : fmt::format("{:+.3f}", value);
-}
-
-std::string number_text(double value) {
-  return std::isnan(value) ? "-" : fmt::format("{:.3g}", value);
-}
-
-std::string with_sd(const Moments& moments, std::string (*text)(double)) {
-  if (moments.count() < 2) return text(moments.mean());
-  return text(moments.mean()) + " ± " + text(moments.sd());
-}
-
-std::string plural(int64_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string progress_text(const RowCounts& rows) {
   const auto of = [](const KindCounts& kind, const char* name) {
@@ -141,14 +116,19 @@ std::string gradient_table(const Summary& summary, size_t width) {
 
 }  // namespace
 
+std::string rows_text(const RowCounts& rows, size_t width) {
+  std::string text = wrapped(progress_text(rows), width, 2);
+  if (!rows.complete()) text += wrapped(partial_text(rows), width, 2);
+  return text;
+}
+
 std::string to_text(const Summary& summary, size_t width) {
   std::string text =
       wrapped(fmt::format("{}: {} study of {}, {}, {}", summary.name, summary.kind,
                           plural(static_cast<int64_t>(summary.models.size()), "model"),
                           plural(summary.folds, "fold"), plural(summary.points, "point")),
               width, 2);
-  text += wrapped(progress_text(summary.rows), width, 2);
-  if (!summary.rows.complete()) text += wrapped(partial_text(summary.rows), width, 2);
+  text += rows_text(summary.rows, width);
   if (summary.not_a_number > 0) {
     text += wrapped(fmt::format("Skipped: {} whose {} is not a number.",
                                 plural(summary.not_a_number, "complete row"), summary.metric),

@@ -1,4 +1,4 @@
-// driftsweep analyze --matrix pipelines.csv --corruptions corruptions.csv
+// driftsweep analyze STUDY.h5; analyze --matrix pipelines.csv --corruptions corruptions.csv
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -6,42 +6,104 @@
 
 #include "analysis/robustness.h"
 #include "analysis/robustness_text.h"
+#include "analysis/summary.h"
+#include "analysis/synthesis.h"
+#include "base/errors.h"
+#include "comm/context.h"
 #include "drivers/verbs.h"
+#include "store/disk.h"
+#include "store/study_file.h"
 
 namespace driftsweep::drivers {
+namespace {
+
+struct Options {
+  std::string study, output, matrix, corruptions;
+  bool json = false;
+};
+
+void analyze_tables(const Options& options) {
+  if (options.matrix.empty() || options.corruptions.empty())
+    throw base::usage_error("analyze", "only one of the two tables is given",
+                            "Give both --matrix and --corruptions, or a study");
+  if (!options.output.empty())
+    throw base::usage_error("analyze", "-o goes with a study, not with tables",
+                            "Redirect what is printed: --json > FILE");
+  const auto pipelines = analysis::pipeline_test(analysis::read_matrix(options.matrix));
+  const auto corruptions = analysis::corruption_test(analysis::read_matrix(options.corruptions));
+  const auto conclusions = analysis::conclude(pipelines, corruptions);
+  if (options.json)
+    fmt::print("{}\n", analysis::robustness_json(pipelines, corruptions, conclusions));
+  else
+    fmt::print("{}", analysis::robustness_text(pipelines, corruptions, conclusions));
+}
+
+void write_to(const std::string& path, const analysis::Synthesis& synthesis) {
+  if (path.ends_with(".csv"))
+    analysis::write_synthesis_csv(synthesis, path);
+  else if (path.ends_with(".json"))
+    store::replace_file(path, analysis::synthesis_json(synthesis) + "\n", false);
+  else
+    throw base::usage_error("-o " + path, "the ending says neither CSV nor JSON",
+                            "Name it FILE.csv for all cells, or FILE.json for all conclusions");
+}
+
+void analyze_study(const Options& options) {
+  const store::StudyFile study(options.study, store::StudyFile::Access::read,
+                               comm::Context::local());
+  if (!analysis::has_cases(study)) {
+    if (options.json || !options.output.empty())
+      throw base::usage_error(options.study, "the study has no cases to compare, only a summary",
+                              "Leave out --json and -o; `driftsweep export --csv` writes tables");
+    fmt::print("{}", analysis::to_text(analysis::summarize(study)));
+    return;
+  }
+  const analysis::Synthesis synthesis = analysis::synthesise(study);
+  if (!options.output.empty()) write_to(options.output, synthesis);
+  if (options.json)
+    fmt::print("{}\n", analysis::synthesis_json(synthesis));
+  else
+    fmt::print("{}", analysis::to_text(synthesis));
+}
+
+}  // namespace
 
 void add_analyze(CLI::App& program) {
-  struct Options {
-    std::string matrix, corruptions;
-    bool json = false;
-  };
   auto options = std::make_shared<Options>();
   CLI::App* verb = program.add_subcommand(
-      "analyze", "what two robustness tests of the same models conclude, and whether they agree");
+      "analyze", "what a study concludes, or two tables of robustness tests of the same models");
   verb->footer(
+      "Of a study with cases (kind: synthesis, or a union of designs): matrices of models by "
+      "tests,\n"
+      "drops by case, whether drift and corruptions rank the models alike, which model each would\n"
+      "choose, and pairs of models on the same images. Of others the summary.\n"
       "Both tables are CSV: the first column names the models, every other column is a test, "
       "cells\n"
       "are the metric (larger is better). The matrix holds a column of every model's own name, "
       "its\n"
       "undrifted result; the corruptions hold a column `identity`.\n"
-      "Example: driftsweep analyze --matrix pipelines.csv --corruptions corruptions.csv");
+      "Example: driftsweep analyze study.h5 -o cells.csv\n"
+      "         driftsweep analyze --matrix pipelines.csv --corruptions corruptions.csv");
+  auto* study = verb->add_option("STUDY", options->study, "study file; e.g. study.h5");
+  verb->add_option("-o,--output", options->output,
+                   "write the study's cells (FILE.csv) or conclusions (FILE.json) too; e.g. "
+                   "matrix.csv")
+      ->type_name("FILE");
   verb->add_option("--matrix", options->matrix,
                    "models tested on each other's pipelines; e.g. pipelines.csv")
       ->type_name("FILE")
-      ->required();
+      ->excludes(study);
   verb->add_option("--corruptions", options->corruptions,
                    "the same models under corruptions; e.g. corruptions.csv")
       ->type_name("FILE")
-      ->required();
+      ->excludes(study);
   verb->add_flag("--json", options->json, "print JSON, for scripts; e.g. | jq .ratio");
   verb->callback([options] {
-    const auto pipelines = analysis::pipeline_test(analysis::read_matrix(options->matrix));
-    const auto corruptions = analysis::corruption_test(analysis::read_matrix(options->corruptions));
-    const auto conclusions = analysis::conclude(pipelines, corruptions);
-    if (options->json)
-      fmt::print("{}\n", analysis::robustness_json(pipelines, corruptions, conclusions));
-    else
-      fmt::print("{}", analysis::robustness_text(pipelines, corruptions, conclusions));
+    if (!options->study.empty()) return analyze_study(*options);
+    if (options->matrix.empty() && options->corruptions.empty())
+      throw base::usage_error("analyze", "nothing is given to analyze",
+                              "Name a study, or two tables with --matrix and --corruptions");
+    analyze_tables(*options);
   });
 }
 

@@ -21,6 +21,7 @@ int64_t metrics_of(const Job& job) {
 constexpr int64_t bookkeeping =
     1 + 4 + 4 + 4 + 4 + 32;                 // status attempts seconds session rank error
 constexpr int64_t per_image_bytes = 4 + 4;  // loss and prediction
+constexpr int64_t image_label = 4;          // beside each image's name
 constexpr int64_t curves = 4;               // loss and metric, of training and validation
 constexpr int64_t weight_names = 128 + 64;  // file and SHA-256
 constexpr int64_t number = 8;               // of an axis
@@ -77,7 +78,8 @@ int64_t fixed_bytes(const Job& job, const DataFacts& facts, const PlanSize& size
   bytes += sessions * session;
   const int64_t slots = std::min(most_failures, std::max<int64_t>(size.rows(), 1));
   bytes += slots * (failure + static_cast<int64_t>(name));
-  if (size.per_image) bytes += 2 * facts.images * std::max(number, facts.longest_source);
+  if (size.per_image)
+    bytes += 2 * facts.images * (std::max(number, facts.longest_source) + image_label);
   bytes += static_cast<int64_t>(job.text.size());
   const int64_t cases = job.design.parts.empty() ? 0 : 1;
   const int64_t axes = static_cast<int64_t>(job.parameters.size()) + cases;

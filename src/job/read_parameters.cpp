@@ -35,6 +35,7 @@ void check_free_name(const std::string& name, const std::string& where) {
                                               "predicted_class",
                                               "image_loss",
                                               "image_prediction",
+                                              "image_label",
                                               "accuracy",
                                               "macro_f1",
                                               "iou",

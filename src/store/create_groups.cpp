@@ -45,6 +45,11 @@ void add_measurements(GroupBuilder& builder, const StudyShape& shape, const Axis
     } else {
       builder.axis("image", shape.image_sources, {"source of the image"});
     }
+    if (!shape.image_labels.empty()) {
+      const Dataset labels =
+          builder.integers("image_label", {"image"}, {"class number of each image"});
+      write_all<int32_t>(labels, shape.image_labels);
+    }
     builder.floats("image_loss", with({"image"}),
                    {"loss of each image, missing outside the fold's test part"});
     builder.integers("image_prediction", with({"image"}), {"predicted class number of each image"});

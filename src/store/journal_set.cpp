@@ -22,6 +22,7 @@ int64_t label_of(const std::string& path) {
 StudyShape without_design(StudyShape shape) {
   shape.axes.clear();
   shape.image_sources.clear();
+  shape.image_labels.clear();
   return shape;
 }
 

@@ -73,6 +73,8 @@ StudyShape read_shape(const File& file, bool with_design_values) {
     const Dataset image = open_dataset(evaluations, "image");
     shape.images = static_cast<int64_t>(extent(image).at(0));
     if (element(image) == Element::text) shape.image_sources = read_texts(image);
+    if (has(evaluations, "image_label"))
+      shape.image_labels = read_all<int32_t>(open_dataset(evaluations, "image_label"));
   }
   if (has(file, "training")) {
     const Group training = open_group(file, "training");

@@ -39,6 +39,7 @@ std::string encode_facts(const StudyShape& shape) {
   to.number(shape.confusion);
   to.texts(shape.image_sources);
   to.texts(shape.learned_parameters);
+  to.numbers(shape.image_labels);
   return to.bytes();
 }
 
@@ -65,6 +66,7 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   shape.confusion = from.number<bool>();
   shape.image_sources = from.texts();
   if (written > 3) shape.learned_parameters = from.texts();
+  if (!from.at_end()) shape.image_labels = from.numbers<int32_t>();  // earlier ones end here
   return axes;
 }
 

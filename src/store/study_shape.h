@@ -62,6 +62,8 @@ struct StudyShape {
   bool confusion = true;
   int64_t images = 0;  // length of the image axis where per-image values are kept, else 0
   std::vector<std::string> image_sources;  // coordinate of the image axis
+  // By image its class, so that predictions can be judged; empty = not known, -1 = none.
+  std::vector<int32_t> image_labels;
   // About what the file takes; where the disk lacks that, it is not created. 0 = not known.
   int64_t file_bytes = 0;
 };

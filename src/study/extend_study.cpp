@@ -191,6 +191,7 @@ StudyShape larger_shape(const ExtendRequest& request, const StudyPaths& paths,
   // so.
   after.images = before.images;
   after.image_sources = before.image_sources;
+  after.image_labels = before.image_labels;
   if (!request.job.empty()) return after;
   after.job_text = noted(before.job_text, "folds", before.folds, after.folds);
   after.job_text = noted(after.job_text, "n", own.design.n, larger.plan.job.design.n);

@@ -223,7 +223,11 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
   shape.confusion = !plan.job.segmentation() ||
                     facts.images * facts.rows * facts.columns < std::numeric_limits<int32_t>::max();
   shape.images = plan.keeps_per_image ? facts.images : 0;
-  if (plan.keeps_per_image) shape.image_sources = facts.source;
+  if (plan.keeps_per_image) {
+    shape.image_sources = facts.source;
+    // Masks have a class by pixel.
+    if (!plan.job.segmentation()) shape.image_labels.assign(facts.label.begin(), facts.label.end());
+  }
   shape.file_bytes = plan.file_bytes;
   return shape;
 }

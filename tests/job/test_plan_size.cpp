@@ -37,7 +37,7 @@ TEST(PlanSize, BytesOfAPoint) {
             2000 * 4);
   // Loss and prediction of each image, and its name in two groups.
   EXPECT_EQ(bytes_of("2000", "true", "always", facts) - bytes_of("2000", "true", "never", facts),
-            2001 * 10 * 8 + 2 * 10 * 8);
+            2001 * 10 * 8 + 2 * 10 * (8 + 4));
 }
 
 TEST(PlanSize, RefusesRowsBeyondWhatAStudyCounts) {

@@ -32,6 +32,7 @@ store::StudyShape small_shape() {
   shape.learned_parameters = {"isp.gamma", "isp.black_level.r"};
   shape.images = images;
   shape.image_sources = {"a.dng", "b.dng", "c.dng", "d.dng"};
+  shape.image_labels = {2, 0, -1, 1};
   return shape;
 }
 
