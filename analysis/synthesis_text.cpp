@@ -11,14 +11,22 @@ namespace {
 
 constexpr size_t most_tests = 40;  // shown one by one; a CSV file has them all
 
+// Tables with a column for each test or model are as wide as these need.
+constexpr size_t any_width = 10000;
+
 using Cell = std::string (*)(const Moments&);
 
 std::string mean_cell(const Moments& moments) { return fixed(moments.mean(), 2); }
 std::string sd_cell(const Moments& moments) { return fixed(moments.sd(), 2); }
 
-// Models are long names, so that wide tables count them.
-std::string numbered(const Synthesis& synthesis, size_t model) {
-  return fmt::format("{} {}", model + 1, synthesis.models[model]);
+// Names of models are long: one list has them, and tables show their numbers.
+std::string numbered(size_t model) { return fmt::format("model {}", model + 1); }
+
+std::string models_list(const Synthesis& synthesis) {
+  std::string text = "Models\n";
+  for (size_t model = 0; model < synthesis.models.size(); ++model)
+    text += fmt::format("  {}: {}\n", numbered(model), synthesis.models[model]);
+  return text;
 }
 
 std::string models_table(const Synthesis& synthesis, size_t width) {
@@ -29,7 +37,7 @@ std::string models_table(const Synthesis& synthesis, size_t width) {
   }
   TextTable table(columns);
   for (size_t model = 0; model < synthesis.models.size(); ++model) {
-    std::vector<std::string> cells = {numbered(synthesis, model),
+    std::vector<std::string> cells = {numbered(model),
                                       with_sd(synthesis.reference[model], metric_text),
                                       std::to_string(synthesis.reference[model].count())};
     for (const auto& each : synthesis.cases) {
@@ -49,25 +57,25 @@ std::string models_table(const Synthesis& synthesis, size_t width) {
 }
 
 // Models by row, pipelines by column.
-std::string matrix_of(const Synthesis& synthesis, const CaseResult& each, Cell cell, size_t width) {
+std::string matrix_of(const Synthesis& synthesis, const CaseResult& each, Cell cell) {
   std::vector<TextTable::Column> columns = {{"trained \\ tested", Align::left}};
   for (const auto& test : each.drift.tests) columns.push_back({test});
   TextTable table(columns);
   for (size_t model = 0; model < synthesis.models.size(); ++model) {
-    std::vector<std::string> cells = {numbered(synthesis, model)};
+    std::vector<std::string> cells = {numbered(model)};
     for (size_t test = 0; test < each.drift.tests.size(); ++test)
       cells.push_back(cell(each.metric_of(model, test)) +
                       (each.drift.own[model] == test ? "*" : " "));
     table.add(std::move(cells));
   }
-  return table.text(width);
+  return table.text(any_width);
 }
 
 // Tests by row, models by column.
-std::string list_of(const Synthesis& synthesis, const CaseResult& each, Cell cell, size_t width) {
+std::string list_of(const Synthesis& synthesis, const CaseResult& each, Cell cell) {
   std::vector<TextTable::Column> columns = {{"tested on", Align::left}};
   for (size_t model = 0; model < synthesis.models.size(); ++model)
-    columns.push_back({fmt::format("model {}", model + 1)});
+    columns.push_back({numbered(model)});
   TextTable table(columns);
   const auto add = [&](const std::string& name, const auto& moments_of) {
     std::vector<std::string> cells = {name};
@@ -78,10 +86,10 @@ std::string list_of(const Synthesis& synthesis, const CaseResult& each, Cell cel
   add("(undrifted)", [&](size_t model) { return synthesis.reference[model]; });
   for (size_t test = 0; test < each.drift.tests.size(); ++test)
     add(each.drift.tests[test], [&](size_t model) { return each.metric_of(model, test); });
-  return table.text(width);
+  return table.text(any_width);
 }
 
-std::string case_text(const Synthesis& synthesis, const CaseResult& each, size_t width) {
+std::string case_text(const Synthesis& synthesis, const CaseResult& each) {
   const auto& drift = each.drift;
   std::string text = fmt::format("\n{}: {}\n", drift.name,
                                  plural(static_cast<int64_t>(drift.tests.size()), "test"));
@@ -90,8 +98,8 @@ std::string case_text(const Synthesis& synthesis, const CaseResult& each, size_t
   const auto table = drift.pipelines ? matrix_of : list_of;
   text += fmt::format("{}, mean over folds{}\n", synthesis.metric,
                       drift.pipelines ? " (* the model's own pipeline)" : "");
-  text += table(synthesis, each, mean_cell, width);
-  if (synthesis.folds > 1) text += "sd over folds\n" + table(synthesis, each, sd_cell, width);
+  text += table(synthesis, each, mean_cell);
+  if (synthesis.folds > 1) text += "sd over folds\n" + table(synthesis, each, sd_cell);
   return text;
 }
 
@@ -120,10 +128,11 @@ std::string pair_text(const Synthesis& synthesis, const CasePair& pair, size_t w
                    {"Kendall"},
                    {faithful + " choose", Align::left},
                    {corruptions + " choose", Align::left}});
-  const auto& models = synthesis.cases[pair.faithful].test.results.trained;
+  const auto& models = synthesis.compared;
   for (const auto& agreement : conclusions.agreements)
     table.add({agreement.measure, fixed(agreement.spearman, 3), fixed(agreement.kendall, 3),
-               models[agreement.by_pipelines], models[agreement.by_corruptions]});
+               numbered(models[agreement.by_pipelines]),
+               numbered(models[agreement.by_corruptions])});
   return text + table.text(width);
 }
 
@@ -153,14 +162,14 @@ std::string paired_text(const Synthesis& synthesis, const CaseResult* each, size
     const auto count = [&](int64_t images) {
       return pair.by_image ? std::to_string(images) : std::string("-");
     };
-    table.add({synthesis.models[first ? pair.other : pair.one],
+    table.add({numbered(first ? pair.other : pair.one),
                difference.count() > 1 ? mean + " ± " + metric_text(difference.sd()) : mean,
                count(first ? pair.one_better : pair.other_better),
                count(first ? pair.other_better : pair.one_better), count(pair.images),
                number_text(pair.p), number_text(pair.p_holm)});
   }
   return fmt::format("{}: {}\n", each == nullptr ? "undrifted" : name,
-                     synthesis.models[synthesis.compared[best]]) +
+                     numbered(synthesis.compared[best])) +
          table.text(width);
 }
 
@@ -185,8 +194,8 @@ std::string to_text(const Synthesis& synthesis, size_t width) {
                           plural(synthesis.folds, "fold"), plural(synthesis.points, "point")),
               width, 2);
   text += rows_text(synthesis.rows, width);
-  text += "\n" + models_table(synthesis, width);
-  for (const auto& each : synthesis.cases) text += case_text(synthesis, each, width);
+  text += "\n" + models_list(synthesis) + "\n" + models_table(synthesis, width);
+  for (const auto& each : synthesis.cases) text += case_text(synthesis, each);
   if (synthesis.own_pipeline_difference)
     text += wrapped(fmt::format("On its own pipeline a model gives its undrifted {}; the largest "
                                 "difference is {}.",

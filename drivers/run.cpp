@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "analysis/summary.h"
+#include "analysis/synthesis.h"
 #include "base/log.h"
 #include "comm/context.h"
 #include "drivers/verbs.h"
@@ -13,6 +14,12 @@
 
 namespace driftsweep::drivers {
 namespace {
+
+std::string conclusions_of(const store::StudyFile& file) {
+  if (file.shape().kind == "synthesis" && analysis::has_cases(file))
+    return analysis::to_text(analysis::synthesise(file));
+  return analysis::to_text(analysis::summarize(file));
+}
 
 // On rank 0 alone: all ranks have the same error, and one sentence is enough.
 base::ExitCode run_and_report(const study::RunRequest& request) {
@@ -23,7 +30,7 @@ base::ExitCode run_and_report(const study::RunRequest& request) {
     if (root) {
       const store::StudyFile file(request.study, store::StudyFile::Access::read,
                                   comm::Context::local());
-      std::fputs(analysis::to_text(analysis::summarize(file)).c_str(), stdout);
+      std::fputs(conclusions_of(file).c_str(), stdout);
       std::printf("study: %s\n", request.study.c_str());
     }
     return code;
