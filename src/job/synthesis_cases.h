@@ -24,8 +24,8 @@ std::vector<CasePoint> corruption_case(const std::vector<int>& severities);
 
 // Drifts of light, lens and sensor, one at a time and inside what cameras do: the same camera at a
 // quarter, half and twice the light; two stops more gain; two widths of a softer lens, two
-// vignettings, warmer and cooler light, a black level off by four of 4095 either way, 8 bits, and
-// pixels that stay lit.
+// vignettings, light of 0.8 and 1.25 times the temperature as shot, a black level off by four of
+// 4095 either way, 8 bits, and pixels that stay lit.
 std::vector<CasePoint> capture_case();
 
 }  // namespace driftsweep::job

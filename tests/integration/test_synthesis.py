@@ -162,7 +162,7 @@ class Synthesis(unittest.TestCase):
         path = SCRATCH / "cells.csv"
         printed = good(run("analyze", PATH, "-o", path)).stdout
         for part in ("small: synthesis study of 4 models, 2 folds, 36 points", "bi/s/me", "contrast",
-                     "colour_temperature 3000", "Worst cells", "Spearman", "the same images"):
+                     "colour_temperature x0.8", "Worst cells", "Spearman", "the same images"):
             self.assertIn(part, printed)
         with open(path, newline="") as file:
             rows = list(csv.DictReader(file))

@@ -68,7 +68,8 @@ TEST(Synthesis, CaptureDriftsHaveTheNoiseOfTheSameCamera) {
   EXPECT_EQ(at(job, 3, "capture.exposure"), Coordinate());
   EXPECT_EQ(at(job, 3, "capture.shot_noise"), Coordinate(4.));
   for (const auto& parameter : job.parameters)
-    EXPECT_EQ(parameter.as == space::As::factor, parameter.name.ends_with("_noise"));
+    EXPECT_EQ(parameter.as == space::As::factor,
+              parameter.name.ends_with("_noise") || parameter.name.ends_with("_temperature"));
   // Every point moves something.
   for (int64_t point = 0; point < job.points(); ++point) {
     size_t moved = 0;
