@@ -140,6 +140,7 @@ std::string to_text(const Summary& summary, size_t width) {
                     width, 2);
   }
   text += "\n" + reference_table(summary, width);
+  if (summary.points == 0) return text;
   text += "\n" + drop_table(summary, width);
   text += "\n" + worst_points(summary, width);
   if (!summary.gradients.empty() || !summary.without_gradient.empty()) {

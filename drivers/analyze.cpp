@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "analysis/arms.h"
 #include "analysis/robustness.h"
 #include "analysis/robustness_text.h"
 #include "analysis/summary.h"
@@ -56,6 +57,8 @@ void analyze_study(const Options& options) {
       throw base::usage_error(options.study, "the study has no cases to compare, only a summary",
                               "Leave out --json and -o; `driftsweep export --csv` writes tables");
     fmt::print("{}", analysis::to_text(analysis::summarize(study)));
+    if (study.shape().kind == "optimization")
+      fmt::print("{}", analysis::to_text(analysis::compare_arms(study)));
     return;
   }
   const analysis::Synthesis synthesis = analysis::synthesise(study);

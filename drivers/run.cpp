@@ -4,6 +4,7 @@
 #include <exception>
 #include <memory>
 
+#include "analysis/arms.h"
 #include "analysis/summary.h"
 #include "analysis/synthesis.h"
 #include "base/log.h"
@@ -18,7 +19,9 @@ namespace {
 std::string conclusions_of(const store::StudyFile& file) {
   if (file.shape().kind == "synthesis" && analysis::has_cases(file))
     return analysis::to_text(analysis::synthesise(file));
-  return analysis::to_text(analysis::summarize(file));
+  std::string text = analysis::to_text(analysis::summarize(file));
+  if (file.shape().kind == "optimization") text += analysis::to_text(analysis::compare_arms(file));
+  return text;
 }
 
 // On rank 0 alone: all ranks have the same error, and one sentence is enough.

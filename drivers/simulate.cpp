@@ -23,6 +23,10 @@ void add_options(CLI::App& verb, Order& order, std::string& cfa, const std::stri
   verb.add_option("--cfa", cfa,
                   "Bayer order of the sensor: RGGB, BGGR, GRBG or GBRG, for example --cfa GRBG")
       ->capture_default_str();
+  verb.add_option("--exposure", order.exposure,
+                  "factor on the light, with the noise that so much light has, for example "
+                  "--exposure 0.05")
+      ->capture_default_str();
   verb.add_option("-o,--output", order.folder, "folder for " + parts + ", for example -o set")
       ->required();
   verb.add_flag("--force", order.force, "replace those in a folder that this command did not make");

@@ -24,7 +24,7 @@ std::unique_ptr<space::Design> design_of(const DesignSpec& spec,
   if (spec.type == "grid") return space::make_grid(parameters, spec.levels);
   if (spec.type == "random") return space::make_random(parameters, spec.n, seed);
   if (spec.type == "lhs") return space::make_lhs(parameters, spec.n, seed);
-  if (spec.type == "list") return space::make_list(parameters, spec.points);
+  if (spec.type == "list" || spec.type == "none") return space::make_list(parameters, spec.points);
   if (spec.type != "union") throw base::InternalError("the design type '" + spec.type + "'");
   std::vector<space::UnionPart> parts;
   for (const auto& part : spec.parts) {
@@ -59,7 +59,8 @@ std::vector<std::string> Job::gradient_parameters() const {
 }
 
 int64_t Job::points() const {
-  if (design.type == "list") return static_cast<int64_t>(design.points.size());
+  if (design.type == "list" || design.type == "none")
+    return static_cast<int64_t>(design.points.size());
   if (design.type == "random" || design.type == "lhs") return design.n;
   return make_design()->points();
 }

@@ -17,6 +17,10 @@
 
 namespace driftsweep::job {
 
+// frozen (the data model as it is), frozen_normalised (with BatchNorm behind it) and learned (so
+// too, and its parameters are learned).
+const std::vector<std::string>& optimization_arms();
+
 struct SplitSpec {
   enum class Kind { shuffle, column, none } kind = Kind::none;
   int folds = 1;
@@ -51,11 +55,12 @@ struct ModelSpec {
   ProcessingSpec processing;
   NormalisationSpec normalisation;
   std::optional<TrainSpec> train;  // for `network`, which needs it or weights
+  std::string arm;                 // kind: optimization: frozen | frozen_normalised | learned
   std::string where;               // "job.yaml:8"
 };
 
 struct DesignSpec {
-  std::string type;         // grid | list | random | lhs | union
+  std::string type;         // grid | list | random | lhs | union, or none: no point
   int64_t n = 0;            // random, lhs: points
   std::vector<int> levels;  // grid: per parameter (1 for Values, which bring their own)
   std::string file;         // list: absolute path of the CSV file
@@ -73,6 +78,13 @@ struct SynthesisSpec {
   // come first among those of the union.
   DesignSpec design;
   std::vector<space::DesignParameter> parameters;
+};
+
+// Whether a learned data model helps: each model is trained in these arms.
+struct OptimizationSpec {
+  std::vector<std::string> arms = optimization_arms();
+  // Of the validation metric that trainings record (accuracy): when was it reached?
+  std::optional<double> target;
 };
 
 // How to run. Only threads_per_rank can change a value; the rest is no part of the study's
@@ -117,7 +129,8 @@ struct Job {
   bool gradients = false;
   std::string per_image = "auto";  // auto | always | never
   std::optional<EarlyTermination> early_terminate;
-  std::optional<SynthesisSpec> synthesis;  // kind: synthesis
+  std::optional<SynthesisSpec> synthesis;        // kind: synthesis
+  std::optional<OptimizationSpec> optimization;  // kind: optimization
   RunSpec run;
 
   // Everything that gives the study its meaning, defaults included, in a fixed order. The job's

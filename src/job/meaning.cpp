@@ -37,6 +37,7 @@ void add_model(MeaningWriter& writer, const ModelSpec& model) {
     writer.add(prefix + "processing.sharpening", name_of(choices.sharpening));
     writer.add(prefix + "processing.denoising", name_of(choices.denoising));
   }
+  if (!model.arm.empty()) writer.add(prefix + "arm", model.arm);
   if (!model.processing.trainable.empty())
     writer.add(prefix + "processing.trainable",
                fmt::format("[{}]", fmt::join(model.processing.trainable, ", ")));
@@ -110,6 +111,8 @@ Meaning Job::meaning() const {
     add_axis(writer, "drift.parameters." + parameter.name + ".", parameter);
   writer.add("gradients", gradients);
   writer.add("store.per_image", per_image);
+  if (optimization && optimization->target)
+    writer.add("optimization.target", *optimization->target);
   if (early_terminate) {
     writer.add("early_terminate.type", "successive_halving");
     writer.add("early_terminate.min_iter", early_terminate->min_iter);

@@ -129,6 +129,11 @@ void read_cases(Job& job, const Section& section, const std::filesystem::path& f
     throw base::usage_error(section.where("synthesis"),
                             "synthesis belongs to kind: synthesis, and this is kind: " + job.kind,
                             "Write kind: synthesis, or remove it");
+  // Its arms are compared undrifted; a drift may come on top.
+  if (job.kind == "optimization" && !section.has("drift")) {
+    job.design.type = "none";
+    return;
+  }
   read_drift(job,
              section.need("drift",
                           "drift: {design: {type: grid, levels: 3}, "
@@ -150,18 +155,31 @@ Job read_job(const std::string& path, const Overrides& overrides) {
   Node root = parse_yaml(job.text, [&](int line) { return path + ":" + std::to_string(line); });
   apply_overrides(root, overrides);
 
-  const Section section(root, "",
-                        {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift",
-                         "gradients", "store", "early_terminate", "run", "synthesis"},
-                        {"forensics", "optimization"});
+  const Section section(
+      root, "",
+      {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift", "gradients",
+       "store", "early_terminate", "run", "synthesis", "optimization"},
+      {"forensics"});
   job.name = section.text("name", std::filesystem::path(job.path).stem().string());
   job.kind =
-      section.choice("kind", job.kind, {"sensitivity", "synthesis"}, {"forensics", "optimization"});
+      section.choice("kind", job.kind, {"sensitivity", "synthesis", "optimization"}, {"forensics"});
   job.seed = section.integer("seed", 0, 0);
   const Node& data = section.need("data", "data: {file: data.h5, split: {folds: 5}}");
   read_data(job, data, folder);
   job.models = read_models(
       section.need("models", "models: [{network: resnet18, train: {epochs: 5}}]"), folder);
+  if (job.kind == "optimization")
+    job.optimization = read_optimization(job, section.find("optimization"));
+  else if (section.has("optimization"))
+    throw base::usage_error(
+        section.where("optimization"),
+        "optimization belongs to kind: optimization, and this is kind: " + job.kind,
+        "Write kind: optimization, or remove it");
+  for (const auto& model : job.models)
+    if (!job.optimization && !model.arm.empty())
+      throw base::usage_error(model.where,
+                              "model '" + model.name + "' is an arm of a kind: optimization",
+                              "Remove arm, or write kind: optimization");
   check_training_part(job, data.find("split") != nullptr ? data.find("split")->where : data.where);
   read_metric(job, section);
   if (const Node* node = section.find("evaluation")) read_evaluation(job, *node);

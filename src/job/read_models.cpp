@@ -143,10 +143,10 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
 
 ModelSpec read_model(const Node& node, const std::string& name,
                      const std::filesystem::path& folder) {
-  const Section section(
-      node, name,
-      {"name", "network", "torchscript", "weights", "processing", "normalisation", "train", "grid"},
-      {"from"});
+  const Section section(node, name,
+                        {"name", "network", "torchscript", "weights", "processing", "normalisation",
+                         "train", "grid", "arm"},
+                        {"from"});
   ModelSpec model;
   model.where = section.where();
   read_source(model, section, folder);
@@ -155,6 +155,7 @@ ModelSpec read_model(const Node& node, const std::string& name,
                                    : model.network;
   model.name = section.text("name", fallback);
   check_name(model.name, section.where("name"));
+  if (section.has("arm")) model.arm = section.choice("arm", "", optimization_arms());
   if (const Node* processing = section.find("processing"))
     model.processing = read_processing(*processing, section.name_of("processing"));
   if (const Node* normalisation = section.find("normalisation"))

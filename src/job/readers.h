@@ -19,6 +19,9 @@ std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path
 // `name` is the dotted key of the section; `pixels`: the network tells classes of pixels.
 TrainSpec read_train(const Node& node, const std::string& name, bool pixels);
 
+// `node`: the block, or nullptr. Replaces each of the job's models by its arms.
+OptimizationSpec read_optimization(Job& job, const Node* node);
+
 RunSpec read_run(const Node& node);
 
 // `job` holds models and split already, against which the block is checked.

@@ -64,6 +64,7 @@ std::string text_of(const ModelSpec& model) {
   std::string text = "  - name: " + quoted(model.name) + "\n";
   text += model.network.empty() ? "    torchscript: " + quoted(model.torchscript) + "\n"
                                 : "    network: " + model.network + "\n";
+  if (!model.arm.empty()) text += "    arm: " + model.arm + "\n";
   if (!model.weights.empty()) text += "    weights: " + quoted(model.weights) + "\n";
   text += "    processing: " + text_of(model.processing) + "\n";
   text += "    normalisation: " + text_of(model.normalisation) + "\n";
@@ -150,10 +151,12 @@ std::string Job::resolved() const {
   yaml +=
       fmt::format("evaluation: {{batch_size: {}, precision: {}}}\n", evaluation_batch, precision);
   if (synthesis) yaml += "synthesis: " + text_of(*synthesis) + "\n";
+  if (optimization && optimization->target)
+    yaml += fmt::format("optimization: {{target: {}}}\n", *optimization->target);
   // The cases of a synthesis come from their names.
-  if (!synthesis)
+  if (!synthesis && design.type != "none")
     yaml += drift_of(design, parameters);
-  else if (!synthesis->design.type.empty())
+  else if (synthesis && !synthesis->design.type.empty())
     yaml += drift_of(synthesis->design, synthesis->parameters);
   yaml += fmt::format("gradients: {}\nstore: {{per_image: {}, weights: final}}\n", gradients,
                       per_image);

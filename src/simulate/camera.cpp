@@ -96,7 +96,7 @@ image::Mosaic photograph(const image::RgbImage& scene, const SimulatedCamera& ca
     for (size_t k = 0; k < 3; ++k)
       signal += (*camera_of_scene)[3 * channel + k] *
                 static_cast<double>(light.planes[k * plane + pixel]);
-    signal = std::max(0.0, signal / profile.white_balance[channel]);
+    signal = std::max(0.0, camera.exposure * signal / profile.white_balance[channel]);
     double electrons = shot(signal * *profile.full_well, shot_noise);
     electrons = std::min(electrons, *profile.full_well) + camera.read_noise * read_noise.normal();
     const double black = profile.black_level[static_cast<size_t>(site)];

@@ -13,6 +13,7 @@ namespace driftsweep::simulate {
 struct SimulatedCamera {
   image::CameraProfile profile;  // full_well and psf_sigma are set; black levels below white_level
   double read_noise = 0;         // electrons, standard deviation in the dark before quantisation
+  double exposure = 1;           // factor on the light; 1 = as the scene was meant
 };
 
 // 14 bits in uint16, 8000 electrons at white, 6 electrons read noise, a PSF of 0.8 pixels, black

@@ -18,7 +18,8 @@ SetOrder general(const CarsOrder& order) {
           order.size,
           order.folder,
           order.force,
-          {"images", "masks", "labels.csv", "camera.yaml", "simulated.json"}};
+          {"images", "masks", "labels.csv", "camera.yaml", "simulated.json"},
+          order.exposure};
 }
 
 template <typename Pixel>
@@ -36,7 +37,8 @@ std::vector<Pixel> tile_of(const std::vector<Pixel>& photo, int edge, int64_t ti
 }
 
 void fill(const Workshop& workshop, const CarsOrder& order) {
-  const SimulatedCamera camera = drone_camera(order.cfa);
+  SimulatedCamera camera = drone_camera(order.cfa);
+  camera.exposure = order.exposure;
   std::string labels = "file,label,parent\n";
   for (int64_t index = 0; index < order.images;) {
     const int64_t photo = index / tiles_per_photo;

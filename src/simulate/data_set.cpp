@@ -15,11 +15,13 @@ SetOrder general(const CellsOrder& order) {
           order.size,
           order.folder,
           order.force,
-          {"images", "labels.csv", "camera.yaml", "simulated.json"}};
+          {"images", "labels.csv", "camera.yaml", "simulated.json"},
+          order.exposure};
 }
 
 void fill(const Workshop& workshop, const CellsOrder& order) {
-  const SimulatedCamera camera = cell_camera(order.cfa);
+  SimulatedCamera camera = cell_camera(order.cfa);
+  camera.exposure = order.exposure;
   std::string labels = "file,label,parent\n";
   for (int64_t index = 0; index < order.images; ++index) {
     const CellPicture picture = draw_cell(order.seed, index, order.size);

@@ -14,7 +14,8 @@ struct CellsOrder {
   uint64_t seed = 0;
   image::Cfa cfa = image::Cfa::rggb;
   std::string folder;
-  bool force = false;  // replace images/, labels.csv and camera.yaml in a folder that is not ours
+  bool force = false;   // replace images/, labels.csv and camera.yaml in a folder that is not ours
+  double exposure = 1;  // factor on the light: 0.05 gives dim raws with a dim raw's noise
 };
 
 // Writes folder/images/0000.dng …, labels.csv (file, label, parent: the slide), camera.yaml and,
@@ -30,7 +31,8 @@ struct CarsOrder {
   uint64_t seed = 0;
   image::Cfa cfa = image::Cfa::rggb;
   std::string folder;
-  bool force = false;  // replace the set's parts in a folder that is not ours
+  bool force = false;   // replace the set's parts in a folder that is not ours
+  double exposure = 1;  // factor on the light
 };
 
 // Writes folder/images/0000.dng … (tiles of aerial photos), masks/0000.png … (0 background, 1 car,

@@ -21,6 +21,10 @@ void check_order(const SetOrder& order) {
                             fmt::format("{} pixels per edge are not possible", order.size),
                             "Give an even number from 32 to 8192: the Bayer pattern repeats every "
                             "2 pixels, and LibRaw opens nothing smaller");
+  if (!(order.exposure > 0 && order.exposure <= 100))
+    throw base::usage_error("--exposure",
+                            fmt::format("no light can be multiplied by {}", order.exposure),
+                            "Give a factor above 0 and up to 100, such as 0.05 for dim raws");
   const fs::path folder = order.folder;
   if (folder.empty()) throw base::usage_error("-o", "the folder has no name", "Name a folder");
   if (!fs::exists(folder)) return;
@@ -67,8 +71,9 @@ void write_facts(const Workshop& workshop, const SetOrder& order, const SetFacts
   raw::write_file(
       workshop / "simulated.json",
       fmt::format("{{\"simulated\": \"{}\", \"images\": {}, \"size\": {}, \"seed\": {}, "
-                  "\"cfa\": \"{}\"}}\n",
-                  facts.kind, order.images, order.size, facts.seed, image::name_of(facts.cfa)));
+                  "\"cfa\": \"{}\", \"exposure\": {}}}\n",
+                  facts.kind, order.images, order.size, facts.seed, image::name_of(facts.cfa),
+                  order.exposure));
 }
 
 }  // namespace driftsweep::simulate

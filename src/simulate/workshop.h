@@ -20,6 +20,7 @@ struct SetOrder {
   // What the set puts into the folder, moved there in this order; the last one is the marker that
   // only a whole set bears.
   std::vector<std::string> parts;
+  double exposure = 1;  // factor on the light
 };
 
 // UserError (usage) for an impossible order, or a folder that holds other things and no marker.

@@ -59,6 +59,21 @@ TEST(Camera, FlatsHaveTheLevelTheColourModelSays) {
   }
 }
 
+// A twentieth of the light: a twentieth of the signal, and the shot noise that so few electrons
+// have (variance = mean / full well in units of the full well) beside the same read noise.
+TEST(Camera, DimLightHasItsOwnNoise) {
+  SimulatedCamera camera = cell_camera(image::Cfa::rggb);
+  const raw::Vector3 grey = {0.6, 0.6, 0.6};
+  const auto bright =
+      moments(photograph(flat(256, grey), camera, 1, "flat"), camera, image::Site::g1);
+  camera.exposure = 0.05;
+  const auto dim = moments(photograph(flat(256, grey), camera, 1, "flat"), camera, image::Site::g1);
+  EXPECT_NEAR(dim.mean, 0.05 * bright.mean, 5 * std::sqrt(dim.variance / (128 * 128)));
+  const auto noise = noise_model(camera);
+  const double expected = noise.slope * dim.mean + noise.offset;
+  EXPECT_NEAR(dim.variance, expected, 5 * expected * std::sqrt(2. / (128 * 128)));
+}
+
 // The photon transfer of EMVA 1288: variance against mean over a series of greys is a line whose
 // slope and offset are what camera.yaml says. A variance from n pixels has a relative standard
 // error of sqrt(2 / n) = 1.1 %; the slope over eight of them is good to 2 %, the offset to 10 %.
