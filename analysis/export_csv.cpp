@@ -94,8 +94,10 @@ void put_trainings(CsvFile& csv, const StudyFile& study, int64_t model, int64_t 
   const store::TrainingValues values = study.read_training(model, fold);
   const store::RowRecord row = study.read_training_record(model, fold);
   for (size_t epoch = 0; epoch < values.loss.size(); ++epoch) {
-    // Pruned: epochs that were not trained, all of them in a model that the job does not train.
-    if (row.status == Status::pruned && std::isnan(values.loss[epoch])) return;
+    // Epochs that were not trained: where the training was pruned or stopped early, where another
+    // model has more epochs, and all of them in a model that the job does not train.
+    const bool ended = row.status == Status::pruned || row.status == Status::complete;
+    if (ended && std::isnan(values.loss[epoch])) return;
     csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
     csv.number(static_cast<int64_t>(epoch)).text(name_of(row.status));
     csv.number(values.loss[epoch]).number(values.metric[epoch]);

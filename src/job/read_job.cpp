@@ -191,6 +191,7 @@ Job read_job(const std::string& path, const Overrides& overrides) {
   if (const Node* node = section.find("store")) read_store(job, *node);
   if (const Node* node = section.find("early_terminate"))
     job.early_terminate = read_early_terminate(job, *node);
+  check_early_stopping(job);
   if (const Node* node = section.find("run")) job.run = read_run(*node);
   return job;
 }

@@ -48,18 +48,72 @@ void read_optimizer(TrainSpec& train, const Section& section) {
         "Remove it, or write optimizer: sgd");
 }
 
-}  // namespace
-
-TrainSpec read_train(const Node& node, const std::string& name, bool pixels) {
-  const Section section(node, name,
-                        {"epochs", "batch_size", "optimizer", "learning_rate", "weight_decay",
-                         "momentum", "schedule", "augmentation", "seed", "loss"},
-                        {"drift"});
-  TrainSpec train;
+// The loss and what a training adds to it.
+void read_loss(TrainSpec& train, const Section& section, bool pixels) {
   if (pixels)
     train.loss = section.choice("loss", "dice", {"dice", "cross_entropy"});
   else
     train.loss = section.choice("loss", "cross_entropy", {"cross_entropy"});
+  for (const char* key : {"label_smoothing", "class_weights"})
+    if (section.has(key) && train.loss != "cross_entropy")
+      throw base::usage_error(
+          section.where(key),
+          section.name_of(key) + " belongs to cross_entropy, and the loss is " + train.loss,
+          "Remove it, or write loss: cross_entropy");
+  train.label_smoothing = section.number("label_smoothing", train.label_smoothing,
+                                         {.low = 0, .high = 1, .open_high = true});
+  const Node* weights = section.find("class_weights");
+  if (weights == nullptr) return;
+  const std::string name = section.name_of("class_weights");
+  if (weights->kind != Node::Kind::list) {
+    train.balanced_classes = choice_of(*weights, name, {"none", "balanced"}) == "balanced";
+    return;
+  }
+  for (const auto& item : weights->items)
+    train.class_weights.push_back(number_of(item, name, {.low = 0, .open_low = true}));
+  if (train.class_weights.empty())
+    throw base::usage_error(weights->where, name + " is an empty list",
+                            "Write one weight for each class, or class_weights: balanced");
+}
+
+EarlyStoppingSpec read_early_stopping(const Node& node, const std::string& name) {
+  const Section section(node, name, {"patience", "min_delta"});
+  EarlyStoppingSpec early;
+  early.where = section.where();
+  section.need("patience", "patience: 5");
+  early.patience = static_cast<int>(section.integer("patience", 0, 1, 1000000));
+  early.min_delta = section.number("min_delta", early.min_delta, {.low = 0});
+  return early;
+}
+
+}  // namespace
+
+void check_early_stopping(const Job& job) {
+  for (const auto& model : job.models) {
+    if (!model.train || !model.train->early_stopping) continue;
+    const std::string& where = model.train->early_stopping->where;
+    // A column may bring a validation part; that shows when the data are read.
+    if (job.split.kind == SplitSpec::Kind::shuffle && job.split.validation <= 0)
+      throw base::usage_error(where,
+                              "early_stopping looks at the validation loss, and the split has no "
+                              "validation part",
+                              "Add for example data.split: {train: 0.7, validation: 0.1}");
+    if (job.early_terminate)
+      throw base::usage_error(where,
+                              "early_stopping ends a training where early_terminate compares "
+                              "models at the same epoch",
+                              "Remove one of the two");
+  }
+}
+
+TrainSpec read_train(const Node& node, const std::string& name, bool pixels) {
+  const Section section(
+      node, name,
+      {"epochs", "batch_size", "optimizer", "learning_rate", "weight_decay", "momentum", "schedule",
+       "augmentation", "seed", "loss", "label_smoothing", "class_weights", "early_stopping"},
+      {"drift"});
+  TrainSpec train;
+  read_loss(train, section, pixels);
   train.epochs = static_cast<int>(section.integer("epochs", train.epochs, 1, 1000000));
   train.batch_size =
       static_cast<int>(section.integer("batch_size", train.batch_size, 1, largest_int));
@@ -67,7 +121,9 @@ TrainSpec read_train(const Node& node, const std::string& name, bool pixels) {
   if (const Node* schedule = section.find("schedule"))
     train.schedule = read_schedule(*schedule, section.name_of("schedule"));
   train.augmentation =
-      section.choice("augmentation", train.augmentation, {"none", "weak"}, {"strong"});
+      section.choice("augmentation", train.augmentation, {"none", "weak", "strong"});
+  if (const Node* early = section.find("early_stopping"))
+    train.early_stopping = read_early_stopping(*early, section.name_of("early_stopping"));
   train.seed = section.integer("seed", train.seed, 0);
   return train;
 }

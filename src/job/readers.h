@@ -22,6 +22,10 @@ TrainSpec read_train(const Node& node, const std::string& name, bool pixels);
 // `node`: the block, or nullptr. Replaces each of the job's models by its arms.
 OptimizationSpec read_optimization(Job& job, const Node* node);
 
+// UserError where a model stops early without a validation part, or where trainings compete. `job`
+// holds models, split and early_terminate.
+void check_early_stopping(const Job& job);
+
 RunSpec read_run(const Node& node);
 
 // `job` holds models and split already, against which the block is checked.

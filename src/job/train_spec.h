@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace driftsweep::job {
 
@@ -13,6 +15,12 @@ struct ScheduleSpec {
   double factor = 0.1;            // step: of the rate at each of them
 };
 
+struct EarlyStoppingSpec {
+  int patience = 0;      // epochs in a row without an improvement
+  double min_delta = 0;  // by how much the validation loss must fall to be one
+  std::string where;     // "job.yaml:12"
+};
+
 struct TrainSpec {
   int epochs = 5;
   int batch_size = 32;
@@ -21,8 +29,13 @@ struct TrainSpec {
   double weight_decay = 0;
   double momentum = 0;  // of sgd
   ScheduleSpec schedule;
-  std::string augmentation = "none";   // none | weak
+  std::string augmentation = "none";   // none | weak | strong
   std::string loss = "cross_entropy";  // cross_entropy, or dice of pixels
+  double label_smoothing = 0;
+  // One for each class in the data set's order; empty = all 1, or balanced.
+  std::vector<double> class_weights;
+  bool balanced_classes = false;  // weights from the training part
+  std::optional<EarlyStoppingSpec> early_stopping;
   int64_t seed = 1;
 };
 

@@ -1,7 +1,14 @@
 #include "job/train_text.h"
 
+#include <fmt/ranges.h>
+
 namespace driftsweep::job {
 namespace {
+
+std::string class_weights_of(const TrainSpec& train) {
+  if (train.class_weights.empty()) return train.balanced_classes ? "balanced" : "none";
+  return fmt::format("[{}]", fmt::join(train.class_weights, ", "));
+}
 
 std::string yaml_of(const ScheduleSpec& schedule) {
   if (schedule.type != "step") return schedule.type;
@@ -17,12 +24,20 @@ void add_train(MeaningWriter& writer, const std::string& prefix, const TrainSpec
   writer.add(prefix + "learning_rate", train.learning_rate);
   writer.add(prefix + "weight_decay", train.weight_decay);
   if (train.optimizer == "sgd") writer.add(prefix + "momentum", train.momentum);
-  writer.add(prefix + "schedule", train.schedule.type);
+  // What came later stands only where it is used, so that older jobs mean what they meant.
+  if (train.schedule.type != "constant") writer.add(prefix + "schedule", train.schedule.type);
   if (train.schedule.type == "step") {
     writer.add(prefix + "schedule.every", train.schedule.every);
     writer.add(prefix + "schedule.factor", train.schedule.factor);
   }
   writer.add(prefix + "augmentation", train.augmentation);
+  if (train.label_smoothing != 0) writer.add(prefix + "label_smoothing", train.label_smoothing);
+  if (train.balanced_classes || !train.class_weights.empty())
+    writer.add(prefix + "class_weights", class_weights_of(train));
+  if (train.early_stopping) {
+    writer.add(prefix + "early_stopping.patience", train.early_stopping->patience);
+    writer.add(prefix + "early_stopping.min_delta", train.early_stopping->min_delta);
+  }
   writer.add(prefix + "seed", train.seed);
   writer.add(prefix + "loss", train.loss);
 }
@@ -33,8 +48,15 @@ std::string yaml_of(const TrainSpec& train) {
       train.epochs, train.batch_size, train.optimizer, train.learning_rate, train.weight_decay);
   if (train.optimizer == "sgd") text += fmt::format(", momentum: {}", train.momentum);
   text += ", schedule: " + yaml_of(train.schedule);
-  return text + fmt::format(", augmentation: {}, seed: {}, loss: {}}}", train.augmentation,
-                            train.seed, train.loss);
+  text += fmt::format(", augmentation: {}, seed: {}, loss: {}", train.augmentation, train.seed,
+                      train.loss);
+  if (train.loss == "cross_entropy")
+    text += fmt::format(", label_smoothing: {}, class_weights: {}", train.label_smoothing,
+                        class_weights_of(train));
+  if (train.early_stopping)
+    text += fmt::format(", early_stopping: {{patience: {}, min_delta: {}}}",
+                        train.early_stopping->patience, train.early_stopping->min_delta);
+  return text + "}";
 }
 
 }  // namespace driftsweep::job

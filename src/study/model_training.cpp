@@ -15,6 +15,7 @@
 #include "study/joint_classifier.h"
 #include "study/learning_classifier.h"
 #include "study/task_model.h"
+#include "study/training_rules.h"
 #include "task/checkpoint.h"
 #include "task/weights_file.h"
 
@@ -143,21 +144,11 @@ task::PictureSource source_of(const Pictures& pictures, InputStage& input, bool 
       .content = [&pictures](int64_t position) { return pictures.content(position); }};
 }
 
-task::Schedule schedule_of(const job::TrainSpec& train) {
-  using Kind = task::Schedule::Kind;
-  const std::string& type = train.schedule.type;
-  // Over all epochs, also where the training stops at a milestone before.
-  return {.kind = type == "cosine" ? Kind::cosine
-                  : type == "step" ? Kind::step
-                                   : Kind::constant,
-          .epochs = train.epochs,
-          .every = train.schedule.every,
-          .factor = train.schedule.factor};
+std::optional<task::EarlyStopping> early_stopping_of(const job::TrainSpec& train) {
+  if (!train.early_stopping) return std::nullopt;
+  return task::EarlyStopping{.patience = train.early_stopping->patience,
+                             .min_delta = train.early_stopping->min_delta};
 }
-
-}  // namespace
-
-namespace {
 
 // The parametrized pipeline of the model where it is learned, or was in the weights the training
 // starts from; nullptr else.
@@ -239,28 +230,29 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
 
   std::function<std::vector<double>()> watch;
   if (!fixed) watch = [&learned] { return learned->values(); };
-  outcome.history =
-      task::train(model(), source(training, true),
-                  validation.size() > 0 ? std::optional(source(validation, false)) : std::nullopt,
-                  {.epochs = epochs,
-                   .batch_size = train.batch_size,
-                   .learning_rate = train.learning_rate,
-                   .optimizer = {.name = train.optimizer,
-                                 .weight_decay = train.weight_decay,
-                                 .momentum = train.momentum},
-                   .schedule = schedule_of(train),
-                   .loss = train.loss,
-                   .augmentation = train.augmentation == "weak" ? task::Augmentation::weak
-                                                                : task::Augmentation::none,
-                   .seed = seed,
-                   .classes = classes,
-                   .checkpoint = request.checkpoint,
-                   .checkpoint_every = request.job->run.checkpoint_every,
-                   .checkpoint_epochs = request.job->run.checkpoint_epochs,
-                   .checkpoint_at_end = !whole,
-                   .extra_state = &input.statistics(),
-                   .pauses = request.pauses,
-                   .watch = watch});
+  outcome.history = task::train(
+      model(), source(training, true),
+      validation.size() > 0 ? std::optional(source(validation, false)) : std::nullopt,
+      {.epochs = epochs,
+       .batch_size = train.batch_size,
+       .learning_rate = train.learning_rate,
+       .optimizer = {.name = train.optimizer,
+                     .weight_decay = train.weight_decay,
+                     .momentum = train.momentum},
+       .schedule = schedule_of(train),
+       .loss = train.loss,
+       .loss_options = loss_options(train, images, request.split->train, pixels, classes, options),
+       .early_stopping = early_stopping_of(train),
+       .augmentation = task::augmentation_of(train.augmentation),
+       .seed = seed,
+       .classes = classes,
+       .checkpoint = request.checkpoint,
+       .checkpoint_every = request.job->run.checkpoint_every,
+       .checkpoint_epochs = request.job->run.checkpoint_epochs,
+       .checkpoint_at_end = !whole,
+       .extra_state = &input.statistics(),
+       .pauses = request.pauses,
+       .watch = watch});
   if (!whole) return outcome;
   network->to(at::kCPU, at::kFloat);
   if (processing) processing->layers().to(at::kCPU, at::kFloat);

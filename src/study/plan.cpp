@@ -11,6 +11,7 @@
 #include "study/evaluation.h"
 #include "study/learned_parameters.h"
 #include "study/task_model.h"
+#include "study/training_rules.h"
 #include "task/checkpoint.h"
 #include "task/metrics.h"
 #include "task/pixel_metrics.h"
@@ -176,6 +177,7 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
   }
   auto splits =
       job.segmentation() ? make_splits(job, data::of_one_class(facts)) : make_splits(job, facts);
+  check_training_rules(job, classes_of(job, facts), splits);
   std::shared_ptr<const space::Design> design = job.make_design();
   const auto folds = static_cast<int64_t>(splits.size());
   const auto points = design->points();

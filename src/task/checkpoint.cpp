@@ -85,14 +85,35 @@ void take_position(const NamedTensors& from, TrainingProgress& progress) {
 
 }  // namespace
 
-void save_checkpoint(const std::string& path, TrainableClassifier& model,
-                     const Optimizer& optimizer, const NamedTensors* extra,
+NamedTensors snapshot(TrainableClassifier& model, const NamedTensors* extra) {
+  NamedTensors taken;
+  const auto copy = [&](const std::string& prefix, const NamedTensors& from) {
+    for (const auto& [name, tensor] : from) taken.add(prefix + name, tensor.detach().clone());
+  };
+  copy("model.", model.parameters());
+  copy("model.", model.buffers());
+  if (extra != nullptr) copy("extra.", *extra);
+  return taken;
+}
+
+void restore(const NamedTensors& snapshot, TrainableClassifier& model, NamedTensors* extra) {
+  const c10::AutoGradMode no_grad(false);
+  const auto copy = [&](const std::string& prefix, NamedTensors& to) {
+    for (auto& [name, tensor] : to) tensor.copy_(snapshot.at(prefix + name));
+  };
+  copy("model.", model.parameters());
+  copy("model.", model.buffers());
+  if (extra != nullptr) copy("extra.", *extra);
+}
+
+void save_checkpoint(const std::string& path, const TrainingState& state,
                      const TrainingProgress& progress) {
   Safetensors file;
-  add_all(file.tensors, "model.", model.parameters());
-  add_all(file.tensors, "model.", model.buffers());
-  add_all(file.tensors, "optimizer.", optimizer.state());
-  if (extra != nullptr) add_all(file.tensors, "extra.", *extra);
+  add_all(file.tensors, "model.", state.model.parameters());
+  add_all(file.tensors, "model.", state.model.buffers());
+  add_all(file.tensors, "optimizer.", state.optimizer.state());
+  if (state.extra != nullptr) add_all(file.tensors, "extra.", *state.extra);
+  add_all(file.tensors, "best.", state.best);
   file.tensors.add("history", as_tensor(progress.history));
   file.tensors.add("watched", watched_of(progress.history));
   add_position(file.tensors, progress);
@@ -100,17 +121,17 @@ void save_checkpoint(const std::string& path, TrainableClassifier& model,
   write_safetensors(path, file);
 }
 
-TrainingProgress load_checkpoint(const std::string& path, TrainableClassifier& model,
-                                 Optimizer& optimizer, NamedTensors* extra) {
+TrainingProgress load_checkpoint(const std::string& path, const TrainingState& state) {
   TrainingProgress progress;
   if (path.empty() || !std::filesystem::exists(path)) return progress;
   const Safetensors file = read_safetensors(path);
-  load_weights(model, with_prefix(file.tensors, "model."), path);
-  optimizer.load_state(with_prefix(file.tensors, "optimizer."));
-  if (extra != nullptr) {
+  load_weights(state.model, with_prefix(file.tensors, "model."), path);
+  state.optimizer.load_state(with_prefix(file.tensors, "optimizer."));
+  if (state.extra != nullptr) {
     const c10::AutoGradMode no_grad(false);
-    for (auto& [name, tensor] : *extra) tensor.copy_(file.tensors.at("extra." + name));
+    for (auto& [name, tensor] : *state.extra) tensor.copy_(file.tensors.at("extra." + name));
   }
+  state.best = with_prefix(file.tensors, "best.");
   progress.history = history_of(file.tensors);
   take_position(file.tensors, progress);
   return progress;

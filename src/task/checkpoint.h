@@ -19,15 +19,24 @@ struct TrainingProgress {
   int64_t right = 0, counted = 0, images = 0;  // labels met, labels that count (see task/loss.h)
 };
 
+// What a training moves.
+struct TrainingState {
+  TrainableClassifier& model;
+  Optimizer& optimizer;
+  NamedTensors* extra;  // beside the network; nullptr = nothing
+  NamedTensors& best;   // of the best epoch so far, as snapshot() takes them; empty = none yet
+};
+
+// Copies of weights, buffers and extra state, and the way back.
+NamedTensors snapshot(TrainableClassifier& model, const NamedTensors* extra);
+void restore(const NamedTensors& snapshot, TrainableClassifier& model, NamedTensors* extra);
+
 // Replaces the file whole (see write_safetensors).
-void save_checkpoint(const std::string& path, TrainableClassifier& model,
-                     const Optimizer& optimizer, const NamedTensors* extra,
+void save_checkpoint(const std::string& path, const TrainingState& state,
                      const TrainingProgress& progress);
 
-// Fills model, optimizer and extra state and returns how far they have come; the start where there
-// is no file.
-TrainingProgress load_checkpoint(const std::string& path, TrainableClassifier& model,
-                                 Optimizer& optimizer, NamedTensors* extra);
+// Fills the state and returns how far it has come; the start where there is no file.
+TrainingProgress load_checkpoint(const std::string& path, const TrainingState& state);
 
 // The finished epochs of a checkpoint alone; empty where there is no file.
 std::vector<EpochRecord> finished_epochs(const std::string& path);

@@ -4,9 +4,13 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/log_softmax.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/ones_like.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros_like.h>
+
+#include <vector>
 
 #include "base/errors.h"
 
@@ -23,6 +27,33 @@ at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& labels) {
   const at::Tensor losses = -at::log_softmax(logits, 1).gather(1, known.unsqueeze(1)).squeeze(1);
   const at::Tensor weights = counts.to(logits.scalar_type());
   return (losses * weights).sum({1, 2}) / weights.sum({1, 2}).clamp_min(1);
+}
+
+// Of a batch. A label's own term has its class's weight; the spread share is the mean over classes
+// of each one's term with that class's weight.
+at::Tensor weighted_cross_entropy(const at::Tensor& logits, const at::Tensor& labels,
+                                  const LossOptions& options) {
+  const at::Tensor counts =
+      per_pixel(labels) ? labels.ne(ignored_label) : at::ones_like(labels, at::kBool);
+  const at::Tensor known = at::where(counts, labels, at::zeros_like(labels));
+  const at::Tensor class_weights = options.class_weights.defined()
+                                       ? options.class_weights.to(logits.options())
+                                       : at::ones({logits.size(1)}, logits.options());
+  const at::Tensor terms = -at::log_softmax(logits, 1);
+  const at::Tensor weights = class_weights.index_select(0, known.reshape(-1)).view(known.sizes()) *
+                             counts.to(logits.scalar_type());
+  const at::Tensor own = terms.gather(1, known.unsqueeze(1)).squeeze(1) * weights;
+  std::vector<int64_t> by_class(static_cast<size_t>(logits.dim()), 1);
+  by_class[1] = -1;
+  const at::Tensor spread =
+      (terms * class_weights.view(by_class)).mean(1) * counts.to(logits.scalar_type());
+  const at::Tensor losses = (1 - options.label_smoothing) * own + options.label_smoothing * spread;
+  // Weights may be small, so that the divisor is kept off 0 where nothing counts, and there alone.
+  const auto mean = [](const at::Tensor& sums, const at::Tensor& divisors) {
+    return sums / at::where(divisors > 0, divisors, at::ones_like(divisors));
+  };
+  if (!per_pixel(labels)) return mean(losses.sum(), weights.sum());
+  return mean(losses.sum({1, 2}), weights.sum({1, 2})).mean();
 }
 
 // Sums over pixels, and over pictures too where `dimensions` names 0.
@@ -47,7 +78,12 @@ at::Tensor loss_by_picture(const std::string& kind, const at::Tensor& logits,
   throw base::InternalError("no loss of this task is named " + kind);
 }
 
-at::Tensor batch_loss(const std::string& kind, const at::Tensor& logits, const at::Tensor& labels) {
+at::Tensor batch_loss(const std::string& kind, const at::Tensor& logits, const at::Tensor& labels,
+                      const LossOptions& options) {
+  if (!options.plain()) {
+    if (kind == "cross_entropy") return weighted_cross_entropy(logits, labels, options);
+    throw base::InternalError("the loss " + kind + " with class weights or label smoothing");
+  }
   if (kind == "dice" && per_pixel(labels)) return dice(logits, labels, {0, 2, 3});
   return loss_by_picture(kind, logits, labels).mean();
 }

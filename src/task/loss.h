@@ -21,9 +21,20 @@ inline constexpr int64_t ignored_label = 255;  // of a pixel that counts nowhere
 at::Tensor loss_by_picture(const std::string& kind, const at::Tensor& logits,
                            const at::Tensor& labels);
 
+// What a training adds to cross-entropy, as PyTorch's CrossEntropyLoss; an evaluation has neither.
+struct LossOptions {
+  double label_smoothing = 0;  // in [0, 1): the share of a label that is spread over all classes
+  at::Tensor class_weights;    // (classes), positive; undefined = all 1
+
+  bool plain() const { return label_smoothing == 0 && !class_weights.defined(); }
+};
+
 // The loss of a batch (): the mean over pictures, but for "dice", whose sums run over the whole
-// batch, as in that library.
-at::Tensor batch_loss(const std::string& kind, const at::Tensor& logits, const at::Tensor& labels);
+// batch, as in that library. With class weights it is divided by the sum of the labels' weights: of
+// the batch or, where pixels have classes, of each picture, whose losses are then averaged; 0 where
+// nothing counts. Dice knows no options: InternalError.
+at::Tensor batch_loss(const std::string& kind, const at::Tensor& logits, const at::Tensor& labels,
+                      const LossOptions& options = {});
 
 // Masks (B, H, W) as labels of logits of half their size: a class where all four pixels have it,
 // else ignored. Labels that fit already, or are of pictures, stay as they are. InternalError for

@@ -8,6 +8,7 @@
 #include <memory>
 #include <numeric>
 
+#include "base/errors.h"
 #include "base/random.h"
 #include "task/checkpoint.h"
 #include "task/loss.h"
@@ -62,12 +63,15 @@ class Trainer {
         validation_(validation),
         options_(options),
         optimizer_(make_optimizer(options.optimizer, model.parameters())),
-        progress_(load_checkpoint(options.checkpoint, model, *optimizer_, options.extra_state)),
+        progress_(load_checkpoint(options.checkpoint, state())),
         saved_(Clock::now()),
-        asked_(saved_) {}
+        asked_(saved_) {
+    if (options.early_stopping && !(validation && validation->size > 0))
+      throw base::InternalError("early stopping without a validation part");
+  }
 
   std::vector<EpochRecord> run() {
-    while (epoch() < options_.epochs) {
+    while (epoch() < options_.epochs && !stopping().stop) {
       train_epoch();
       EpochRecord record;
       record.loss = mean_loss(progress_);
@@ -76,14 +80,26 @@ class Trainer {
       if (options_.watch) record.watched = options_.watch();
       progress_ = {.history = std::move(progress_.history)};
       progress_.history.push_back(record);
+      if (options_.early_stopping && stopping().best == epoch() - 1)
+        best_ = snapshot(model_, options_.extra_state);
       changed_ = true;
       if (options_.checkpoint_epochs > 0 && epoch() % options_.checkpoint_epochs == 0) save();
     }
     if (options_.checkpoint_at_end) save();
+    if (best_.size() > 0) restore(best_, model_, options_.extra_state);
     return progress_.history;
   }
 
  private:
+  TrainingState state() { return {model_, *optimizer_, options_.extra_state, best_}; }
+
+  StoppingState stopping() const {
+    if (!options_.early_stopping) return {};
+    std::vector<double> losses;
+    for (const auto& record : progress_.history) losses.push_back(record.validation_loss);
+    return stopping_state(*options_.early_stopping, losses);
+  }
+
   double learning_rate() const {
     return options_.learning_rate * options_.schedule.factor_in(epoch());
   }
@@ -110,16 +126,19 @@ class Trainer {
     const at::Tensor labels =
         labels_for(logits, augment_labels(training_.labels(positions), options_.augmentation,
                                           options_.seed, contents, epoch()));
-    const at::Tensor loss = batch_loss(options_.loss, logits, labels);
+    const at::Tensor loss = batch_loss(options_.loss, logits, labels, options_.loss_options);
     const double value = loss.item<double>();
-    if (!std::isfinite(value))
-      throw Diverged(
-          fmt::format("the training loss became {} in epoch {}; a smaller learning rate "
-                      "than {} may help",
-                      value, epoch() + 1, learning_rate()));
+    require_finite(value, "training");
     loss.backward();
     optimizer_->step(learning_rate());
     add(progress_, logits, labels, value);
+  }
+
+  void require_finite(double loss, const char* part) const {
+    if (std::isfinite(loss)) return;
+    throw Diverged(
+        fmt::format("the {} loss became {} in epoch {}; a smaller learning rate than {} may help",
+                    part, std::isnan(loss) ? "NaN" : "infinite", epoch() + 1, learning_rate()));
   }
 
   // Changes no state: a training that stops in here begins its validation again.
@@ -137,6 +156,7 @@ class Trainer {
       add(sums, logits, labels, batch_loss(options_.loss, logits, labels).item<double>());
     }
     record.validation_loss = mean_loss(sums);
+    require_finite(record.validation_loss, "validation");
     record.validation_accuracy = accuracy(sums);
   }
 
@@ -155,7 +175,7 @@ class Trainer {
   void save() {
     if (options_.checkpoint.empty() || !changed_) return;
     const auto begun = Clock::now();
-    save_checkpoint(options_.checkpoint, model_, *optimizer_, options_.extra_state, progress_);
+    save_checkpoint(options_.checkpoint, state(), progress_);
     saved_ = Clock::now();
     save_seconds_ = seconds_since(begun);
     changed_ = false;
@@ -166,6 +186,7 @@ class Trainer {
   const std::optional<PictureSource>& validation_;
   const TrainingOptions& options_;
   std::unique_ptr<Optimizer> optimizer_;
+  NamedTensors best_;  // of the best epoch, where early stopping keeps it
   TrainingProgress progress_;
   Clock::time_point saved_, asked_;
   double save_seconds_ = 1;  // until one is measured

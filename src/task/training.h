@@ -13,6 +13,8 @@
 
 #include "task/augmentation.h"
 #include "task/classifier.h"
+#include "task/early_stopping.h"
+#include "task/loss.h"
 #include "task/optimizer.h"
 #include "task/schedule.h"
 
@@ -58,6 +60,9 @@ struct TrainingOptions {
   OptimizerOptions optimizer;
   Schedule schedule;
   std::string loss = "cross_entropy";  // see task/loss.h
+  LossOptions loss_options;            // of the training; the validation loss has none
+  // On the validation loss; InternalError without a validation part.
+  std::optional<EarlyStopping> early_stopping;
   Augmentation augmentation = Augmentation::none;
   uint64_t seed = 0;  // of the order of images and of augmentation
   int64_t classes = 2;
@@ -83,8 +88,10 @@ struct EpochRecord {
 
 // Steps of the optimizer on the loss, in an order drawn from (seed, epoch). Goes on from
 // options.checkpoint where that file exists and fits, in the middle of an epoch too, with the same
-// final weights as an unbroken training. A last batch of one image is left out, since batch norm
-// has no statistics there. Throws Diverged and, where there is a checkpoint to keep, Paused.
+// final weights as an unbroken training. Early
+// stopping may end it before, and leaves the weights of the best epoch. A last batch of one image
+// is left out, since batch norm has no statistics there. Throws Diverged and, where there is a
+// checkpoint to keep, Paused.
 std::vector<EpochRecord> train(TrainableClassifier& model, const PictureSource& training,
                                const std::optional<PictureSource>& validation,
                                const TrainingOptions& options);

@@ -59,6 +59,8 @@ TEST(EarlyTerminate, RefusesWhatItCannotDecide) {
   EXPECT_TRUE(says(refusal({"early_terminate.type=hyperband"}), "not offered by this version"));
   EXPECT_TRUE(says(refusal({"early_terminate.type=succesive_halving"}), "successive_halving"));
   EXPECT_TRUE(says(refusal({"early_terminate.s=2"}), "not offered by this version"));
+  EXPECT_TRUE(says(refusal({"models[1].train.early_stopping={patience: 2}"}),
+                   "early_stopping ends a training where early_terminate compares"));
 }
 
 }  // namespace

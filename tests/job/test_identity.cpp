@@ -38,6 +38,11 @@ TEST(Identity, EverythingElseDoes) {
                              "models[0].train.schedule=cosine",
                              "models[0].train.schedule={type: step, every: 2}",
                              "models[0].train.augmentation=none",
+                             "models[0].train.augmentation=strong",
+                             "models[0].train.label_smoothing=0.1",
+                             "models[0].train.class_weights=balanced",
+                             "models[0].train.class_weights=[1, 2]",
+                             "models[0].train.early_stopping={patience: 3}",
                              "metric=accuracy",
                              "evaluation.batch_size=7",
                              "evaluation.precision=float32",
@@ -65,6 +70,11 @@ TEST(Identity, NumbersOfOptimizerAndScheduleChangeIt) {
   EXPECT_EQ(step("every: 2"), step("every: 2, factor: 0.1"));
   EXPECT_NE(step("every: 2"), step("every: 3"));
   EXPECT_NE(step("every: 2"), step("every: 2, factor: 0.5"));
+  const auto early = [](const std::string& numbers) {
+    return id({"models[0].train.early_stopping={patience: 3" + numbers + "}"});
+  };
+  EXPECT_EQ(early(""), early(", min_delta: 0"));
+  EXPECT_NE(early(""), early(", min_delta: 0.1"));
   EXPECT_EQ(id({"models[0].train.schedule={type: cosine}"}),
             id({"models[0].train.schedule=cosine"}));
 }

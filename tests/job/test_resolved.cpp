@@ -51,9 +51,16 @@ TEST(Resolved, ReadsBackTiesConditionsBellsAndUnions) {
 }
 
 TEST(Resolved, ReadsBackHowModelsAreTrained) {
-  for (const char* train : {"{optimizer: sgd, momentum: 0.9}", "{optimizer: adamw}",
-                            "{schedule: cosine}", "{schedule: {type: step, every: 3}}"})
+  for (const char* train :
+       {"{optimizer: sgd, momentum: 0.9}", "{optimizer: adamw}", "{schedule: cosine}",
+        "{label_smoothing: 0.1, class_weights: balanced}",
+        "{class_weights: [0.5, 2], augmentation: strong}", "{schedule: {type: step, every: 3}}"})
     expect_round_trip(job_of(minimal, {std::string("models[0].train=") + train}));
+  expect_round_trip(job_of(
+      minimal, {"data.split.validation=0.1", "models[0].train={early_stopping: {patience: 2}}"}));
+  expect_round_trip(job_of(minimal, {"models=[{network: unet, train: {loss: dice}}, {network: "
+                                     "unetplusplus, train: {loss: cross_entropy, class_weights: "
+                                     "balanced}}]"}));
 }
 
 TEST(Resolved, AwkwardTextsSurvive) {

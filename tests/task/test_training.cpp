@@ -10,8 +10,10 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
+#include "base/errors.h"
 #include "support/scratch.h"
 #include "task/checkpoint.h"
 #include "task/training.h"
@@ -257,6 +259,114 @@ TEST(Training, AScheduleRunsOverAllEpochs) {
   whole.schedule = {};
   train(constant, shades(16), {}, whole);
   EXPECT_FALSE(equal_weights(constant, cosine)) << "the second has half of it";
+}
+
+TEST(EarlyStopping, WaitsForImprovementsLargerThanMinDelta) {
+  const EarlyStopping rule{.patience = 2, .min_delta = 0.1};
+  const auto state = [&](const std::vector<double>& losses) {
+    return stopping_state(rule, losses);
+  };
+  EXPECT_FALSE(state({}).best);
+  EXPECT_FALSE(state({}).stop);
+  EXPECT_EQ(state({3}).best, 0);
+  EXPECT_EQ(state({3, 2.95}).best, 0);
+  EXPECT_FALSE(state({3, 2.95}).stop);
+  EXPECT_EQ(state({3, 2.95, 2.85}).best, 2) << "small steps add up";
+  EXPECT_FALSE(state({3, 2.95, 2.85, 4}).stop);
+  EXPECT_TRUE(state({3, 2.95, 2.85, 4, 2.8}).stop);
+  EXPECT_EQ(state({3, 2.95, 2.85, 4, 2.8}).best, 2);
+}
+
+TrainingOptions stopping_options() {
+  auto made = options(6);
+  made.batch_size = 4;
+  // No improvement is large enough: the first epoch stays the best, and the third the last.
+  made.early_stopping = EarlyStopping{.patience = 2, .min_delta = 1e9};
+  return made;
+}
+
+TEST(Training, StopsEarlyWithTheWeightsOfTheBestEpoch) {
+  Small stopped, one_epoch;
+  const auto history = train(stopped, shades(16), shades(5), stopping_options());
+  EXPECT_EQ(history.size(), 3U);
+  auto short_options = options(1);
+  short_options.batch_size = 4;
+  train(one_epoch, shades(16), shades(5), short_options);
+  EXPECT_TRUE(equal_weights(stopped, one_epoch));
+}
+
+TEST(Training, KeepsTheBestEpochWhereItNeverStops) {
+  auto made = stopping_options();
+  made.early_stopping->patience = 100;
+  Small last, one_epoch;
+  EXPECT_EQ(train(last, shades(16), shades(5), made).size(), 6U);
+  made.epochs = 1;
+  train(one_epoch, shades(16), shades(5), made);
+  EXPECT_TRUE(equal_weights(last, one_epoch));
+}
+
+// Three epochs of four batches and two of validation, paused at every place.
+TEST(Training, EarlyStoppingGoesOnFromACheckpoint) {
+  Small unbroken;
+  train(unbroken, shades(16), shades(5), stopping_options());
+  const test::Scratch folder;
+  for (int place = 1; place <= 3 * (4 + 2); ++place) {
+    auto made = stopping_options();
+    made.checkpoint = folder / std::to_string(place);
+    auto paused = made;
+    int asked = 0;
+    paused.pauses.should_pause = [&](double) { return ++asked == place; };
+    Small first, resumed;
+    EXPECT_THROW(train(first, shades(16), shades(5), paused), Paused);
+    EXPECT_EQ(train(resumed, shades(16), shades(5), made).size(), 3U);
+    EXPECT_TRUE(equal_weights(unbroken, resumed)) << place;
+  }
+}
+
+// The checkpoint of the last epoch is there, and the process died before the weights were written.
+TEST(Training, AStoppedTrainingTrainsNoFurtherWhenItIsRunAgain) {
+  const test::Scratch folder;
+  auto made = stopping_options();
+  made.checkpoint = folder / "c";
+  made.checkpoint_epochs = 1;
+  Small first, again;
+  train(first, shades(16), shades(5), made);
+  EXPECT_EQ(train(again, shades(16), shades(5), made).size(), 3U);
+  EXPECT_TRUE(equal_weights(first, again));
+}
+
+TEST(Training, EarlyStoppingWithoutValidationIsABug) {
+  Small model;
+  EXPECT_THROW(train(model, shades(16), {}, stopping_options()), base::InternalError);
+}
+
+TEST(Training, TheValidationLossKnowsNoSmoothing) {
+  auto plain = options(1);
+  plain.learning_rate = 1e-12;
+  auto smooth = plain;
+  smooth.loss_options = {.label_smoothing = 0.3, .class_weights = at::tensor({1.F, 5.F})};
+  Small one, other;
+  const auto without = train(one, shades(16), shades(5), plain);
+  const auto with = train(other, shades(16), shades(5), smooth);
+  EXPECT_NEAR(with[0].validation_loss, without[0].validation_loss, 1e-6);
+  EXPECT_GT(std::abs(with[0].loss - without[0].loss), 1e-4);
+}
+
+TEST(Training, SaysInWhichEpochTheValidationLossBecameNotFinite) {
+  auto validation = shades(4);
+  validation.pictures = [](const std::vector<int64_t>& positions, bool) {
+    return at::full({static_cast<int64_t>(positions.size()), 3, 32, 32},
+                    std::numeric_limits<float>::quiet_NaN());
+  };
+  Small model;
+  try {
+    train(model, shades(16), validation, options(2));
+    FAIL() << "a loss of NaN went unnoticed";
+  } catch (const Diverged& error) {
+    EXPECT_NE(std::string(error.what()).find("validation loss became NaN in epoch 1"),
+              std::string::npos)
+        << error.what();
+  }
 }
 
 TEST(Training, KeepsACheckpointByEpoch) {
