@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <memory>
 
+#include "analysis/class_scores.h"
 #include "analysis/csv_file.h"
+#include "analysis/metric_sense.h"
 #include "analysis/row_counts.h"
 #include "base/errors.h"
 
@@ -70,8 +72,7 @@ void put_evaluations(CsvFile& csv, const StudyFile& study, int64_t model, int64_
       csv.number(block.loss[i]);
       for (const auto& metric : block.metrics) csv.number(metric[i]);
       for (size_t m = 0; m < shape.metrics.size(); ++m) {
-        csv.number(static_cast<double>(reference.metrics[m]) -
-                   static_cast<double>(block.metrics[m][i]));
+        csv.number(drop_of(shape.metrics[m], reference.metrics[m], block.metrics[m][i]));
       }
       for (size_t p = 0; p < parameters; ++p) csv.number(block.gradient[i * parameters + p]);
       put_bookkeeping(csv, block.rows[i]);
@@ -123,17 +124,34 @@ void put_confusion(CsvFile& csv, const StudyShape& shape, int64_t model, int64_t
   }
 }
 
-void put_confusions(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
+void put_class_scores(CsvFile& csv, const StudyShape& shape, int64_t model, int64_t fold,
+                      int64_t point, const int32_t* counts) {
+  if (counts[0] < 0) return;
+  const auto scores = class_scores(counts, shape.classes.size());
+  for (size_t own = 0; own < scores.size(); ++own) {
+    csv.text(point < 0 ? "reference" : "evaluation");
+    csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
+    point < 0 ? csv.empty() : csv.number(point);
+    csv.text(shape.classes[own]).number(scores[own].count).number(scores[own].recall);
+    csv.number(scores[own].precision).number(scores[own].f1);
+    csv.end_row();
+  }
+}
+
+using PutCounts = void (*)(CsvFile&, const StudyShape&, int64_t model, int64_t fold, int64_t point,
+                           const int32_t* counts);
+
+// The confusions of a reference and of all its evaluations.
+template <PutCounts put>
+void put_counts(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
   const StudyShape& shape = study.shape();
   const size_t cells = shape.classes.size() * shape.classes.size();
-  put_confusion(csv, shape, model, fold, -1, study.read_reference(model, fold).confusion.data());
+  put(csv, shape, model, fold, -1, study.read_reference(model, fold).confusion.data());
   for (int64_t first = 0; first < shape.points; first += block_rows) {
     const int64_t count = std::min(block_rows, shape.points - first);
     const std::vector<int32_t> counts = study.read_confusions(model, fold, first, count);
-    for (int64_t i = 0; i < count; ++i) {
-      put_confusion(csv, shape, model, fold, first + i,
-                    counts.data() + static_cast<size_t>(i) * cells);
-    }
+    for (int64_t i = 0; i < count; ++i)
+      put(csv, shape, model, fold, first + i, counts.data() + static_cast<size_t>(i) * cells);
   }
 }
 
@@ -207,7 +225,11 @@ std::vector<std::string> export_csv(const StudyFile& study, const std::string& f
   if (shape.confusion) {
     const Header header = {"kind",       "model",           "fold", "point",
                            "true_class", "predicted_class", "count"};
-    for_every_fold(table("confusion.csv", header), study, put_confusions);
+    for_every_fold(table("confusion.csv", header), study, put_counts<put_confusion>);
+    const Header by_class = {"kind",     "model", "fold",          "point",
+                             "class",    "count", "values_recall", "values_precision",
+                             "values_f1"};
+    for_every_fold(table("classes.csv", by_class), study, put_counts<put_class_scores>);
   }
   put_sessions(table("sessions.csv", {"session", "started", "finished", "ranks", "hosts", "devices",
                                       "instruction_set", "versions", "slurm_job"}),

@@ -7,6 +7,8 @@
 //   training.csv     model,fold,epoch,state,values_…, one line per epoch
 //   confusion.csv    kind,model,fold,point,true_class,predicted_class,count, of complete rows; only
 //                    where confusions are kept
+//   classes.csv      kind,model,fold,point,class,count,values_recall,values_precision,values_f1,
+//                    likewise; count is of images (or pixels) of the class
 //   sessions.csv, failures.csv
 //
 // What is missing is empty, never 0.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/levels.h"
+#include "analysis/metric_sense.h"
 #include "analysis/ranking_metric.h"
 
 namespace driftsweep::analysis {
@@ -100,7 +101,7 @@ class Summarizer {
         ++summary_.without_reference;
         continue;
       }
-      const double drop = reference - metric;
+      const double drop = drop_of(summary_.metric, reference, metric);
       const size_t point = static_cast<size_t>(first) + i;
       model.drop.add(drop);
       for (size_t axis = 0; axis < levels_.size(); ++axis) {

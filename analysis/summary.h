@@ -12,7 +12,8 @@
 
 namespace driftsweep::analysis {
 
-// Drop = reference - drifted metric of the same model and fold; positive where drift hurts.
+// Drop = reference - drifted metric of the same model and fold, the other way round for ece, where
+// lower is better; positive where drift hurts.
 struct LevelDrop {
   std::string label;
   Moments drop;  // over points and folds

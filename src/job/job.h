@@ -121,7 +121,7 @@ struct Job {
   std::string data_file;  // absolute path
   SplitSpec split;
   std::vector<ModelSpec> models;
-  std::string metric = "accuracy";  // accuracy | macro_f1, or iou | dice | mean_iou of pixels
+  std::string metric = "accuracy";  // of pictures or pixels, see read_metric
   int evaluation_batch = 64;
   std::string precision = "float32";  // float32 | float64, of the evaluation rows
   DesignSpec design;

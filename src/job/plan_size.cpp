@@ -13,10 +13,10 @@ namespace driftsweep::job {
 namespace {
 
 // What the study file keeps (docs/study-file.md); the test study_size compares it with a real file.
-// Float32 each: accuracy and macro F1, or the four of pixels; and the share of pixels that are
+// Float32 each: the five of pictures or the four of pixels; and the share of pixels that are
 // noisier than asked for.
 int64_t metrics_of(const Job& job) {
-  return (job.segmentation() ? 4 : 2) + (capture::sets_noise(job.parameters) ? 1 : 0);
+  return (job.segmentation() ? 4 : 5) + (capture::sets_noise(job.parameters) ? 1 : 0);
 }
 constexpr int64_t bookkeeping =
     1 + 4 + 4 + 4 + 4 + 32;                 // status attempts seconds session rank error

@@ -84,7 +84,7 @@ void check_training_part(const Job& job, const std::string& split_where) {
 
 // Pictures and pixels have metrics of their own, and one job has one task.
 void read_metric(Job& job, const Section& section) {
-  const Names of_pictures = {"accuracy", "macro_f1"},
+  const Names of_pictures = {"accuracy", "macro_f1", "balanced_accuracy", "auroc", "ece"},
               of_pixels = {"iou", "dice", "mean_iou", "accuracy"};
   const ModelSpec *pictures = nullptr, *pixels = nullptr;
   for (const auto& model : job.models) {
@@ -97,7 +97,7 @@ void read_metric(Job& job, const Section& section) {
                                 pictures->name + "' classes of pictures",
                             "Put them into two jobs");
   Names all = of_pixels;
-  all.emplace_back("macro_f1");
+  all.insert(all.end(), of_pictures.begin() + 1, of_pictures.end());
   if (pixels != nullptr) job.metric = "iou";
   job.metric = section.choice("metric", job.metric,
                               pixels != nullptr     ? of_pixels

@@ -38,6 +38,11 @@ void check_free_name(const std::string& name, const std::string& where) {
                                               "image_label",
                                               "accuracy",
                                               "macro_f1",
+                                              "balanced_accuracy",
+                                              "auroc",
+                                              "ece",
+                                              "mean_iou",
+                                              "noisier_share",
                                               "iou",
                                               "dice"};
   const bool plain = !name.empty() && name.size() <= 100 &&

@@ -1,6 +1,7 @@
 #include "study/evaluation.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/softmax.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -78,6 +79,10 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
     const at::Tensor loss_values = losses.detach().cpu().to(at::kDouble);
     const at::Tensor predictions = logits.detach().argmax(1).cpu();
     const at::Tensor truths = labels.cpu();
+    // Once for all devices on the host, in double: ties among large float32 logits stay few.
+    const at::Tensor probabilities =
+        request.pixels ? at::Tensor()
+                       : at::softmax(logits.detach().cpu().to(at::kDouble), 1).contiguous();
     for (size_t i = 0; i < batch.size(); ++i) {
       const double loss = loss_values.data_ptr<double>()[i];
       const auto image = static_cast<size_t>(batch[i]);
@@ -93,7 +98,9 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
         continue;
       }
       const int64_t prediction = predictions.data_ptr<int64_t>()[i];
-      result.metrics.add(loss, facts.label[image], prediction);
+      const auto classes = static_cast<size_t>(probabilities.size(1));
+      result.metrics.add(loss, facts.label[image], prediction,
+                         {probabilities.data_ptr<double>() + i * classes, classes});
       result.image_prediction.push_back(static_cast<int32_t>(prediction));
     }
   }

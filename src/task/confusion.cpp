@@ -38,6 +38,19 @@ double Confusion::accuracy() const {
   return all == 0 ? nan : static_cast<double>(right) / static_cast<double>(all);
 }
 
+double Confusion::balanced_accuracy() const {
+  double sum = 0;
+  int64_t present = 0;
+  for (int64_t c = 0; c < classes_; ++c) {
+    int64_t truths = 0;
+    for (int64_t predicted = 0; predicted < classes_; ++predicted) truths += of(c, predicted);
+    if (truths == 0) continue;
+    ++present;
+    sum += static_cast<double>(of(c, c)) / static_cast<double>(truths);
+  }
+  return present == 0 ? nan : sum / static_cast<double>(present);
+}
+
 double Confusion::overlap(int64_t first, bool dice) const {
   double sum = 0;
   int64_t present = 0;

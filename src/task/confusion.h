@@ -22,6 +22,9 @@ class Confusion {
   int64_t total() const;
   // The fraction told rightly; NaN without any.
   double accuracy() const;
+  // The mean over the classes that occur as truth of the fraction told rightly (recall), as
+  // scikit-learn's balanced_accuracy_score; NaN without any.
+  double balanced_accuracy() const;
   // TP / (TP + FP + FN) or, with `dice`, 2 TP / (2 TP + FP + FN): mean over the classes from
   // `first` on that occur, as truth or prediction; NaN where none does.
   double overlap(int64_t first, bool dice) const;

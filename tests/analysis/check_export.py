@@ -82,6 +82,14 @@ def check_others(folder, file):
                                             row["true_class"], row["predicted_class"])
                == ("evaluation", "large", "1", "10", "a", "a"))
     assert row["count"] == "10"
+    classes = read(folder, "classes.csv")
+    assert len(classes) == 2 * complete
+    row = next(row for row in classes if (row["kind"], row["model"], row["fold"], row["point"],
+                                          row["class"]) == ("evaluation", "large", "1", "10", "a"))
+    # Counts 10 1 / 2 1.
+    assert row["count"] == "11"
+    assert same(row["values_recall"], 10 / 11) and same(row["values_precision"], 10 / 12)
+    assert same(row["values_f1"], 20 / 23)
     assert not [name for name in os.listdir(folder) if not name.endswith(".csv")]
 
 

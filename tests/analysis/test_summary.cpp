@@ -163,7 +163,7 @@ TEST(Export, ReplacesOldTablesAndRefusesAFileInPlaceOfTheFolder) {
   std::filesystem::create_directory(folder);
   std::ofstream(folder + "/evaluations.csv") << "old";
   const std::vector<std::string> paths = export_csv(study, folder);
-  EXPECT_EQ(paths.size(), 6U);
+  EXPECT_EQ(paths.size(), 7U);
   for (const auto& path : paths) EXPECT_GT(std::filesystem::file_size(path), 20U) << path;
 
   std::ofstream(scratch.file("taken")) << "precious";

@@ -119,7 +119,7 @@ std::vector<Mistake> mistakes_in_models() {
       {"NormalisationOfUnlearnedPictures", "mode: parametrized, trainable: none, batch_norm: false",
        "mode: network", 11, "has yet to learn", "normalisation: none"},
       {"MetricOfPixels", "metric: accuracy", "metric: iou", 16, "metric cannot be 'iou'",
-       "accuracy or macro_f1"},
+       "accuracy, macro_f1, balanced_accuracy, auroc or ece"},
   };
 }
 

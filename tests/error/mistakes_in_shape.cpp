@@ -30,7 +30,7 @@ std::vector<Mistake> mistakes_in_shape() {
       {"UnknownKind", "kind: sensitivity", "kind: sensitivty", 2, "kind cannot be 'sensitivty'",
        "It can be sensitivity", "sensitivity"},
       {"UnknownMetric", "metric: accuracy", "metric: acuracy", 16, "metric cannot be 'acuracy'",
-       "accuracy or macro_f1", "accuracy"},
+       "accuracy, macro_f1, balanced_accuracy, auroc or ece", "accuracy"},
       {"SeedIsText", "seed: 7", "seed: seven", 3, "seed must be a whole number and is 'seven'",
        "digits"},
       {"SeedIsQuoted", "seed: 7", "seed: '7'", 3, "whole number and is the text \"7\"", "digits"},

@@ -27,12 +27,12 @@ int64_t bytes_of(const std::string& n, const std::string& gradients, const std::
 }
 
 // One model that is not trained, one fold, two thousand points of one parameter more, by hand: a
-// row has 12 bytes of loss and metrics, 49 of bookkeeping and 2x2 counts of 4 bytes, 4 more for one
+// row has 24 bytes of loss and metrics, 49 of bookkeeping and 2x2 counts of 4 bytes, 4 more for one
 // gradient; a point has a number of 8 for itself and one for the parameter, in two groups.
 TEST(PlanSize, BytesOfAPoint) {
   const DataFacts facts{10, 2};
   EXPECT_EQ(bytes_of("4000", "true", "never", facts) - bytes_of("2000", "true", "never", facts),
-            2000 * (12 + 49 + 16 + 4 + 2 * 2 * 8));
+            2000 * (24 + 49 + 16 + 4 + 2 * 2 * 8));
   EXPECT_EQ(bytes_of("2000", "true", "never", facts) - bytes_of("2000", "false", "never", facts),
             2000 * 4);
   // Loss and prediction of each image, and its name in two groups.

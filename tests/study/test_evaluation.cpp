@@ -172,6 +172,23 @@ TEST_F(EvaluationTest, DoesNotDependOnTheBatchSize) {
   EXPECT_EQ(small.image_prediction, large.image_prediction);
 }
 
+TEST_F(EvaluationTest, MetricsOfProbabilitiesDoNotDependOnTheBatchSize) {
+  const auto small = run({}, {}, {}, 1), large = run({}, {}, {}, 100);
+  EXPECT_EQ(small.values(), large.values());
+  EXPECT_TRUE(std::isfinite(small.metrics.auroc()));
+  // By hand from what is kept of each image: the loss is -log of the true class's probability.
+  double right = 0, confidence = 0;
+  for (size_t image = 0; image < small.image_loss.size(); ++image) {
+    const double of_truth = std::exp(-static_cast<double>(small.image_loss[image]));
+    const bool told = small.image_prediction[image] == static_cast<int>(image) % 2;
+    right += told ? 1 : 0;
+    confidence += told ? of_truth : 1 - of_truth;
+  }
+  // Whatever the bins, the error is at least that of all images together.
+  EXPECT_GE(small.metrics.ece(), std::abs(right - confidence) / 9 - 1e-6);
+  EXPECT_LT(small.metrics.ece(), 1);
+}
+
 TEST_F(EvaluationTest, AGradientThatDoesNotExistIsNotANumber) {
   const std::vector<space::DesignParameter> axes = {
       {.name = "isp.gamma", .as = space::As::value, .distribution = {}, .where = ""}};
