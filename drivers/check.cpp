@@ -8,11 +8,11 @@
 #include "base/bytes.h"
 #include "base/errors.h"
 #include "base/log.h"
-#include "capture/camera_facts.h"
 #include "drivers/verbs.h"
 #include "job/plan_text.h"
 #include "packed/packed_file.h"
 #include "study/check_models.h"
+#include "study/data_warnings.h"
 #include "study/plan.h"
 
 namespace driftsweep::drivers {
@@ -50,7 +50,7 @@ void check(const Options& options) {
     const packed::PackedFile file(job.data_file);
     // The plan as the run will make it, so that a class too small or an unknown column shows now.
     const study::StudyPlan plan = study::make_plan(job, file.facts());
-    for (const auto& sentence : capture::unknown_noise(job.parameters, file.facts().cameras))
+    for (const auto& sentence : study::data_warnings(job, file.facts(), plan.splits))
       base::warn("{}", sentence);
     study::check_models(job, file.facts());
     facts = study::data_facts(job, file.facts(), plan.splits);

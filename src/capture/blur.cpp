@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/ceil.h>
 #include <ATen/ops/cos.h>
 #include <ATen/ops/expm1.h>
 #include <ATen/ops/tensor.h>
@@ -34,14 +35,16 @@ at::Tensor reflected(int64_t size, int64_t margin, const at::Device& device) {
 }
 
 at::Tensor change_along(const at::Tensor& light, int64_t axis, const at::Tensor& taps) {
-  const int64_t radius = taps.size(0), size = light.size(axis);
+  const int64_t radius = taps.size(-1), size = light.size(axis);
   const at::Tensor extended = light.index_select(axis, reflected(size, radius, light.device()));
   at::Tensor change;
   // A sum of shifted pictures rather than a convolution: its result does not depend on the batch.
   for (int64_t n = 1; n <= radius; ++n) {
     const at::Tensor before = extended.narrow(axis, 2 * (radius - n), size);
     const at::Tensor after = extended.narrow(axis, 2 * (radius + n), size);
-    const at::Tensor part = taps[n - 1] * (before - light + (after - light));
+    const at::Tensor tap = taps.select(-1, n - 1);
+    const at::Tensor part =
+        (tap.dim() == 0 ? tap : tap.view({-1, 1, 1})) * (before - light + (after - light));
     change = change.defined() ? change + part : part;
   }
   return change;
@@ -51,15 +54,19 @@ at::Tensor change_along(const at::Tensor& light, int64_t axis, const at::Tensor&
 
 PointSpread::PointSpread(const at::Tensor& sigma) {
   const auto options = sigma.options().requires_grad(false);
-  const double plane_sigma = sigma.detach().item<double>() / 2;
+  const double plane_sigma = sigma.detach().max().item<double>() / 2;  // the widest one
   const auto radius = static_cast<int64_t>(std::ceil(reach * plane_sigma)) + 2;
   // exp(-t) I_n(t) is the inverse cosine transform of exp(t (cos w - 1)). The 1 that expm1 leaves
   // out belongs to n = 0, so that at t = 0 the other taps are exactly 0.
   const int64_t terms = 8 * radius;
   const at::Tensor w = at::arange(terms, options) * (2 * std::numbers::pi / terms);
   const at::Tensor n = at::arange(1, radius + 1, options);
-  const at::Tensor spectrum = at::expm1(sigma * sigma / 4 * (at::cos(w) - 1));
-  taps_ = (spectrum * at::cos(n.unsqueeze(1) * w)).mean(1);
+  const at::Tensor spread = (sigma * sigma / 4).unsqueeze(-1);
+  const at::Tensor spectrum = at::expm1(spread * (at::cos(w) - 1)).unsqueeze(-2);
+  taps_ = (spectrum * at::cos(n.unsqueeze(1) * w)).mean(-1);
+  if (sigma.dim() == 0) return;
+  // Each image's kernel ends where it would alone.
+  taps_ = taps_ * n.le(at::ceil(reach / 2 * sigma.detach()).unsqueeze(-1) + 2);
 }
 
 at::Tensor PointSpread::change(const at::Tensor& light) const {
@@ -68,8 +75,8 @@ at::Tensor PointSpread::change(const at::Tensor& light) const {
 }
 
 at::Tensor PointSpread::noise_gain() const {
-  const at::Tensor centre = 1 - 2 * taps_.sum();
-  const at::Tensor one_axis = centre * centre + 2 * (taps_ * taps_).sum();
+  const at::Tensor centre = 1 - 2 * taps_.sum(-1);
+  const at::Tensor one_axis = centre * centre + 2 * (taps_ * taps_).sum(-1);
   return one_axis * one_axis;
 }
 

@@ -5,7 +5,7 @@
 
 namespace driftsweep::capture {
 
-// A Gaussian point spread function for one sigma, applied to mosaics.
+// A Gaussian point spread function, applied to mosaics.
 //
 // A lens blurs the light before the filters divide it into colours. From a mosaic that light is not
 // known between the sites of one colour, so each of the four site planes is blurred by itself, with
@@ -18,16 +18,19 @@ namespace driftsweep::capture {
 // the edge of the plane (`abcd|dcba`), so that flat fields stay flat to the last bit.
 class PointSpread {
  public:
-  // sigma: scalar, pixels of the mosaic, >= 0; 0 changes nothing to the last bit. Differentiable.
+  // sigma: scalar, or (B) for one of each image; pixels of the mosaic, >= 0; 0 changes nothing to
+  // the last bit. Differentiable.
   explicit PointSpread(const at::Tensor& sigma);
 
   // light (B, H, W) -> what is to be added to it.
   at::Tensor change(const at::Tensor& light) const;
-  // By which factor the blur scales the variance of noise that is independent between pixels.
+  // By which factor the blur scales the variance of noise that is independent between pixels, in
+  // the shape of sigma.
   at::Tensor noise_gain() const;
 
  private:
-  at::Tensor taps_;  // (radius): the kernel at 1 … radius; the rest of its sum is at 0
+  at::Tensor
+      taps_;  // (radius) or (B, radius): the kernel at 1 … radius; the rest of its sum is at 0
 };
 
 }  // namespace driftsweep::capture

@@ -16,11 +16,17 @@ at::Tensor product(const at::Tensor& a, const at::Tensor& b) { return a.defined(
 
 at::Tensor over_pixels(const at::Tensor& per_image) { return per_image.view({-1, 1, 1}); }
 
+// A scalar stays one.
+at::Tensor scalar_or_over_pixels(const at::Tensor& setting) {
+  return setting.defined() && setting.dim() == 1 ? over_pixels(setting) : setting;
+}
+
 // The factor on the light of each pixel; undefined where the light stays.
 at::Tensor light_factor(const Shot& shot, const Settings& settings) {
-  at::Tensor factor = settings.exposure;
+  at::Tensor factor = scalar_or_over_pixels(settings.exposure);
   if (settings.vignetting.defined())
-    factor = product(factor, vignette(settings.vignetting, shot.raw.size(1), shot.raw.size(2)));
+    factor = product(factor, vignette(scalar_or_over_pixels(settings.vignetting), shot.raw.size(1),
+                                      shot.raw.size(2)));
   if (settings.colour_temperature.defined()) {
     const at::Tensor by_site = illuminant_factors(settings.colour_temperature, shot.as_shot);
     factor = product(factor, (shot.masks * by_site.unsqueeze(-1).unsqueeze(-1)).sum(1));
@@ -52,31 +58,33 @@ Captured capture(const Shot& shot, const Settings& settings, NoiseFields& fields
   if (settings.psf_sigma.defined()) {
     const PointSpread spread(settings.psf_sigma);
     signal = signal + spread.change(signal - shot.black);
-    carried.gain = spread.noise_gain();
+    carried.gain = scalar_or_over_pixels(spread.noise_gain());
   }
 
   if (settings.pixel_noise()) {
+    const at::Tensor dark = scalar_or_over_pixels(settings.dark_current);
     const PhotonTransfer own = {over_pixels(shot.slope), over_pixels(shot.read)};
     PhotonTransfer target = own;
     if (settings.shot_noise.defined()) target.slope = over_pixels(settings.shot_noise);
     if (settings.read_noise.defined()) target.read = over_pixels(settings.read_noise);
-    const MissingNoise missing =
-        missing_noise(signal - shot.black, target, own, carried, settings.dark_current);
-    if (settings.dark_current.defined()) signal = signal + settings.dark_current;
+    const MissingNoise missing = missing_noise(signal - shot.black, target, own, carried, dark);
+    if (dark.defined()) signal = signal + dark;
     signal = signal + missing.sd * fields.normal(shot.contents, "pixel noise", rows, columns);
     noisier = missing.noisier;
   }
   if (settings.row_noise.defined())
-    signal = signal + settings.row_noise * fields.normal(shot.contents, "row noise", rows, 1);
+    signal = signal + scalar_or_over_pixels(settings.row_noise) *
+                          fields.normal(shot.contents, "row noise", rows, 1);
   if (settings.hot_pixels.defined()) {
     const at::Tensor u = fields.uniform(shot.contents, "hot pixels", rows, columns);
-    signal = at::where(u < settings.hot_pixels, 1., signal);
+    signal = at::where(u < scalar_or_over_pixels(settings.hot_pixels), 1., signal);
   }
 
   at::Tensor black = shot.black;
   if (settings.black_offset.defined()) {
-    signal = signal + settings.black_offset;
-    black = black + settings.black_offset;
+    const at::Tensor offset = scalar_or_over_pixels(settings.black_offset);
+    signal = signal + offset;
+    black = black + offset;
   }
   if (settings.full_well.defined())
     signal = well_clipped(signal, black, over_pixels(settings.full_well));

@@ -22,7 +22,7 @@ struct Shot {
 };
 
 // What to change. An undefined tensor is not part of the drift: it costs nothing and changes
-// nothing. Scalars unless a shape is given.
+// nothing. Each is a scalar or (R), one for each image; those with a shape are never scalars.
 struct Settings {
   at::Tensor exposure;            // factor
   at::Tensor vignetting;          // EV at the corner

@@ -15,7 +15,7 @@ struct PhotonTransfer {
 // a blur averaged it.
 struct Carried {
   at::Tensor factor;  // broadcastable over (B, H, W); undefined = 1
-  at::Tensor gain;    // scalar, of the variance; undefined = 1
+  at::Tensor gain;    // likewise, of the variance
 };
 
 struct MissingNoise {
@@ -29,7 +29,7 @@ struct MissingNoise {
 // A raw of slope s and read noise r whose light was scaled by f has the variance
 // f s light + f^2 r^2 at the new light; the target asks for slope * (light + dark) + read^2, and
 // the difference is missing. Target and raw of equal noise, f = 1 and no dark signal give 0
-// exactly. dark: mean dark signal, scalar, undefined = 0. Differentiable in everything; the
+// exactly. dark: mean dark signal, broadcastable, undefined = 0. Differentiable in everything; the
 // derivative is 0 where nothing is missing.
 MissingNoise missing_noise(const at::Tensor& light, const PhotonTransfer& target,
                            const PhotonTransfer& raw, const Carried& carried,

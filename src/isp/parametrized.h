@@ -14,9 +14,9 @@ struct ParametrizedParameters {
   at::Tensor debayer;            // (3, 3, 3, 3)
   at::Tensor white_balance;      // (B|1, 3)
   at::Tensor colour_matrix;      // (B|1, 3, 3)
-  at::Tensor sharpening_filter;  // (3, 3)
-  at::Tensor gaussian_blur;      // (5, 5)
-  at::Tensor gamma;              // (1)
+  at::Tensor sharpening_filter;  // (3, 3), or (B|1, 3, 3)
+  at::Tensor gaussian_blur;      // (5, 5), or (B|1, 5, 5)
+  at::Tensor gamma;              // (B|1)
   at::Tensor additive;           // (1, 3, H, W), added at the end; undefined = none
 };
 

@@ -26,7 +26,7 @@ at::Tensor detail(Sharpening choice, const at::Tensor& luma) {
 
 at::Tensor sharpen(Sharpening choice, const at::Tensor& rgb, const at::Tensor& amount) {
   if (choice == Sharpening::none) return rgb;
-  return rgb + amount * detail(choice, luma_of(rgb));
+  return rgb + amount.view({-1, 1, 1, 1}) * detail(choice, luma_of(rgb));
 }
 
 }  // namespace driftsweep::isp

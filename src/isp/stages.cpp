@@ -55,6 +55,14 @@ at::Tensor with_luma(const at::Tensor& yuv, const at::Tensor& luma) {
   return at::cat({luma, yuv.slice(1, 1, 3)}, 1);
 }
 
+// Planes (B, 1, H, W) with one filter (1, h, w) for all or (B, h, w) for each.
+at::Tensor filtered(const at::Tensor& planes, const at::Tensor& filters, int64_t padding) {
+  const int64_t count = filters.size(0);
+  if (count == 1) return at::conv2d(planes, filters.unsqueeze(1), {}, 1, padding);
+  return at::conv2d(planes.transpose(0, 1), filters.unsqueeze(1), {}, 1, padding, 1, count)
+      .transpose(0, 1);
+}
+
 }  // namespace
 
 void keep_gradients(const Stages& stages) {
@@ -92,18 +100,18 @@ at::Tensor yuv_to_rgb(const at::Tensor& yuv) {
 
 at::Tensor sharpen_luma(const at::Tensor& yuv, const at::Tensor& filter) {
   const at::Tensor luma = yuv.slice(1, 0, 1);
-  return with_luma(yuv, at::conv2d(luma, filter.view({1, 1, 3, 3}), {}, 1, 1));
+  return with_luma(yuv, filtered(luma, filter.view({-1, 3, 3}), 1));
 }
 
 at::Tensor blur_luma(const at::Tensor& yuv, const at::Tensor& filter) {
   const at::Tensor luma = pad_reflecting(yuv.slice(1, 0, 1), 2);
-  return with_luma(yuv, at::conv2d(luma, filter.view({1, 1, 5, 5})));
+  return with_luma(yuv, filtered(luma, filter.view({-1, 5, 5}), 0));
 }
 
 at::Tensor clip_to_unit(const at::Tensor& rgb) { return rgb.clamp(1e-5, 1); }
 
 at::Tensor correct_gamma(const at::Tensor& rgb, const at::Tensor& gamma) {
-  return rgb.pow(1 / gamma);
+  return rgb.pow(1 / gamma.view({-1, 1, 1, 1}));
 }
 
 }  // namespace driftsweep::isp

@@ -37,14 +37,15 @@ at::Tensor correct_colour(const at::Tensor& rgb, const at::Tensor& matrix);
 at::Tensor rgb_to_yuv(const at::Tensor& rgb);
 at::Tensor yuv_to_rgb(const at::Tensor& yuv);
 
-// Filters the luma plane: 3x3 with zero padding; 5x5 with reflect padding.
+// Filters the luma plane: (3, 3) with zero padding; (5, 5) with reflect padding; or (B|1, …), one
+// filter for each image.
 at::Tensor sharpen_luma(const at::Tensor& yuv, const at::Tensor& filter);
 at::Tensor blur_luma(const at::Tensor& yuv, const at::Tensor& filter);
 
 // Clips to [1e-5, 1], so that the power that follows has a finite gradient.
 at::Tensor clip_to_unit(const at::Tensor& rgb);
 
-// signal^(1/gamma); gamma is a tensor of one element.
+// signal^(1/gamma); gamma (B|1).
 at::Tensor correct_gamma(const at::Tensor& rgb, const at::Tensor& gamma);
 
 }  // namespace driftsweep::isp

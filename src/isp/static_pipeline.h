@@ -13,9 +13,9 @@ struct StaticParameters {
   at::Tensor black_level;        // (B|1, 4), r g1 g2 b, fractions of white
   at::Tensor white_balance;      // (B|1, 3)
   at::Tensor colour_matrix;      // (B|1, 3, 3)
-  at::Tensor sharpening_amount;  // (1), see sharpening.h
-  at::Tensor denoising_sigma;    // (1), pixels, of gaussian_denoising alone
-  at::Tensor gamma;              // (1)
+  at::Tensor sharpening_amount;  // (B|1), see sharpening.h
+  at::Tensor denoising_sigma;    // (B|1), pixels, of gaussian_denoising alone
+  at::Tensor gamma;              // (B|1)
 };
 
 // Amount 1, sigma 0.5, gamma 2.2; black level 0, gains 1 and the identity matrix stand where a

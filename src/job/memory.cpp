@@ -74,11 +74,12 @@ MemoryNeed memory_need(const Job& job, const DataFacts& facts) {
     // Weights, gradients and two moments; then a batch.
     const auto trained =
         static_cast<double>(std::min<int64_t>(model.train->batch_size, facts.training_images));
-    const bool learned = !model.processing.trainable.empty();
-    const double kept = network.kept + (learned ? pipeline_kept : 0);
+    // A learned pipeline keeps its part of the graph; under drift every batch passes the pipeline.
+    const bool learned = !model.processing.trainable.empty(), drifts = !model.train->drift.empty();
+    const double kept = network.kept + (learned ? pipeline_kept : drifts ? pipeline_live : 0);
     need.training =
         std::max(need.training, whole(4 * (4 * network.weights + kept * trained * pixels)));
-    if (learned) continue;  // its pictures are made for each batch
+    if (learned || drifts) continue;  // its pictures are made for each batch
     const auto pictures = whole(4. * 3 * pixels) * facts.training_images;
     // Joining the parts holds them twice for a moment.
     need.pictures = std::max(need.pictures, pictures <= picture_cache ? 2 * pictures : 0);

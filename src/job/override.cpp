@@ -30,7 +30,7 @@ size_t new_key_length(const std::string& trail, const std::string& path) {
   static constexpr std::array<const char*, 5> fields = {"as", "distribution", "max", "min",
                                                         "values"};
   if (trail == "drift.design.levels" || trail.ends_with(".grid")) return path.size();
-  if (trail == "drift.parameters") {
+  if (trail.ends_with("drift.parameters")) {  // or a training's
     const size_t dot = path.rfind('.');
     const bool field = dot != std::string::npos && std::find(fields.begin(), fields.end(),
                                                              path.substr(dot + 1)) != fields.end();

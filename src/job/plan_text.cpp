@@ -48,8 +48,11 @@ std::string text_of(const ModelSpec& model) {
   if (model.normalisation.kind == NormalisationSpec::Kind::fixed) text += ", fixed normalisation";
   if (model.normalisation.kind == NormalisationSpec::Kind::from_training)
     text += ", normalisation from training";
-  if (model.train) text += ", trained for " + counted(model.train->epochs, "epoch");
-  return text;
+  if (!model.train) return text;
+  text += ", trained for " + counted(model.train->epochs, "epoch");
+  std::vector<std::string> axes;
+  for (const auto& axis : model.train->drift) axes.push_back(axis.name);
+  return axes.empty() ? text : text + " under drift of " + base::enumerate(axes, "and");
 }
 
 std::string range_of(const space::DesignParameter& parameter) {

@@ -84,8 +84,8 @@ void check_training_part(const Job& job, const std::string& split_where) {
 
 // Pictures and pixels have metrics of their own, and one job has one task.
 void read_metric(Job& job, const Section& section) {
-  const Names of_pictures = {"accuracy", "macro_f1", "balanced_accuracy", "auroc", "ece"},
-              of_pixels = {"iou", "dice", "mean_iou", "accuracy"};
+  Names of_pictures = {"accuracy", "macro_f1", "balanced_accuracy", "auroc", "ece"};
+  const Names of_pixels = {"iou", "dice", "mean_iou", "accuracy"};
   const ModelSpec *pictures = nullptr, *pixels = nullptr;
   for (const auto& model : job.models) {
     if (model.network.empty()) continue;
@@ -97,6 +97,8 @@ void read_metric(Job& job, const Section& section) {
                                 pictures->name + "' classes of pictures",
                             "Put them into two jobs");
   Names all = of_pixels;
+  // Where models are compared, more is better.
+  if (job.kind != "sensitivity") of_pictures.pop_back();
   all.insert(all.end(), of_pictures.begin() + 1, of_pictures.end());
   if (pixels != nullptr) job.metric = "iou";
   job.metric = section.choice("metric", job.metric,
@@ -191,7 +193,7 @@ Job read_job(const std::string& path, const Overrides& overrides) {
   if (const Node* node = section.find("store")) read_store(job, *node);
   if (const Node* node = section.find("early_terminate"))
     job.early_terminate = read_early_terminate(job, *node);
-  check_early_stopping(job);
+  check_trainings(job);
   if (const Node* node = section.find("run")) job.run = read_run(*node);
   return job;
 }

@@ -161,8 +161,7 @@ ModelSpec read_model(const Node& node, const std::string& name,
   if (const Node* normalisation = section.find("normalisation"))
     model.normalisation = read_normalisation(*normalisation, section.name_of("normalisation"));
   if (const Node* train = section.find("train"))
-    model.train =
-        read_train(*train, section.name_of("train"), is_segmentation_network(model.network));
+    model.train = read_train(*train, section.name_of("train"), model);
   if (model.processing.mode == space::Mode::network && !model.train && model.weights.empty())
     throw base::usage_error(section.where("processing"),
                             section.name() + " has a network for an ISP that nothing trains",

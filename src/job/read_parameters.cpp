@@ -12,6 +12,9 @@
 #include "job/read_distribution.h"
 
 namespace driftsweep::job {
+
+using Axes = std::vector<space::DesignParameter>;
+
 namespace {
 
 // A name of its own for a tied axis becomes that of a dataset beside others of the study file.
@@ -95,7 +98,7 @@ void check_units(const space::DesignParameter& axis, const std::string& where) {
   }
 }
 
-std::vector<space::Condition> read_when(const Job& job, const Section& section) {
+std::vector<space::Condition> read_when(const Axes& before, const Section& section) {
   const Node* when = section.find("when");
   if (when == nullptr) return {};
   const std::string key = section.name_of("when");
@@ -106,7 +109,7 @@ std::vector<space::Condition> read_when(const Job& job, const Section& section) 
   for (size_t i = 0; i < when->items.size(); ++i) {
     std::vector<std::string> names;
     const space::DesignParameter* other = nullptr;
-    for (const auto& parameter : job.parameters) {
+    for (const auto& parameter : before) {
       names.push_back(parameter.name);
       if (parameter.name == when->keys[i]) other = &parameter;
     }
@@ -153,8 +156,10 @@ void check_values(const space::DesignParameter& axis, const Section& section) {
   }
 }
 
-space::DesignParameter read_parameter(const Job& job, const std::string& name, const Node& node,
-                                      const std::string& where, bool optional) {
+// `section_name`: "drift.parameters".
+space::DesignParameter read_axis(const Axes& before, const std::string& section_name,
+                                 const std::string& name, const Node& node,
+                                 const std::string& where, bool optional) {
   const bool tied = node.kind == Node::Kind::map && node.find("tie") != nullptr;
   if (!tied) need_parameter(name, where);
   if (tied && find_parameter(name) == nullptr) check_free_name(name, where);
@@ -165,7 +170,7 @@ space::DesignParameter read_parameter(const Job& job, const std::string& name, c
   const bool bare = optional && node.kind == Node::Kind::null;
   Names keys = distribution_keys;
   keys.insert(keys.end(), {"as", "tie", "when"});
-  const Section section(bare ? empty : node, "drift.parameters." + name, keys);
+  const Section section(bare ? empty : node, section_name + "." + name, keys);
   parameter.tie = read_tie(name, section);
   const std::string as = section.choice("as", "value", {"value", "offset", "factor"});
   parameter.as = as == "offset"   ? space::As::offset
@@ -178,21 +183,20 @@ space::DesignParameter read_parameter(const Job& job, const std::string& name, c
                             "Leave out as, or write as: value");
   check_units(parameter, section.where("tie"));
   parameter.distribution = read_distribution(section, info, optional);
-  parameter.when = read_when(job, section);
+  parameter.when = read_when(before, section);
   if (info.choices.empty()) check_values(parameter, section);
   return parameter;
 }
 
 // A parameter that two axes move would have two values.
-void check_moved_once(const Job& job) {
-  const auto& latest = job.parameters.back();
-  for (size_t i = 0; i + 1 < job.parameters.size(); ++i)
-    for (const auto& member : job.parameters[i].members())
+void check_moved_once(const Axes& axes) {
+  const auto& latest = axes.back();
+  for (size_t i = 0; i + 1 < axes.size(); ++i)
+    for (const auto& member : axes[i].members())
       for (const auto& other : latest.members())
         if (member == other)
           throw base::usage_error(
-              latest.where,
-              member + " is moved by both " + job.parameters[i].name + " and " + latest.name,
+              latest.where, member + " is moved by both " + axes[i].name + " and " + latest.name,
               "Take it out of one of the two");
 }
 
@@ -213,16 +217,22 @@ void check_modes(const space::DesignParameter& axis, const std::vector<ModelSpec
   }
 }
 
-void read_parameters(Job& job, const Node& node, bool optional) {
+Axes read_axes(const Node& node, const std::string& name, const std::vector<ModelSpec>& models,
+               bool optional) {
   if (node.kind != Node::Kind::map || node.items.empty())
-    throw base::usage_error(node.where, "drift.parameters must name at least one parameter",
+    throw base::usage_error(node.where, name + " must name at least one parameter",
                             "Write for example capture.exposure: {min: 0.5, max: 2}");
+  Axes axes;
   for (size_t i = 0; i < node.items.size(); ++i) {
-    job.parameters.push_back(
-        read_parameter(job, node.keys[i], node.items[i], node.key_where[i], optional));
-    check_modes(job.parameters.back(), job.models);
-    check_moved_once(job);
+    axes.push_back(read_axis(axes, name, node.keys[i], node.items[i], node.key_where[i], optional));
+    check_modes(axes.back(), models);
+    check_moved_once(axes);
   }
+  return axes;
+}
+
+void read_parameters(Job& job, const Node& node, bool optional) {
+  job.parameters = read_axes(node, "drift.parameters", job.models, optional);
 }
 
 }  // namespace driftsweep::job

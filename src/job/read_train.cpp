@@ -1,6 +1,7 @@
 #include <limits>
 
 #include "base/errors.h"
+#include "job/read_parameters.h"
 #include "job/readers.h"
 #include "job/section.h"
 
@@ -86,11 +87,36 @@ EarlyStoppingSpec read_early_stopping(const Node& node, const std::string& name)
   return early;
 }
 
+std::vector<space::DesignParameter> read_training_drift(const Node& node, const std::string& name,
+                                                        const ModelSpec& model) {
+  const Section section(node, name, {"parameters"});
+  const Node& parameters =
+      section.need("parameters", "parameters: {capture.exposure: {min: 0.5, max: 2}}");
+  auto axes = read_axes(parameters, section.name_of("parameters"), {model}, false);
+  if (model.processing.mode != space::Mode::network) return axes;
+  for (const auto& axis : axes)
+    for (const auto& member : axis.members())
+      if (member.starts_with("corruption."))
+        throw base::usage_error(axis.where,
+                                member +
+                                    " acts on processed pictures, and a training in the mode "
+                                    "network has its ISP behind the drift",
+                                "Take parameters of capture, or another processing.mode");
+  return axes;
+}
+
 }  // namespace
 
-void check_early_stopping(const Job& job) {
+void check_trainings(const Job& job) {
   for (const auto& model : job.models) {
-    if (!model.train || !model.train->early_stopping) continue;
+    if (!model.train) continue;
+    if (model.train->augmentation == "strong" && !model.processing.trainable.empty())
+      throw base::usage_error(model.where,
+                              "model '" + model.name +
+                                  "' learns its pipeline behind augmentation: strong, whose turns "
+                                  "have a gradient that differs from run to run on a GPU",
+                              "Take augmentation: weak, or processing.trainable: none");
+    if (!model.train->early_stopping) continue;
     const std::string& where = model.train->early_stopping->where;
     // A column may bring a validation part; that shows when the data are read.
     if (job.split.kind == SplitSpec::Kind::shuffle && job.split.validation <= 0)
@@ -106,14 +132,13 @@ void check_early_stopping(const Job& job) {
   }
 }
 
-TrainSpec read_train(const Node& node, const std::string& name, bool pixels) {
-  const Section section(
-      node, name,
-      {"epochs", "batch_size", "optimizer", "learning_rate", "weight_decay", "momentum", "schedule",
-       "augmentation", "seed", "loss", "label_smoothing", "class_weights", "early_stopping"},
-      {"drift"});
+TrainSpec read_train(const Node& node, const std::string& name, const ModelSpec& model) {
+  const Section section(node, name,
+                        {"epochs", "batch_size", "optimizer", "learning_rate", "weight_decay",
+                         "momentum", "schedule", "augmentation", "seed", "loss", "label_smoothing",
+                         "class_weights", "early_stopping", "drift"});
   TrainSpec train;
-  read_loss(train, section, pixels);
+  read_loss(train, section, is_segmentation_network(model.network));
   train.epochs = static_cast<int>(section.integer("epochs", train.epochs, 1, 1000000));
   train.batch_size =
       static_cast<int>(section.integer("batch_size", train.batch_size, 1, largest_int));
@@ -124,6 +149,8 @@ TrainSpec read_train(const Node& node, const std::string& name, bool pixels) {
       section.choice("augmentation", train.augmentation, {"none", "weak", "strong"});
   if (const Node* early = section.find("early_stopping"))
     train.early_stopping = read_early_stopping(*early, section.name_of("early_stopping"));
+  if (const Node* drift = section.find("drift"))
+    train.drift = read_training_drift(*drift, section.name_of("drift"), model);
   train.seed = section.integer("seed", train.seed, 0);
   return train;
 }

@@ -16,15 +16,16 @@ std::string resolved_path(const std::filesystem::path& folder, const std::string
 
 std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder);
 
-// `name` is the dotted key of the section; `pixels`: the network tells classes of pixels.
-TrainSpec read_train(const Node& node, const std::string& name, bool pixels);
+// `name` is the dotted key of the section; `model` has its network and processing already.
+TrainSpec read_train(const Node& node, const std::string& name, const ModelSpec& model);
 
 // `node`: the block, or nullptr. Replaces each of the job's models by its arms.
 OptimizationSpec read_optimization(Job& job, const Node* node);
 
-// UserError where a model stops early without a validation part, or where trainings compete. `job`
-// holds models, split and early_terminate.
-void check_early_stopping(const Job& job);
+// UserError where a model stops early without a validation part or among trainings that compete, or
+// learns its pipeline behind an augmentation that cannot. `job` holds models, arms too, split and
+// early_terminate.
+void check_trainings(const Job& job);
 
 RunSpec read_run(const Node& node);
 

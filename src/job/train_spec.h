@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "space/parameter.h"
+
 namespace driftsweep::job {
 
 // Of the learning rate, epoch by epoch.
@@ -36,6 +38,8 @@ struct TrainSpec {
   std::vector<double> class_weights;
   bool balanced_classes = false;  // weights from the training part
   std::optional<EarlyStoppingSpec> early_stopping;
+  // What drifts while training, drawn anew for each image in each epoch; empty = nothing.
+  std::vector<space::DesignParameter> drift;
   int64_t seed = 1;
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/ranges.h>
 
+#include "job/axis_text.h"
+
 namespace driftsweep::job {
 namespace {
 
@@ -38,6 +40,8 @@ void add_train(MeaningWriter& writer, const std::string& prefix, const TrainSpec
     writer.add(prefix + "early_stopping.patience", train.early_stopping->patience);
     writer.add(prefix + "early_stopping.min_delta", train.early_stopping->min_delta);
   }
+  for (const auto& axis : train.drift)
+    add_axis(writer, prefix + "drift.parameters." + axis.name + ".", axis);
   writer.add(prefix + "seed", train.seed);
   writer.add(prefix + "loss", train.loss);
 }
@@ -56,6 +60,10 @@ std::string yaml_of(const TrainSpec& train) {
   if (train.early_stopping)
     text += fmt::format(", early_stopping: {{patience: {}, min_delta: {}}}",
                         train.early_stopping->patience, train.early_stopping->min_delta);
+  std::string axes;
+  for (const auto& axis : train.drift)
+    axes += (axes.empty() ? "" : ", ") + axis.name + ": " + yaml_of(axis);
+  if (!axes.empty()) text += ", drift: {parameters: {" + axes + "}}";
   return text + "}";
 }
 

@@ -14,7 +14,9 @@ namespace {
 // A bit depth that is the camera's own is no quantisation at all: the raw has been through it.
 bool stays(const Shift& shift) {
   if (shift.as == space::As::value) return false;
-  return shift.value.item<double>() == (shift.as == space::As::factor ? 1 : 0);
+  // Where every image has its own value, study/pictures_at.h has set those apart that stay.
+  return shift.value.dim() == 0 &&
+         shift.value.item<double>() == (shift.as == space::As::factor ? 1 : 0);
 }
 
 double bits_of(const image::CameraProfile& camera) {

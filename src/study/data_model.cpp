@@ -1,6 +1,7 @@
 #include "study/data_model.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/broadcast_tensors.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
@@ -92,7 +93,7 @@ at::Tensor DataModel::shifted(const at::Tensor& own, isp::Group group, const Mov
     column = moved(column, shift);
     changed = true;
   }
-  return changed ? at::stack(columns, 1) : own;
+  return changed ? at::stack(at::broadcast_tensors(columns), 1) : own;
 }
 
 isp::Choices DataModel::chosen(const Moves& moves) const {
@@ -107,7 +108,7 @@ isp::Choices DataModel::chosen(const Moves& moves) const {
 
 isp::StaticParameters DataModel::static_parameters(const Facts& facts, const Moves& moves) const {
   const auto scalar = [&](const at::Tensor& own, isp::Group group) {
-    return shifted(own.view({1, 1}), group, moves).view({1});
+    return shifted(own.view({1, 1}), group, moves).view({-1});
   };
   return {.black_level = shifted(facts.black_level, isp::Group::black_level, moves),
           .white_balance = shifted(facts.white_balance, isp::Group::white_balance, moves),
@@ -129,12 +130,12 @@ isp::ParametrizedParameters DataModel::parametrized(const Facts& facts, const Mo
   parameters.white_balance = shifted(own.white_balance, isp::Group::white_balance, moves);
   parameters.colour_matrix =
       shifted(own.colour_matrix.view({-1, 9}), isp::Group::colour_matrix, moves).view({-1, 3, 3});
-  parameters.gamma = shifted(own.gamma.view({1, 1}), isp::Group::gamma, moves).view({1});
+  parameters.gamma = shifted(own.gamma.view({1, 1}), isp::Group::gamma, moves).view({-1});
   parameters.sharpening_filter =
       shifted(own.sharpening_filter.view({1, 9}), isp::Group::sharpening_filter, moves)
-          .view({3, 3});
+          .view({-1, 3, 3});
   parameters.gaussian_blur =
-      shifted(own.gaussian_blur.view({1, 25}), isp::Group::gaussian_blur, moves).view({5, 5});
+      shifted(own.gaussian_blur.view({1, 25}), isp::Group::gaussian_blur, moves).view({-1, 5, 5});
   return parameters;
 }
 

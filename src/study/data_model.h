@@ -50,6 +50,9 @@ class DataModel {
             std::shared_ptr<isp::NetworkPipeline> network = nullptr,
             std::shared_ptr<const LearnedParameters> learned = nullptr);
 
+  const std::vector<space::DesignParameter>& axes() const { return axes_; }
+  const at::TensorOptions& options() const { return options_; }
+
   Drift drift(const std::vector<space::Coordinate>& point, bool gradients) const;
 
   // Mosaics (B, H, W) in units of white -> pictures. An empty drift leaves every parameter at the

@@ -14,7 +14,9 @@
 #include "study/data_model.h"
 #include "study/joint_classifier.h"
 #include "study/learning_classifier.h"
+#include "study/pictures_at.h"
 #include "study/task_model.h"
+#include "study/training_drift.h"
 #include "study/training_rules.h"
 #include "task/checkpoint.h"
 #include "task/weights_file.h"
@@ -36,21 +38,24 @@ uint64_t training_seed(const job::Job& job, const job::TrainSpec& spec, int64_t 
   return seed;
 }
 
-// One part of the data set as processed pictures. Where the ISP does not change during the training
-// (`fixed`), they are kept where they fit, and no graph leads back to it.
+// One part of the data set as processed pictures. Where neither the ISP changes during the training
+// (`fixed`) nor anything drifts, they are kept where they fit; while the ISP does not change, no
+// graph leads back to it.
 class Pictures {
  public:
-  Pictures(const data::ImageSet& images, const DataModel& model, std::vector<int64_t> members,
-           bool pixels, bool fixed, at::TensorOptions options,
+  // `drift`: drawn for each picture; nullptr = none.
+  Pictures(const data::ImageSet& images, const DataModel& model, const TrainingDrift* drift,
+           std::vector<int64_t> members, bool pixels, bool fixed, at::TensorOptions options,
            std::function<void()> between_batches)
       : images_(images),
         model_(model),
+        drift_(drift),
         pixels_(pixels),
         fixed_(fixed),
         members_(std::move(members)),
         options_(options),
         between_batches_(std::move(between_batches)) {
-    if (members_.empty() || !fixed) return;
+    if (members_.empty() || !fixed || drift_ != nullptr) return;
     const at::Tensor first = process({0});
     const int64_t bytes =
         static_cast<int64_t>(first.nbytes()) * static_cast<int64_t>(members_.size());
@@ -63,7 +68,11 @@ class Pictures {
 
   int64_t size() const { return static_cast<int64_t>(members_.size()); }
 
-  at::Tensor at(const std::vector<int64_t>& positions) const {
+  at::Tensor in_epoch(const std::vector<int64_t>& positions, int64_t epoch) const {
+    return drift_ == nullptr ? undrifted(positions) : drifted(positions, epoch);
+  }
+
+  at::Tensor undrifted(const std::vector<int64_t>& positions) const {
     if (!cache_.defined()) return process(positions);
     return at::index_select(cache_, 0, at::tensor(positions, at::kLong).to(options_.device()));
   }
@@ -103,8 +112,18 @@ class Pictures {
         .rgb;
   }
 
+  at::Tensor drifted(const std::vector<int64_t>& positions, int64_t epoch) const {
+    const c10::AutoGradMode graph(!fixed_ && c10::GradMode::is_enabled());
+    const auto chosen = members(positions);
+    const BatchFacts facts = facts_of(images_.facts(), chosen);
+    std::vector<std::vector<space::Coordinate>> points;
+    for (const auto& content : facts.contents) points.push_back(drift_->point(content, epoch));
+    return pictures_at(model_, images_.raw(chosen, options_), facts, points);
+  }
+
   const data::ImageSet& images_;
   const DataModel& model_;
+  const TrainingDrift* drift_;
   bool pixels_;  // masks are the labels
   bool fixed_;
   std::vector<int64_t> members_;
@@ -113,6 +132,8 @@ class Pictures {
   at::Tensor cache_;
 };
 
+// From pictures without drift, so that it says how the network sees them in both arms of a
+// comparison.
 void set_normalisation(const job::NormalisationSpec& spec, const Pictures& training,
                        InputStage& input) {
   using Kind = job::NormalisationSpec::Kind;
@@ -127,7 +148,7 @@ void set_normalisation(const job::NormalisationSpec& spec, const Pictures& train
       for (; start < training.size() && static_cast<int64_t>(positions.size()) < processing_batch;
            ++start)
         positions.push_back(start);
-      return positions.empty() ? at::Tensor() : training.at(positions);
+      return positions.empty() ? at::Tensor() : training.undrifted(positions);
     };
     measure_normalisation(next, input.mean, input.sd);
   }
@@ -137,7 +158,7 @@ task::PictureSource source_of(const Pictures& pictures, InputStage& input, bool 
   return {
       .size = pictures.size(),
       .pictures = [&pictures](const std::vector<int64_t>& positions,
-                              bool) { return pictures.at(positions); },
+                              int64_t epoch) { return pictures.in_epoch(positions, epoch); },
       .normalise = [&input, training](const at::Tensor& batch) { return input(batch, training); },
       .labels =
           [&pictures](const std::vector<int64_t>& positions) { return pictures.labels(positions); },
@@ -192,14 +213,17 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
 
   const auto learned = start_of_processing(spec, images.facts().cameras, request.job->data_file);
   if (learned) learned->to(device, at::kFloat);
-  const DataModel data_model(spec.processing, images.facts().cameras, {},
+  const DataModel data_model(spec.processing, images.facts().cameras, train.drift,
                              static_cast<uint64_t>(request.job->seed), options, nullptr, nullptr,
                              learned);
   const bool fixed = spec.processing.trainable.empty();
-  const Pictures training(images, data_model, request.split->train, pixels, fixed, options,
+  const TrainingDrift drift(train.drift, seed);
+  const Pictures training(images, data_model, train.drift.empty() ? nullptr : &drift,
+                          request.split->train, pixels, fixed, options,
                           request.pauses.between_batches);
-  const Pictures validation(images, data_model, request.split->validation, pixels, fixed, options,
-                            request.pauses.between_batches);
+  // Without drift: losses of models that train under different drifts are compared.
+  const Pictures validation(images, data_model, nullptr, request.split->validation, pixels, fixed,
+                            options, request.pauses.between_batches);
   InputStage input(spec.processing.batch_norm);
   set_normalisation(spec.normalisation, training, input);
   input.to(device, at::kFloat);

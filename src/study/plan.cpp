@@ -169,6 +169,8 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
                                ? "Take network: unetplusplus for the masks, or pack with --labels"
                                : "Pack the data with --labels");
   capture::require_electrons(job.parameters, facts.cameras, job.path);
+  for (const auto& model : job.models)
+    if (model.train) capture::require_electrons(model.train->drift, facts.cameras, job.path);
   std::vector<bool> trained;
   for (const auto& model : job.models) {
     trained.push_back(model.train.has_value());

@@ -17,12 +17,12 @@
 
 #include "base/log.h"
 #include "base/progress.h"
-#include "capture/camera_facts.h"
 #include "comm/agreement.h"
 #include "store/disk.h"
 #include "store/journal.h"
 #include "store/running_row.h"
 #include "study/check_models.h"
+#include "study/data_warnings.h"
 #include "study/device_data.h"
 #include "study/device_sharing.h"
 #include "study/enter_study.h"
@@ -131,7 +131,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   });
   if (context.rank() == 0)
     for (const auto& sentence :
-         capture::unknown_noise(inputs->plan.job.parameters, inputs->images.facts().cameras))
+         data_warnings(inputs->plan.job, inputs->images.facts(), inputs->plan.splits))
       base::warn("{}", sentence);
 
   // Opening is collective, so that a rank that cannot see the file must be found out before.

@@ -16,7 +16,7 @@ Moves moves_of(const std::vector<space::DesignParameter>& axes, const Drift& dri
 at::Tensor moved(const at::Tensor& own, const Shift& shift) {
   switch (shift.as) {
     case space::As::value:
-      return shift.value.expand_as(own);
+      return shift.value.dim() == 0 ? shift.value.expand_as(own) : shift.value;
     case space::As::offset:
       return own + shift.value;
     case space::As::factor:

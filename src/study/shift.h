@@ -13,7 +13,8 @@ namespace driftsweep::study {
 // One parameter moved away from its own value.
 struct Shift {
   space::As as = space::As::offset;
-  at::Tensor value;         // scalar; a leaf that requires a gradient where gradients are wanted
+  // Scalar, a leaf that requires a gradient where gradients are wanted; or (B), one for each image.
+  at::Tensor value;
   std::string choice = "";  // the name a choice parameter takes; empty = the model's own
 };
 
@@ -33,7 +34,8 @@ using Moves = std::vector<Move>;
 // What a drift along these axes does to each parameter. An empty drift moves nothing.
 Moves moves_of(const std::vector<space::DesignParameter>& axes, const Drift& drift);
 
-// The parameter's value after the shift, in the shape of `own`.
+// The parameter's value after the shift, in the shape of `own`, a scalar or (R), or (B) where the
+// shift has one value for each image.
 at::Tensor moved(const at::Tensor& own, const Shift& shift);
 
 }  // namespace driftsweep::study

@@ -120,8 +120,8 @@ class Trainer {
 
   void train_batch(const std::vector<int64_t>& positions) {
     const auto contents = contents_of(training_, positions);
-    const at::Tensor pictures = augment(training_.pictures(positions, true), options_.augmentation,
-                                        options_.seed, contents, epoch());
+    const at::Tensor pictures = augment(training_.pictures(positions, epoch()),
+                                        options_.augmentation, options_.seed, contents, epoch());
     const at::Tensor logits = model_.training_logits(training_.normalise(pictures));
     const at::Tensor labels =
         labels_for(logits, augment_labels(training_.labels(positions), options_.augmentation,
@@ -151,7 +151,7 @@ class Trainer {
       between_batches();
       const auto positions = slice(order, start, options_.batch_size);
       const at::Tensor logits =
-          model_.logits(validation_->normalise(validation_->pictures(positions, false)));
+          model_.logits(validation_->normalise(validation_->pictures(positions, epoch())));
       const at::Tensor labels = labels_for(logits, validation_->labels(positions));
       add(sums, logits, labels, batch_loss(options_.loss, logits, labels).item<double>());
     }

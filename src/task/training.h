@@ -44,9 +44,9 @@ class Diverged : public std::runtime_error {
 // One part of a data set as the network sees it, on the network's device.
 struct PictureSource {
   int64_t size = 0;
-  // Positions 0 … size-1 -> pictures (B, 3, H, W), normalised last by `normalise`, which is kept
-  // apart since augmentation comes between.
-  std::function<at::Tensor(const std::vector<int64_t>& positions, bool training)> pictures;
+  // Positions 0 … size-1 -> pictures (B, 3, H, W) as they are in an epoch, counted from 0;
+  // normalised last by `normalise`, which is kept apart since augmentation comes between.
+  std::function<at::Tensor(const std::vector<int64_t>& positions, int64_t epoch)> pictures;
   std::function<at::Tensor(const at::Tensor& pictures)> normalise;
   // (B), or masks (B, H, W) with 255 = ignored; int64.
   std::function<at::Tensor(const std::vector<int64_t>& positions)> labels;

@@ -24,8 +24,6 @@ std::vector<Mistake> not_offered_yet() {
             "models[0].train.optimizer: rmsprop", "adam, adamw and sgd"),
       later("Plateau", "optimizer: adam", "schedule: plateau", 12,
             "models[0].train.schedule: plateau", "constant, cosine and step"),
-      later("TrainingUnderDrift", "optimizer: adam", "drift: {}", 12, "models[0].train.drift",
-            "epochs"),
       later("Sobol", "type: grid, levels: 3", "type: sobol, n: 8", 19, "drift.design.type: sobol",
             "grid, list, random, lhs, union and intensities"),
       later("Morris", "type: grid, levels: 3", "type: morris, n: 8", 19,

@@ -75,6 +75,9 @@ TEST(Identity, NumbersOfOptimizerAndScheduleChangeIt) {
   };
   EXPECT_EQ(early(""), early(", min_delta: 0"));
   EXPECT_NE(early(""), early(", min_delta: 0.1"));
+  const std::string drift = "models[0].train.drift={parameters: {isp.gamma: {min: 1, max: 2}}}";
+  EXPECT_NE(id({drift}), id({}));
+  EXPECT_NE(id({drift}), id({drift, "models[0].train.drift.parameters.isp.gamma.max=3"}));
   EXPECT_EQ(id({"models[0].train.schedule={type: cosine}"}),
             id({"models[0].train.schedule=cosine"}));
 }

@@ -63,6 +63,16 @@ TEST(Resolved, ReadsBackHowModelsAreTrained) {
                                      "balanced}}]"}));
 }
 
+TEST(Resolved, ReadsBackTheDriftOfATraining) {
+  expect_round_trip(job_of(
+      minimal,
+      {"models[0].train.drift={parameters: {capture.exposure: {min: 0.5, max: 2, distribution: "
+       "log_uniform, as: factor}, corruption.name: {values: [none, contrast]}, "
+       "corruption.severity: {values: [1, 3], when: {corruption.name: contrast}}, black: {tie: "
+       "[isp.black_level.r, isp.black_level.b], as: offset, distribution: normal, mu: 0, sigma: "
+       "0.01}}}"}));
+}
+
 TEST(Resolved, AwkwardTextsSurvive) {
   const Job job = job_of(minimal, {"name='a \"b\" \\ c: #'", "data.file=\"x y/$${HOME}.h5\"",
                                    "models[0].name='é, {[:'"});

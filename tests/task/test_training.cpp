@@ -26,7 +26,7 @@ PictureSource shades(int64_t size) {
   const auto brightness = [](int64_t i) { return i % 2 == 0 ? 0.3 : 0.7; };
   return {.size = size,
           .pictures =
-              [brightness](const std::vector<int64_t>& positions, bool) {
+              [brightness](const std::vector<int64_t>& positions, int64_t) {
                 at::Tensor batch = at::zeros({static_cast<int64_t>(positions.size()), 3, 32, 32});
                 for (size_t b = 0; b < positions.size(); ++b) {
                   at::Tensor texture = at::arange(3 * 32 * 32, at::kFloat).view({3, 32, 32});
@@ -354,7 +354,7 @@ TEST(Training, TheValidationLossKnowsNoSmoothing) {
 
 TEST(Training, SaysInWhichEpochTheValidationLossBecameNotFinite) {
   auto validation = shades(4);
-  validation.pictures = [](const std::vector<int64_t>& positions, bool) {
+  validation.pictures = [](const std::vector<int64_t>& positions, int64_t) {
     return at::full({static_cast<int64_t>(positions.size()), 3, 32, 32},
                     std::numeric_limits<float>::quiet_NaN());
   };
@@ -381,7 +381,7 @@ TEST(Training, KeepsACheckpointByEpoch) {
 
 TEST(Training, SaysInWhichEpochTheLossBecameNotFinite) {
   auto source = shades(8);
-  source.pictures = [](const std::vector<int64_t>& positions, bool) {
+  source.pictures = [](const std::vector<int64_t>& positions, int64_t) {
     return at::full({static_cast<int64_t>(positions.size()), 3, 32, 32},
                     std::numeric_limits<float>::quiet_NaN());
   };

@@ -1,0 +1,18 @@
+// What people should know of job and data before a run, though nothing is wrong enough to refuse.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/split.h"
+#include "job/job.h"
+#include "packed/packed_file.h"
+
+namespace driftsweep::study {
+
+// Sentences, none twice: cameras whose noise is not known where the evaluation or a training sets
+// it, and classes of the data that the training or test part of a fold lacks.
+std::vector<std::string> data_warnings(const job::Job& job, const packed::PackedFacts& facts,
+                                       const std::vector<data::Split>& splits);
+
+}  // namespace driftsweep::study
