@@ -44,7 +44,7 @@ void check(const Options& options) {
     if (options.list_parameters) return;
     throw base::usage_error("check", "no job is given", "Write driftsweep check JOB.yaml");
   }
-  const job::Job job = job::read_job(options.job, options.changes);
+  const job::Job job = job::read_job(options.job, options.changes, study::resolved_job_of);
   std::optional<job::DataFacts> facts;
   if (std::filesystem::exists(job.data_file)) {
     const packed::PackedFile file(job.data_file);
@@ -53,6 +53,7 @@ void check(const Options& options) {
     for (const auto& sentence : study::data_warnings(job, file.facts(), plan.splits))
       base::warn("{}", sentence);
     study::check_models(job, file.facts());
+    study::read_reused_trainings(job, file);
     facts = study::data_facts(job, file.facts(), plan.splits);
   }
   std::error_code unknown;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,7 +57,10 @@ struct ModelSpec {
   NormalisationSpec normalisation;
   std::optional<TrainSpec> train;  // for `network`, which needs it or weights
   std::string arm;                 // kind: optimization: frozen | frozen_normalised | learned
-  std::string where;               // "job.yaml:8"
+  // Absolute path of another study, which has trained this model: its weights are copied fold by
+  // fold instead of a training. Empty: none.
+  std::string from;
+  std::string where;  // "job.yaml:8"
 };
 
 struct DesignSpec {
@@ -150,17 +154,24 @@ struct Job {
   std::unique_ptr<space::Design> make_design() const;
 };
 
+// What one model of a job means.
+Meaning model_meaning(const ModelSpec& model);
+
 bool is_segmentation_network(const std::string& network);
 
 // "key=value" changes from the command line, applied before validation (see job/override.h for how
 // keys are written).
 using Overrides = std::vector<std::string>;
 
+// The resolved job that a study file keeps; UserError (data) where it does not open.
+using ResolvedJobOf = std::function<std::string(const std::string& study)>;
+
 // Reads and checks a job. Unknown keys, wrong types, impossible ranges and parameters that act in
 // none of the models raise UserError (usage) with file, line, reason, repair and "did you mean"; a
 // list design's CSV file raises UserError (data). What later versions will offer is refused by
 // name. Opens no data set and no model, so that their absence can be told later, where they are
-// needed.
-Job read_job(const std::string& path, const Overrides& overrides = {});
+// needed; other studies whose models the job reuses are asked through `resolved_job_of`.
+Job read_job(const std::string& path, const Overrides& overrides = {},
+             const ResolvedJobOf& resolved_job_of = nullptr);
 
 }  // namespace driftsweep::job

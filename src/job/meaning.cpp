@@ -30,6 +30,7 @@ void add_model(MeaningWriter& writer, const ModelSpec& model) {
   const std::string prefix = "models." + model.name + ".";
   writer.add(prefix + "network", model.network.empty() ? "torchscript" : model.network);
   if (!model.weights.empty()) writer.add(prefix + "weights", "from a file");
+  if (!model.from.empty()) writer.add(prefix + "from", "another study");
   writer.add(prefix + "processing.mode", space::name_of(model.processing.mode));
   if (model.processing.mode == space::Mode::static_) {
     const isp::Choices& choices = model.processing.choices;
@@ -88,6 +89,13 @@ void add_design(MeaningWriter& writer, const DesignSpec& design,
 }
 
 }  // namespace
+
+Meaning model_meaning(const ModelSpec& model) {
+  Meaning meaning;
+  MeaningWriter writer(meaning);
+  add_model(writer, model);
+  return meaning;
+}
 
 Meaning Job::meaning() const {
   Meaning meaning;

@@ -70,7 +70,7 @@ MemoryNeed memory_need(const Job& job, const DataFacts& facts) {
     const double numbers = gradients ? network.kept + pipeline_kept : network.live + pipeline_live;
     need.weights = std::max(need.weights, whole(width * network.weights));
     need.evaluation = std::max(need.evaluation, whole(width * numbers * batch * pixels));
-    if (!model.train) continue;
+    if (!model.train || !model.from.empty()) continue;
     // Weights, gradients and two moments; then a batch.
     const auto trained =
         static_cast<double>(std::min<int64_t>(model.train->batch_size, facts.training_images));

@@ -13,6 +13,11 @@ int common_epochs(const Job& job, const std::string& where) {
   int trained = 0;
   for (const auto& model : job.models) {
     if (!model.train) continue;
+    if (!model.from.empty())
+      throw base::usage_error(model.where,
+                              "early_terminate chooses among trainings, and '" + model.name +
+                                  "' comes trained from another study",
+                              "Put it into a job of its own, or remove early_terminate");
     ++trained;
     if (first == nullptr) first = &model;
     if (model.train->epochs != first->train->epochs)

@@ -149,7 +149,8 @@ std::string resolved_path(const std::filesystem::path& folder, const std::string
   return (folder / path).lexically_normal().string();
 }
 
-Job read_job(const std::string& path, const Overrides& overrides) {
+Job read_job(const std::string& path, const Overrides& overrides,
+             const ResolvedJobOf& resolved_job_of) {
   Job job;
   job.path = std::filesystem::absolute(path).lexically_normal().string();
   job.text = read_text(path);
@@ -169,7 +170,8 @@ Job read_job(const std::string& path, const Overrides& overrides) {
   const Node& data = section.need("data", "data: {file: data.h5, split: {folds: 5}}");
   read_data(job, data, folder);
   job.models = read_models(
-      section.need("models", "models: [{network: resnet18, train: {epochs: 5}}]"), folder);
+      section.need("models", "models: [{network: resnet18, train: {epochs: 5}}]"), folder,
+      resolved_job_of);
   if (job.kind == "optimization")
     job.optimization = read_optimization(job, section.find("optimization"));
   else if (section.has("optimization"))

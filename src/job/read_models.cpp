@@ -6,6 +6,7 @@
 #include "job/model_grid.h"
 #include "job/parameter_groups.h"
 #include "job/readers.h"
+#include "job/reuse_models.h"
 #include "job/section.h"
 
 namespace driftsweep::job {
@@ -145,8 +146,7 @@ ModelSpec read_model(const Node& node, const std::string& name,
                      const std::filesystem::path& folder) {
   const Section section(node, name,
                         {"name", "network", "torchscript", "weights", "processing", "normalisation",
-                         "train", "grid", "arm"},
-                        {"from"});
+                         "train", "grid", "arm", "from"});
   ModelSpec model;
   model.where = section.where();
   read_source(model, section, folder);
@@ -192,9 +192,20 @@ ModelSpec read_model(const Node& node, const std::string& name,
   return model;
 }
 
+std::vector<ModelSpec> read_entry(const Node& entry, const std::string& name,
+                                  const std::filesystem::path& folder,
+                                  const ResolvedJobOf& resolved_job_of) {
+  if (entry.kind == Node::Kind::map && entry.find("from") != nullptr)
+    return reused_models(entry, name, folder, resolved_job_of, read_model);
+  std::vector<ModelSpec> models;
+  for (const Node& one : expand_grid(entry, name)) models.push_back(read_model(one, name, folder));
+  return models;
+}
+
 }  // namespace
 
-std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder) {
+std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder,
+                                   const ResolvedJobOf& resolved_job_of) {
   if (list.kind != Node::Kind::list || list.items.empty())
     throw base::usage_error(list.where, "models must be a list of at least one model",
                             "Write each model as a list entry: - network: resnet18");
@@ -202,14 +213,14 @@ std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path
   std::map<std::string, std::string> where;  // by name
   for (size_t i = 0; i < list.items.size(); ++i) {
     const std::string name = "models[" + std::to_string(i) + "]";
-    for (const Node& entry : expand_grid(list.items[i], name)) {
-      models.push_back(read_model(entry, name, folder));
-      const auto [other, is_new] = where.emplace(models.back().name, models.back().where);
+    for (ModelSpec& model : read_entry(list.items[i], name, folder, resolved_job_of)) {
+      const auto [other, is_new] = where.emplace(model.name, model.where);
       if (!is_new)
-        throw base::usage_error(models.back().where,
-                                "two models are named '" + models.back().name + "' (the other at " +
+        throw base::usage_error(model.where,
+                                "two models are named '" + model.name + "' (the other at " +
                                     other->second + ")",
                                 "Give each model a name of its own: name: …");
+      models.push_back(std::move(model));
     }
   }
   return models;

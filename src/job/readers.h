@@ -14,7 +14,9 @@ namespace driftsweep::job {
 // Absolute and without "..": relative paths start from the job file's folder.
 std::string resolved_path(const std::filesystem::path& folder, const std::string& path);
 
-std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder);
+// `resolved_job_of`: see read_job.
+std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder,
+                                   const ResolvedJobOf& resolved_job_of);
 
 // `name` is the dotted key of the section; `model` has its network and processing already.
 TrainSpec read_train(const Node& node, const std::string& name, const ModelSpec& model);

@@ -66,6 +66,7 @@ std::string text_of(const ModelSpec& model) {
                                 : "    network: " + model.network + "\n";
   if (!model.arm.empty()) text += "    arm: " + model.arm + "\n";
   if (!model.weights.empty()) text += "    weights: " + quoted(model.weights) + "\n";
+  if (!model.from.empty()) text += "    from: " + quoted(model.from) + "\n";
   text += "    processing: " + text_of(model.processing) + "\n";
   text += "    normalisation: " + text_of(model.normalisation) + "\n";
   if (model.train) text += "    train: " + yaml_of(*model.train) + "\n";

@@ -43,7 +43,7 @@ class ResolvedJob {
 
 // The study's own job, as it was: a list may have grown since.
 job::Job own_job(const std::string& path, const StudyShape& shape) {
-  job::Job job = job::read_job(path);
+  job::Job job = job::read_job(path, {}, resolved_job_of);
   const auto points = static_cast<size_t>(shape.points);
   if (job.design.type == "list" && job.design.points.size() > points)
     job.design.points.resize(points);
@@ -51,8 +51,11 @@ job::Job own_job(const std::string& path, const StudyShape& shape) {
 }
 
 void refuse_changed_inputs(const job::Job& job, const StudyPaths& paths, const StudyShape& shape) {
-  if (identity_of(job, packed::PackedFile(job.data_file)) == shape.identity) return;
-  const std::string changes = job::difference(shape.meaning, job.meaning());
+  const packed::PackedFile packed(job.data_file);
+  if (identity_of(job, packed) == shape.identity) return;
+  job::Meaning before = shape.meaning;
+  std::erase_if(before, [](const auto& entry) { return entry.first == data_contents; });
+  const std::string changes = job::difference(before, job.meaning());
   throw base::data_error(paths.study,
                          changes.empty() ? "data or weights have changed since the study was made"
                                          : "its job is read differently now:\n" + changes,
@@ -75,6 +78,8 @@ void refuse_unstable_design(const job::Job& job, int64_t before, int64_t after) 
 }
 
 bool may_change(const std::string& key, const StudyShape& before) {
+  // That the data are the same is known already; studies of former versions do not tell it here.
+  if (key == data_contents) return true;
   if (key == "drift.design.n" || key == "drift.design.points" || key == "data.split.folds" ||
       key == "models")
     return true;

@@ -1,29 +1,49 @@
 #include "study/inputs.h"
 
+#include <fmt/format.h>
+
 #include "base/hash.h"
 #include "job/identity.h"
 
 namespace driftsweep::study {
 
-std::string identity_of(const job::Job& job, const packed::PackedFile& packed) {
+namespace {
+
+std::string identity_with(const job::Job& job, const packed::PackedFile& packed,
+                          const ReusedTrainings& reused) {
   std::vector<std::pair<std::string, std::string>> contents = {{"data", packed.identity()}};
-  for (const auto& model : job.models) {
+  for (size_t number = 0; number < job.models.size(); ++number) {
+    const auto& model = job.models[number];
     if (!model.weights.empty())
       contents.emplace_back("models." + model.name + ".weights",
                             base::hex(base::sha256_file(model.weights)));
     if (!model.torchscript.empty())
       contents.emplace_back("models." + model.name + ".torchscript",
                             base::hex(base::sha256_file(model.torchscript)));
+    for (size_t fold = 0; fold < reused[number].size(); ++fold)
+      contents.emplace_back(fmt::format("models.{}.fold{}", model.name, fold),
+                            reused[number][fold].values.weights_sha256);
   }
   return job::identity(job, contents);
 }
 
+}  // namespace
+
+std::string identity_of(const job::Job& job, const packed::PackedFile& packed) {
+  return identity_with(job, packed, read_reused_trainings(job, packed));
+}
+
 Inputs read_inputs(const std::string& path, const std::vector<std::string>& overrides) {
-  job::Job job = job::read_job(path, overrides);
+  job::Job job = job::read_job(path, overrides, resolved_job_of);
   packed::PackedFile packed(job.data_file);
-  const std::string identity = identity_of(job, packed);
+  ReusedTrainings reused = read_reused_trainings(job, packed);
+  const std::string identity = identity_with(job, packed, reused);
   StudyPlan plan = make_plan(std::move(job), packed.facts());
+  plan.reused = std::move(reused);
   store::StudyShape shape = shape_of(plan, packed.facts(), identity);
+  // Beside the meaning, of which the identity is made, so that others can tell whether it is
+  // theirs.
+  shape.meaning.emplace_back(data_contents, packed.identity());
   return {std::move(plan), data::ImageSet(std::move(packed)), std::move(shape)};
 }
 

@@ -249,6 +249,9 @@ sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
   engine.cost = [&plan](int64_t number) {
     const Row row = plan.rows.row(number);
     const auto& split = plan.splits[static_cast<size_t>(row.fold)];
+    if (row.kind == RowKind::training &&
+        !plan.job.models[static_cast<size_t>(row.model)].from.empty())
+      return 1.;
     if (row.kind == RowKind::training)
       return 3. * static_cast<double>(split.train.size()) *
              plan.job.models[static_cast<size_t>(row.model)].train->epochs;

@@ -13,6 +13,7 @@
 #include "space/design.h"
 #include "store/study_file.h"
 #include "study/halving.h"
+#include "study/reused_trainings.h"
 #include "study/rows.h"
 #include "sweep/plan.h"
 
@@ -29,6 +30,7 @@ struct StudyPlan {
   std::vector<std::string> gradient_parameters;
   // By model: the axis of each gradient parameter, -1 where the model's mode has no such gradient.
   std::vector<std::vector<int>> gradient_axes;
+  ReusedTrainings reused = {};  // filled by read_inputs
 };
 
 // UserError where job and data do not fit (labels, split, per-image size).

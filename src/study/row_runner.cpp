@@ -44,6 +44,9 @@ std::any RowRunner::run(int64_t number) {
 std::any RowRunner::run_training(const Row& row) {
   const auto& model = plan_.job.models[static_cast<size_t>(row.model)];
   const std::string name = weights_name(model.name, row.fold);
+  if (!model.from.empty())
+    return take_over(plan_.reused[static_cast<size_t>(row.model)][static_cast<size_t>(row.fold)],
+                     folders_.models + "/" + name, name);
   const std::string checkpoint = folders_.checkpoints + "/" + name;
   const sweep::Stage stage = interruption_->stage();
   const TrainingOutcome outcome = train_model(

@@ -18,8 +18,6 @@ std::vector<Mistake> not_offered_yet() {
       later("ForensicsBlock", "seed: 7", "forensics: {}", 3, "forensics", "drift"),
       later("FurtherTests", "file: cells.h5", "file: cells.h5\n  test: [more.h5]", 6, "data.test",
             "file and split"),
-      later("FromAnotherStudy", "network: resnet18", "network: resnet18\n    from: a.h5", 10,
-            "models[0].from", "train"),
       later("RmsProp", "optimizer: adam", "optimizer: rmsprop", 12,
             "models[0].train.optimizer: rmsprop", "adam, adamw and sgd"),
       later("Plateau", "optimizer: adam", "schedule: plateau", 12,
