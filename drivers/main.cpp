@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   drivers::add_export(program);
   drivers::add_analyze(program);
   drivers::add_synthesize(program);
+  drivers::add_score(program);
   drivers::add_bench(program);
   drivers::add_verify(program, exit_code);
   drivers::add_repair(program);

@@ -18,6 +18,7 @@ void add_status(CLI::App& program);
 void add_export(CLI::App& program);
 void add_analyze(CLI::App& program);
 void add_synthesize(CLI::App& program);
+void add_score(CLI::App& program);
 void add_bench(CLI::App& program);
 void add_verify(CLI::App& program, base::ExitCode& exit_code);
 void add_repair(CLI::App& program);

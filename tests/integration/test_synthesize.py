@@ -1,6 +1,7 @@
 """The drifted pictures as files: another framework's model on them gives what the study gives."""
 
 import csv
+import json
 import unittest
 
 import exported
@@ -92,6 +93,61 @@ class Synthesize(unittest.TestCase):
                     self.assertAlmostEqual(loss, stored, delta=1e-4 * max(1, abs(loss)), msg=row)
                     compared += 1
         self.assertGreater(compared, POINTS * 2)
+
+    def predictions(self):
+        """What the exported model says of every picture, as the table that `score` takes."""
+        module = torch.jit.load(str(SCRATCH / "smooth.pt"))
+        lines = []
+        for row in self.rows:
+            picture = torch.from_numpy(numpy.load(self.folder / row["file"]))[None]
+            with torch.no_grad():
+                guess = int(module(picture).argmax())
+            for fold in range(2):
+                if self.splits[int(row["image"])][f"fold{fold}"] == "test":
+                    lines.append(["smooth", fold, row["point"], row["image"], guess])
+        return lines
+
+    def score(self, name, lines):
+        path = SCRATCH / f"{name}.csv"
+        with open(path, "w", newline="") as file:
+            csv.writer(file).writerows([["model", "fold", "point", "image", "prediction"], *lines])
+        return run("score", SCRATCH / "job.yaml", path, "-o", SCRATCH / f"{name}.h5")
+
+    def test_predictions_come_back_as_a_study(self):
+        lines = self.predictions()
+        printed = good(self.score("scored", lines)).stdout
+        self.assertIn(f"{2 * (1 + POINTS)} rows complete, 0 without predictions", printed)
+        for name in ("reference/accuracy", "evaluations/accuracy", "evaluations/macro_f1",
+                     "evaluations/confusion", "evaluations/image_prediction", "design/case"):
+            self.assertEqual(study.read(SCRATCH / "scored.h5", name).tolist(),
+                             study.read(SCRATCH / "study.h5", name).tolist(), name)
+        self.assertTrue(numpy.isnan(study.read(SCRATCH / "scored.h5", "evaluations/loss")).all())
+        said, own = (json.loads(good(run("analyze", SCRATCH / f"{name}.h5", "--json")).stdout)
+                     for name in ("scored", "study"))
+        self.assertEqual(said, own)
+        good(run("status", SCRATCH / "scored.h5"))
+
+    def test_points_without_predictions_wait(self):
+        lines = [line for line in self.predictions() if int(line[2]) < 12]
+        good(self.score("partly", lines))
+        status = study.read(SCRATCH / "partly.h5", "evaluations/status")[0]
+        self.assertTrue((status[:, :12] == study.COMPLETE).all())
+        self.assertTrue((status[:, 12:] == 0).all())
+        self.assertIn("PARTIAL", good(run("analyze", SCRATCH / "partly.h5")).stdout)
+
+    def test_wrong_tables_are_refused(self):
+        lines = self.predictions()
+        outside = next(image for image, row in enumerate(self.splits) if row["fold0"] == "train")
+        for name, change, part in (
+                ("class", [[*lines[0][:4], "basofil"]] + lines[1:], "class.csv:2: there is no class"),
+                ("twice", lines + lines[:1], "stands here again"),
+                ("missing", lines[1:], "is missing"),
+                ("outside", lines + [["smooth", 0, 3, outside, 0]], "is no test image of fold 0"),
+                ("point", lines + [["smooth", 0, POINTS, 0, 0]], f"point is '{POINTS}'")):
+            done = self.score(name, change)
+            self.assertEqual(done.returncode, 3, done.stdout)
+            self.assertIn(part, done.stderr)
+            self.assertFalse((SCRATCH / f"{name}.h5").exists())
 
     def test_png_of_the_same_pictures(self):
         folder = SCRATCH / "pictures"
