@@ -169,9 +169,9 @@ Job read_job(const std::string& path, const Overrides& overrides,
   job.seed = section.integer("seed", 0, 0);
   const Node& data = section.need("data", "data: {file: data.h5, split: {folds: 5}}");
   read_data(job, data, folder);
-  job.models = read_models(
-      section.need("models", "models: [{network: resnet18, train: {epochs: 5}}]"), folder,
-      resolved_job_of);
+  job.models =
+      read_models(section.need("models", "models: [{network: resnet18, train: {epochs: 5}}]"),
+                  folder, resolved_job_of);
   if (job.kind == "optimization")
     job.optimization = read_optimization(job, section.find("optimization"));
   else if (section.has("optimization"))

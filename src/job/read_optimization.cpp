@@ -24,6 +24,10 @@ ModelSpec arm_of(const ModelSpec& model, const std::string& arm) {
 }
 
 void check_model(const ModelSpec& model) {
+  if (!model.from.empty())
+    throw base::usage_error(model.where,
+                            "model '" + model.name + "' comes trained from another study",
+                            "Train it here: kind: optimization compares trainings");
   if (!model.train)
     throw base::usage_error(model.where, "model '" + model.name + "' is not trained",
                             "Add train: kind: optimization compares trainings");

@@ -30,6 +30,7 @@ std::vector<ModelSpec> trained_there(const std::string& study, const std::string
       // Where it took the model itself does not matter: it has the weights.
       models.push_back(read(without(entry, "from"), "models", "/"));
       models.back().where = where;
+      models.back().arm.clear();  // nor what it was compared with
     }
   return models;
 }
