@@ -216,10 +216,10 @@ std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path
     for (ModelSpec& model : read_entry(list.items[i], name, folder, resolved_job_of)) {
       const auto [other, is_new] = where.emplace(model.name, model.where);
       if (!is_new)
-        throw base::usage_error(model.where,
-                                "two models are named '" + model.name + "' (the other at " +
-                                    other->second + ")",
-                                "Give each model a name of its own: name: …");
+        throw base::usage_error(
+            model.where,
+            "two models are named '" + model.name + "' (the other at " + other->second + ")",
+            "Give each model a name of its own: name: …");
       models.push_back(std::move(model));
     }
   }

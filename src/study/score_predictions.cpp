@@ -18,12 +18,15 @@
 #include "job/identity.h"
 #include "store/study_file.h"
 #include "study/inputs.h"
-#include "task/metrics.h"
+#include "task/confusion.h"
 
 namespace driftsweep::study {
 namespace {
 
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+
+// What follows from predicted classes alone, without probabilities.
+const std::vector<std::string> metrics_of_classes = {"accuracy", "macro_f1", "balanced_accuracy"};
 
 struct Answer {
   int32_t prediction = -1;
@@ -145,7 +148,8 @@ class Table {
 
 store::EvaluationValues values_of_row(const std::map<int64_t, Answer>& answers,
                                       const packed::PackedFacts& facts, bool per_image) {
-  task::ClassificationMetrics metrics(static_cast<int64_t>(facts.classes.size()));
+  task::Confusion confusion(static_cast<int64_t>(facts.classes.size()));
+  double losses = 0;
   store::EvaluationValues values;
   if (per_image) {
     values.image_loss.assign(static_cast<size_t>(facts.images), missing);
@@ -153,14 +157,17 @@ store::EvaluationValues values_of_row(const std::map<int64_t, Answer>& answers,
   }
   for (const auto& [image, answer] : answers) {
     const auto at = static_cast<size_t>(image);
-    metrics.add(answer.loss, facts.label[at], answer.prediction);
+    confusion.add(facts.label[at], answer.prediction);
+    losses += answer.loss;
     if (!per_image) continue;
     values.image_loss[at] = answer.loss;
     values.image_prediction[at] = answer.prediction;
   }
-  values.loss = static_cast<float>(metrics.loss());
-  values.metrics = task::values_of(metrics);
-  for (const int64_t count : metrics.confusion())
+  values.loss = static_cast<float>(losses / static_cast<double>(answers.size()));
+  values.metrics = {static_cast<float>(confusion.accuracy()),
+                    static_cast<float>(confusion.overlap(0, true)),
+                    static_cast<float>(confusion.balanced_accuracy())};
+  for (const int64_t count : confusion.counts())
     values.confusion.push_back(static_cast<int32_t>(count));
   return values;
 }
@@ -186,7 +193,7 @@ store::StudyShape shape_for(const Inputs& inputs, const Table& table, const std:
   shape.epochs = 0;
   shape.learned_parameters.clear();
   shape.gradient_parameters.clear();
-  shape.metrics = task::classification_metric_names();
+  shape.metrics = metrics_of_classes;
   job::Meaning meaning;
   std::string names;
   for (const auto& name : shape.models) names += (names.empty() ? "" : ", ") + name;
@@ -245,6 +252,13 @@ ScoredRows score_predictions(const ScoreRequest& request) {
   if (inputs.plan.job.segmentation())
     throw base::usage_error(inputs.plan.job.path, "its models tell classes of pixels",
                             "Score predictions of pictures alone");
+  const std::string& metric = inputs.plan.job.metric;
+  if (std::find(metrics_of_classes.begin(), metrics_of_classes.end(), metric) ==
+      metrics_of_classes.end())
+    throw base::usage_error(inputs.plan.job.path,
+                            "its metric, " + metric + ", needs more than predicted classes",
+                            "Change it with --set metric=accuracy; " +
+                                base::enumerate(metrics_of_classes, "and") + " are scored");
   const Table table(request.predictions, inputs);
   for (const auto& [row, answers] : table.answers()) {
     const auto& [model, fold, point] = row;
