@@ -109,6 +109,62 @@ void put_trainings(CsvFile& csv, const StudyFile& study, int64_t model, int64_t 
   }
 }
 
+Header search_header(const StudyShape& shape) {
+  Header header = {"number", "model", "fold", "group", "lambda", "restart", "state"};
+  for (const auto& name : shape.search.parameters) header.push_back("params_" + name);
+  for (const auto& number : store::search_numbers)
+    header.push_back(std::string("values_") + number.name);
+  header.emplace_back("values_evaluations");
+  for (const auto& name : bookkeeping_names()) header.push_back(name);
+  return header;
+}
+
+void put_searches(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
+  const StudyShape& shape = study.shape();
+  const int64_t searches = shape.search.searches();
+  for (int64_t index = 0; index < searches; ++index) {
+    const store::RowRecord row = study.read_search_record(model, fold, index);
+    const store::SearchValues values = study.read_search(model, fold, index);
+    const store::SearchPlace at = shape.search.place(index);
+    csv.number((model * shape.folds + fold) * searches + index);
+    csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
+    csv.text(shape.search.groups[at.group]).number(shape.search.lambdas[at.lambda]);
+    csv.number(static_cast<int64_t>(at.restart)).text(name_of(row.status));
+    for (const float parameter : values.parameters) csv.number(parameter);
+    for (const float number : values.numbers) csv.number(number);
+    values.evaluations < 0 ? csv.empty() : csv.number(int64_t{values.evaluations});
+    put_bookkeeping(csv, row);
+    csv.end_row();
+  }
+}
+
+Header tolerance_header() {
+  Header header = {"model", "fold", "parameter", "unit", "as", "undrifted", "state"};
+  for (const auto& number : store::tolerance_numbers)
+    header.push_back(std::string("values_") + number.name);
+  for (const char* name : {"values_low_limit", "values_high_limit", "values_evaluations"})
+    header.emplace_back(name);
+  for (const auto& name : bookkeeping_names()) header.push_back(name);
+  return header;
+}
+
+void put_tolerances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
+  const StudyShape& shape = study.shape();
+  for (size_t i = 0; i < shape.search.parameters.size(); ++i) {
+    const auto parameter = static_cast<int64_t>(i);
+    const store::RowRecord row = study.read_tolerance_record(model, fold, parameter);
+    const store::ToleranceValues values = study.read_tolerance(model, fold, parameter);
+    csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
+    csv.text(shape.search.parameters[i]).text(shape.search.units[i]).text(shape.search.as[i]);
+    csv.number(shape.search.undrifted[i]).text(name_of(row.status));
+    for (const float number : values.numbers) csv.number(number);
+    for (const int32_t number : {values.low_limit, values.high_limit, values.evaluations})
+      number < 0 ? csv.empty() : csv.number(int64_t{number});
+    put_bookkeeping(csv, row);
+    csv.end_row();
+  }
+}
+
 // One row's counts; `point` is -1 for a reference.
 void put_confusion(CsvFile& csv, const StudyShape& shape, int64_t model, int64_t fold,
                    int64_t point, const int32_t* counts) {
@@ -222,6 +278,10 @@ std::vector<std::string> export_csv(const StudyFile& study, const std::string& f
                            "weights_sha256"};
     for_every_fold(table("training.csv", header + bookkeeping_names()), study, put_trainings);
   }
+  if (shape.search.searches() > 0)
+    for_every_fold(table("forensics.csv", search_header(shape)), study, put_searches);
+  if (shape.search.tolerated() > 0)
+    for_every_fold(table("tolerance.csv", tolerance_header()), study, put_tolerances);
   if (shape.confusion) {
     const Header header = {"kind",       "model",           "fold", "point",
                            "true_class", "predicted_class", "count"};

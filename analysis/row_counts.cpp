@@ -39,13 +39,19 @@ int64_t KindCounts::total() const {
   return std::accumulate(by_state.begin(), by_state.end(), int64_t{0});
 }
 
-bool RowCounts::complete() const { return all_complete(reference) && all_complete(evaluation); }
+bool RowCounts::complete() const {
+  return all_complete(reference) && all_complete(evaluation) && all_complete(search) &&
+         all_complete(tolerance);
+}
 
-bool RowCounts::ended() const { return all_ended(reference) && all_ended(evaluation); }
+bool RowCounts::ended() const {
+  return all_ended(reference) && all_ended(evaluation) && all_ended(search) && all_ended(tolerance);
+}
 
 RowCounts count_rows(const store::StudyFile& study) {
   const store::Statuses statuses = study.statuses();
-  return {count(statuses.training), count(statuses.reference), count(statuses.evaluation)};
+  return {count(statuses.training), count(statuses.reference), count(statuses.evaluation),
+          count(statuses.search), count(statuses.tolerance)};
 }
 
 }  // namespace driftsweep::analysis

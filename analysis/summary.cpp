@@ -52,6 +52,8 @@ class Summarizer {
       summarize_model(model);
     }
     sort_gradients();
+    summary_.worst_drifts = worst_drifts(study_);
+    summary_.tolerances = drift_tolerances(study_);
     return std::move(summary_);
   }
 

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "analysis/drift_tolerances.h"
 #include "analysis/moments.h"
 #include "analysis/row_counts.h"
+#include "analysis/worst_drifts.h"
 #include "store/study_file.h"
 
 namespace driftsweep::analysis {
@@ -51,6 +53,8 @@ struct Summary {
   int64_t folds = 0, points = 0;
   RowCounts rows;
   std::vector<ModelSummary> models;
+  std::vector<DriftTolerance> tolerances;   // of the kind forensics
+  std::vector<WorstDrift> worst_drifts;     // of the kind forensics
   std::vector<GradientStrength> gradients;  // strongest first; only those with a number
   std::vector<std::string> without_gradient;
   int64_t not_a_number = 0;       // complete rows whose metric is NaN

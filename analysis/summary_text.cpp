@@ -17,7 +17,12 @@ std::string progress_text(const RowCounts& rows) {
   };
   std::string text = "Complete rows: ";
   if (rows.training.total() > 0) text += of(rows.training, "trainings") + ", ";
-  text += of(rows.reference, "references") + ", " + of(rows.evaluation, "evaluations") + ".";
+  text += of(rows.reference, "references");
+  if (rows.evaluation.total() > 0 || rows.search.total() == 0)
+    text += ", " + of(rows.evaluation, "evaluations");
+  if (rows.search.total() > 0) text += ", " + of(rows.search, "searches");
+  if (rows.tolerance.total() > 0) text += ", " + of(rows.tolerance, "tolerances");
+  text += ".";
   const int64_t pruned = rows.evaluation.of(Status::pruned) + rows.reference.of(Status::pruned);
   if (pruned > 0)
     text += " " + plural(pruned, "row") + (pruned == 1 ? " was" : " were") +
@@ -27,9 +32,10 @@ std::string progress_text(const RowCounts& rows) {
 
 std::string partial_text(const RowCounts& rows) {
   std::string text = "This study is PARTIAL: ";
-  const int64_t failed = rows.reference.of(Status::failed) + rows.evaluation.of(Status::failed);
+  const int64_t failed = rows.reference.of(Status::failed) + rows.evaluation.of(Status::failed) +
+                         rows.search.of(Status::failed) + rows.tolerance.of(Status::failed);
   int64_t missing = 0;
-  for (const auto* kind : {&rows.reference, &rows.evaluation})
+  for (const auto* kind : {&rows.reference, &rows.evaluation, &rows.search, &rows.tolerance})
     missing += kind->total() - kind->of(Status::complete) - kind->of(Status::pruned);
   text += plural(missing, "row") + (missing == 1 ? " is" : " are") + " missing";
   if (failed > 0) text += fmt::format(" ({} of them failed)", failed);
@@ -126,7 +132,10 @@ std::string to_text(const Summary& summary, size_t width) {
   std::string text =
       wrapped(fmt::format("{}: {} study of {}, {}, {}", summary.name, summary.kind,
                           plural(static_cast<int64_t>(summary.models.size()), "model"),
-                          plural(summary.folds, "fold"), plural(summary.points, "point")),
+                          plural(summary.folds, "fold"),
+                          summary.rows.search.total() > 0
+                              ? fmt::format("{} searches", summary.rows.search.total())
+                              : plural(summary.points, "point")),
               width, 2);
   text += rows_text(summary.rows, width);
   if (summary.not_a_number > 0) {
@@ -140,6 +149,10 @@ std::string to_text(const Summary& summary, size_t width) {
                     width, 2);
   }
   text += "\n" + reference_table(summary, width);
+  if (!summary.worst_drifts.empty())
+    text += "\n" + to_text(summary.worst_drifts, summary.metric, width);
+  if (!summary.tolerances.empty())
+    text += "\n" + to_text(summary.tolerances, summary.metric, width);
   if (summary.points == 0) return text;
   text += "\n" + drop_table(summary, width);
   text += "\n" + worst_points(summary, width);

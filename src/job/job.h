@@ -113,6 +113,23 @@ struct EarlyTermination {
   int eta = 3;
 };
 
+// Searches for the worst drift: gradient ascent on the loss, held back by lambda x distance.
+struct ForensicsSpec {
+  std::vector<std::string> groups;  // of axes that move together; see job/forensics.h
+  std::vector<double> lambdas;      // >= 0
+  std::string distance = "l2";      // of the processed pictures: l2 (mean square) | ssim (1 - SSIM)
+  int steps = 30;                   // of one ascent; it takes steps + 1 evaluations
+  double learning_rate = 0.05;      // length of the first step, in sensible ranges of the axes
+  int restarts = 1;                 // the first from the undrifted point, others from near it
+  std::optional<double> tau = 0.05;  // tolerances: what the metric may lose; nothing = none of them
+  double confidence = 0.95;          // of each tolerance interval
+  bool own_parameters = false;       // drift.parameters names the axes; else the catalogue does
+
+  int64_t searches() const {
+    return static_cast<int64_t>(groups.size() * lambdas.size()) * restarts;
+  }
+};
+
 // (dotted key, value as text), such as ("models.resnet18.train.epochs", "5").
 using Meaning = std::vector<std::pair<std::string, std::string>>;
 
@@ -135,6 +152,7 @@ struct Job {
   std::optional<EarlyTermination> early_terminate;
   std::optional<SynthesisSpec> synthesis;        // kind: synthesis
   std::optional<OptimizationSpec> optimization;  // kind: optimization
+  std::optional<ForensicsSpec> forensics;        // kind: forensics
   RunSpec run;
 
   // Everything that gives the study its meaning, defaults included, in a fixed order. The job's

@@ -67,6 +67,18 @@ std::string digest_of(const std::vector<std::vector<space::Coordinate>>& points)
   return fmt::format("{} points, SHA-256 {}", points.size(), base::hex(hasher.finish()));
 }
 
+void add_forensics(MeaningWriter& writer, const ForensicsSpec& spec) {
+  writer.add("forensics.groups", fmt::format("[{}]", fmt::join(spec.groups, ", ")));
+  writer.add("forensics.lambdas", fmt::format("[{}]", fmt::join(spec.lambdas, ", ")));
+  writer.add("forensics.distance", spec.distance);
+  writer.add("forensics.steps", spec.steps);
+  writer.add("forensics.learning_rate", spec.learning_rate);
+  writer.add("forensics.restarts", spec.restarts);
+  if (!spec.tau) return writer.add("forensics.tau", "none");
+  writer.add("forensics.tau", *spec.tau);
+  writer.add("forensics.confidence", spec.confidence);
+}
+
 void add_design(MeaningWriter& writer, const DesignSpec& design,
                 const std::vector<space::DesignParameter>& parameters, const std::string& prefix) {
   writer.add(prefix + "type", design.type);
@@ -126,6 +138,7 @@ Meaning Job::meaning() const {
     writer.add("early_terminate.min_iter", early_terminate->min_iter);
     writer.add("early_terminate.eta", early_terminate->eta);
   }
+  if (forensics) add_forensics(writer, *forensics);
   // Threads change the order of sums, and with it the last digits.
   writer.add("run.threads_per_rank", run.threads_per_rank);
   return meaning;

@@ -57,7 +57,7 @@ MemoryNeed memory_need(const Job& job, const DataFacts& facts) {
   need.pixels = facts.images * facts.picture_pixels * facts.pixel_bytes;
   need.rows = bytes_per_row * plan_size(job, facts).rows();
   const double width = job.precision == "float64" ? 8 : 4;
-  const bool gradients = !job.gradient_parameters().empty();
+  const bool gradients = job.forensics || !job.gradient_parameters().empty();
   const auto pixels = static_cast<double>(facts.picture_pixels);
   const auto batch = static_cast<double>(std::min<int64_t>(job.evaluation_batch, facts.images));
   for (const auto& model : job.models) {

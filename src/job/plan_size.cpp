@@ -20,6 +20,8 @@ int64_t metrics_of(const Job& job) {
 }
 constexpr int64_t bookkeeping =
     1 + 4 + 4 + 4 + 4 + 32;                 // status attempts seconds session rank error
+constexpr int64_t search_numbers = 9;       // see store/search_values.h
+constexpr int64_t tolerance_numbers = 9;    // see store/tolerance_values.h
 constexpr int64_t per_image_bytes = 4 + 4;  // loss and prediction
 constexpr int64_t image_label = 4;          // beside each image's name
 constexpr int64_t curves = 4;               // loss and metric, of training and validation
@@ -106,9 +108,15 @@ PlanSize plan_size(const Job& job, const DataFacts& facts) {
   for (const auto& model : job.models) size.trainings += model.train ? folds : 0;
   size.per_image = keeps_per_image(job, facts.images);
 
+  if (job.forensics) size.searches = size.references * job.forensics->searches();
+  if (job.forensics && job.forensics->tau)
+    size.tolerances = size.references * static_cast<int64_t>(job.parameters.size());
+  const int64_t search =
+      4 * search_numbers + bookkeeping + 4 * static_cast<int64_t>(job.parameters.size());
   const int64_t reference = bytes_per_reference(job, facts, size.per_image);
   const int64_t evaluation = reference + 4 * static_cast<int64_t>(job.gradient_parameters().size());
   size.bytes = size.references * reference + size.evaluations * evaluation +
+               size.searches * search + size.tolerances * (4 * tolerance_numbers + bookkeeping) +
                size.points * bytes_per_point(job) + fixed_bytes(job, facts, size);
   return size;
 }
@@ -117,7 +125,9 @@ void refuse_too_many_rows(const Job& job, const std::string& where) {
   // In double precision: such numbers may exceed 64 bits.
   const auto pairs = static_cast<double>(job.models.size()) * job.split.folds;
   const auto points = static_cast<double>(job.points());
-  const double rows = pairs * (points + 2);  // at most a training and a reference beside them
+  const double searches = job.forensics ? static_cast<double>(job.forensics->searches()) : 0;
+  const double rows =
+      pairs * (points + searches + 2);  // at most a training and a reference beside them
   if (rows <= static_cast<double>(most_rows)) return;
   const double bytes = pairs * points * static_cast<double>(bytes_per_reference(job, {}, false)) +
                        points * static_cast<double>(bytes_per_point(job));

@@ -1,6 +1,7 @@
 #include "job/plan_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -56,8 +57,9 @@ std::string text_of(const ModelSpec& model) {
   return axes.empty() ? text : text + " under drift of " + base::enumerate(axes, "and");
 }
 
-std::string range_of(const space::DesignParameter& parameter) {
-  if (std::holds_alternative<space::Listed>(parameter.distribution)) return "as listed";
+std::string range_of(const Job& job, const space::DesignParameter& parameter) {
+  if (std::holds_alternative<space::Listed>(parameter.distribution))
+    return job.forensics ? "its physical domain" : "as listed";
   std::string text;
   if (const auto* values = std::get_if<space::Values>(&parameter.distribution)) {
     for (const auto& value : values->values)
@@ -102,10 +104,10 @@ std::string table_of_axes(const Job& job) {
   std::vector<Row> rows = {{"parameter", "unit", "as", "range", "acts in", "gradient in"}};
   for (const auto& parameter : job.parameters) {
     const AxisFacts info = axis_facts(parameter);
-    const bool gradient = std::find(with_gradient.begin(), with_gradient.end(), parameter.name) !=
-                          with_gradient.end();
-    rows.push_back({parameter.name, info.unit, space::name_of(parameter.as), range_of(parameter),
-                    models_in(job, info.modes),
+    const bool gradient = job.forensics || std::find(with_gradient.begin(), with_gradient.end(),
+                                                     parameter.name) != with_gradient.end();
+    rows.push_back({parameter.name, info.unit, space::name_of(parameter.as),
+                    range_of(job, parameter), models_in(job, info.modes),
                     gradient        ? models_in(job, info.gradient_modes)
                     : job.gradients ? "none"
                                     : "not asked for"});
@@ -117,9 +119,28 @@ std::string table_of_axes(const Job& job) {
   return text;
 }
 
+std::string text_of(const ForensicsSpec& spec) {
+  return fmt::format("{} x lambda {} x {}, {} distance, {} each",
+                     base::enumerate(spec.groups, "and"), fmt::join(spec.lambdas, ", "),
+                     counted(spec.restarts, "start"), spec.distance,
+                     counted(spec.steps + 1, "evaluation"));
+}
+
+std::string tolerances_of(const Job& job) {
+  const ForensicsSpec& spec = *job.forensics;
+  return fmt::format(
+      "{}: {} loses at most {}, with confidence {}; at most 62 evaluations of a "
+      "half of the test images each",
+      counted(static_cast<int64_t>(job.parameters.size()), "parameter"), job.metric, *spec.tau,
+      spec.confidence);
+}
+
 std::string rows_of(const PlanSize& size) {
   return counted(size.trainings, "training") + ", " + counted(size.references, "reference") + ", " +
-         counted(size.evaluations, "evaluation") + ": " + counted(size.rows(), "row");
+         (size.searches > 0
+              ? fmt::format("{} searches, {} tolerances", size.searches, size.tolerances)
+              : counted(size.evaluations, "evaluation")) +
+         ": " + counted(size.rows(), "row");
 }
 
 std::string study_of(const Job& job, const PlanSize& size, bool data_is_known, double disk_free) {
@@ -138,9 +159,10 @@ std::vector<std::string> memory_of(const Job& job, const std::optional<DataFacts
   const std::string rows =
       "rank 0 " + size_of(need.rows) + " more: states and schedule of the rows";
   if (!facts) return {rows, "each rank what batches take, which are not known yet"};
-  std::string evaluation = fmt::format("{} weights and {} a batch of {}{}", size_of(need.weights),
-                                       size_of(need.evaluation), job.evaluation_batch,
-                                       job.gradient_parameters().empty() ? "" : " with gradients");
+  std::string evaluation =
+      fmt::format("{} weights and {} a batch of {}{}", size_of(need.weights),
+                  size_of(need.evaluation), job.evaluation_batch,
+                  job.gradient_parameters().empty() && !job.forensics ? "" : " with gradients");
   if (need.training > 0)
     evaluation += fmt::format(", or in training {} and {} of pictures", size_of(need.training),
                               size_of(need.pictures));
@@ -163,7 +185,10 @@ std::string plan_text(const Job& job, const std::optional<DataFacts>& facts, dou
   rows.push_back({"split", text_of(job.split)});
   for (const auto& model : job.models)
     rows.push_back({"model", model.name + ": " + text_of(model)});
-  rows.push_back({"design", job.design.type + ", " + counted(size.points, "point")});
+  if (job.forensics) rows.push_back({"searches", text_of(*job.forensics)});
+  if (job.forensics && job.forensics->tau) rows.push_back({"tolerances", tolerances_of(job)});
+  if (!job.forensics)
+    rows.push_back({"design", job.design.type + ", " + counted(size.points, "point")});
   if (!job.design.parts.empty()) {
     const auto design = job.make_design();
     for (int64_t point = 0, begun = 0; point < size.points; ++point) {

@@ -120,8 +120,23 @@ void read_store(Job& job, const Node& node) {
   section.choice("weights", "final", {"final"}, {"best", "all", "none"});
 }
 
+// What the kind forensics has in place of a design.
+void read_search(Job& job, const Section& section) {
+  const Node* drift = section.find("drift");
+  read_search_drift(job, drift);
+  job.forensics = read_forensics(job, section.find("forensics"), drift != nullptr);
+  if (section.has("gradients"))
+    throw base::usage_error(section.where("gradients"),
+                            "kind: forensics has no evaluations whose gradients could be kept",
+                            "Remove gradients; the searches follow theirs anyway");
+}
+
 // What the models are tested on.
 void read_cases(Job& job, const Section& section, const std::filesystem::path& folder) {
+  if (job.kind != "forensics" && section.has("forensics"))
+    throw base::usage_error(section.where("forensics"),
+                            "forensics belongs to kind: forensics, and this is kind: " + job.kind,
+                            "Write kind: forensics, or remove it");
   if (job.kind == "synthesis") {
     read_synthesis(job, section.need("synthesis", "synthesis: {cases: [pipelines, corruptions]}"),
                    section.find("drift"), folder);
@@ -131,6 +146,7 @@ void read_cases(Job& job, const Section& section, const std::filesystem::path& f
     throw base::usage_error(section.where("synthesis"),
                             "synthesis belongs to kind: synthesis, and this is kind: " + job.kind,
                             "Write kind: synthesis, or remove it");
+  if (job.kind == "forensics") return read_search(job, section);
   // Its arms are compared undrifted; a drift may come on top.
   if (job.kind == "optimization" && !section.has("drift")) {
     job.design.type = "none";
@@ -161,11 +177,10 @@ Job read_job(const std::string& path, const Overrides& overrides,
   const Section section(
       root, "",
       {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift", "gradients",
-       "store", "early_terminate", "run", "synthesis", "optimization"},
-      {"forensics"});
+       "store", "early_terminate", "run", "synthesis", "optimization", "forensics"});
   job.name = section.text("name", std::filesystem::path(job.path).stem().string());
   job.kind =
-      section.choice("kind", job.kind, {"sensitivity", "synthesis", "optimization"}, {"forensics"});
+      section.choice("kind", job.kind, {"sensitivity", "synthesis", "forensics", "optimization"});
   job.seed = section.integer("seed", 0, 0);
   const Node& data = section.need("data", "data: {file: data.h5, split: {folds: 5}}");
   read_data(job, data, folder);

@@ -34,7 +34,11 @@ RunSpec read_run(const Node& node);
 // `job` holds models and split already, against which the block is checked.
 EarlyTermination read_early_terminate(const Job& job, const Node& node);
 
-// `job` holds the models already; fills in design and parameters.
+// `job` holds the models already; fills in design and parameters. The kind forensics has no design
+// and may leave out the whole block.
+void read_search_drift(Job& job, const Node* drift);
+// `node` may be null: all defaults. `job` holds the axes already and loses those no group moves.
+ForensicsSpec read_forensics(Job& job, const Node* node, bool own_parameters);
 void read_drift(Job& job, const Node& drift, const std::filesystem::path& folder);
 
 // The block of kind: synthesis, whose cases become the job's design; `drift` is nullptr where the

@@ -104,12 +104,16 @@ std::string design_of(const DesignSpec& design,
   return text + "}";
 }
 
-std::string drift_of(const DesignSpec& design,
-                     const std::vector<space::DesignParameter>& parameters) {
-  std::string text = "drift:\n  design: " + design_of(design, parameters) + "\n  parameters:\n";
+std::string parameters_of(const std::vector<space::DesignParameter>& parameters) {
+  std::string text = "  parameters:\n";
   for (const auto& parameter : parameters)
     text += "    " + parameter.name + ": " + yaml_of(parameter) + "\n";
   return text;
+}
+
+std::string drift_of(const DesignSpec& design,
+                     const std::vector<space::DesignParameter>& parameters) {
+  return "drift:\n  design: " + design_of(design, parameters) + "\n" + parameters_of(parameters);
 }
 
 std::string text_of(const SynthesisSpec& synthesis) {
@@ -118,6 +122,15 @@ std::string text_of(const SynthesisSpec& synthesis) {
     if (name == "corruptions")
       text += fmt::format(", severity: [{}]", fmt::join(synthesis.severities, ", "));
   return text + "}";
+}
+
+std::string text_of(const ForensicsSpec& spec) {
+  std::string text = fmt::format(
+      "{{groups: [{}], lambdas: [{}], distance: {}, steps: {}, learning_rate: {}, restarts: {}",
+      fmt::join(spec.groups, ", "), fmt::join(spec.lambdas, ", "), spec.distance, spec.steps,
+      spec.learning_rate, spec.restarts);
+  if (!spec.tau) return text + ", tau: none}";
+  return text + fmt::format(", tau: {}, confidence: {}}}", *spec.tau, spec.confidence);
 }
 
 std::string text_of(const RunSpec& run) {
@@ -154,13 +167,15 @@ std::string Job::resolved() const {
   if (synthesis) yaml += "synthesis: " + text_of(*synthesis) + "\n";
   if (optimization && optimization->target)
     yaml += fmt::format("optimization: {{target: {}}}\n", *optimization->target);
-  // The cases of a synthesis come from their names.
+  if (forensics) yaml += "forensics: " + text_of(*forensics) + "\n";
+  // The cases of a synthesis come from their names, axes of the catalogue from there.
+  if (forensics && forensics->own_parameters) yaml += "drift:\n" + parameters_of(parameters);
   if (!synthesis && design.type != "none")
     yaml += drift_of(design, parameters);
   else if (synthesis && !synthesis->design.type.empty())
     yaml += drift_of(synthesis->design, synthesis->parameters);
-  yaml += fmt::format("gradients: {}\nstore: {{per_image: {}, weights: final}}\n", gradients,
-                      per_image);
+  if (!forensics) yaml += fmt::format("gradients: {}\n", gradients);
+  yaml += fmt::format("store: {{per_image: {}, weights: final}}\n", per_image);
   if (early_terminate)
     yaml += fmt::format("early_terminate: {{type: successive_halving, min_iter: {}, eta: {}}}\n",
                         early_terminate->min_iter, early_terminate->eta);

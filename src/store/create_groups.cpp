@@ -1,11 +1,13 @@
 #include "store/create_groups.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "store/group_builder.h"
 #include "store/study_file.h"
 #include "store/study_layout.h"
+#include "store/tolerance_values.h"
 
 namespace driftsweep::store {
 
@@ -56,9 +58,32 @@ void add_measurements(GroupBuilder& builder, const StudyShape& shape, const Axis
   }
 }
 
+size_t longest(const std::vector<std::string>& texts) {
+  size_t bytes = 1;
+  for (const auto& text : texts) bytes = std::max(bytes, text.size());
+  return bytes;
+}
+
 void add_models_and_folds(GroupBuilder& builder, const StudyShape& shape) {
   builder.axis("model", shape.models);
   builder.axis("fold", shape.folds);
+}
+
+// The axis `parameter` of forensics, with what it takes to read numbers along it.
+void add_search_parameters(GroupBuilder& builder, const SearchAxes& search) {
+  builder.axis("parameter", search.parameters);
+  const size_t unit_bytes = longest(search.units), as_bytes = longest(search.as);
+  const Extent start = {0}, all = {search.parameters.size()};
+  write_text_block(builder.texts("unit", {"parameter"}, unit_bytes, {"unit of the parameter"}),
+                   start, all, search.units);
+  write_text_block(builder.texts("as", {"parameter"}, as_bytes,
+                                 {"how the number meets the model's own: value, offset, factor"}),
+                   start, all, search.as);
+  write_all<double>(builder.values<double>("undrifted", {"parameter"}, {"the undrifted number"}),
+                    search.undrifted);
+  write_all<double>(builder.values<double>("scale", {"parameter"},
+                                           {"sensible range, of which a step is a share"}),
+                    search.scales);
 }
 
 }  // namespace
@@ -158,16 +183,72 @@ void create_training_group(const File& file, const StudyShape& shape) {
   }
 }
 
+void create_forensics_group(const File& file, const StudyShape& shape) {
+  const SearchAxes& search = shape.search;
+  if (search.searches() == 0) return;
+  GroupBuilder builder(file, "forensics");
+  add_models_and_folds(builder, shape);
+  builder.axis("group", search.groups, {"parameters that the search moved together"});
+  builder.axis_of_numbers("lambda", search.lambdas,
+                          {"weight of the distance: loss - lambda x distance"});
+  builder.axis("restart", search.restarts, {"0 starts at the undrifted point"});
+  add_search_parameters(builder, search);
+  const AxisNames rows = {"model", "fold", "group", "lambda", "restart"};
+  for (const auto& number : search_numbers) builder.floats(number.name, rows, {number.meaning});
+  builder.integers("evaluations", rows, {"evaluations with gradients that the search took"});
+  AxisNames with_parameters = rows;
+  with_parameters.emplace_back("parameter");
+  builder.floats("parameters", with_parameters,
+                 {"the worst drift found; missing = the model's own value"});
+  add_bookkeeping(builder, rows);
+  const Dataset status = open_dataset(builder.group(), "status");
+  const auto folds = static_cast<uint64_t>(shape.folds);
+  const auto restarts = static_cast<uint64_t>(search.restarts);
+  for (size_t i = 0; i < search.acts.size(); ++i) {
+    if (search.acts[i] != 0) continue;
+    const std::vector<uint8_t> pruned(folds * search.lambdas.size() * restarts,
+                                      static_cast<uint8_t>(Status::pruned));
+    write_block<uint8_t>(status, {i / search.groups.size(), 0, i % search.groups.size(), 0, 0},
+                         {1, folds, 1, search.lambdas.size(), restarts}, pruned);
+  }
+}
+
+void create_tolerance_group(const File& file, const StudyShape& shape) {
+  const SearchAxes& search = shape.search;
+  if (search.tolerated() == 0) return;
+  GroupBuilder builder(file, "tolerance");
+  add_models_and_folds(builder, shape);
+  add_search_parameters(builder, search);
+  const AxisNames rows = {"model", "fold", "parameter"};
+  for (const auto& number : tolerance_numbers) builder.floats(number.name, rows, {number.meaning});
+  for (const char* limit : {"low_limit", "high_limit"}) {
+    const Dataset dataset = builder.integers(limit, rows, {"why the end lies there"});
+    const std::array<int32_t, 3> values = {0, 1, 2};
+    write_attribute(dataset, "flag_values", Element::int32, values.data(), values.size());
+    write_attribute(dataset, "flag_meanings", std::string("metric reach uncertified"));
+  }
+  builder.integers("evaluations", rows, {"evaluations of a half of the test images"});
+  add_bookkeeping(builder, rows);
+  const Dataset status = open_dataset(builder.group(), "status");
+  const auto folds = static_cast<uint64_t>(shape.folds);
+  for (size_t i = 0; i < search.moves.size(); ++i)
+    if (search.moves[i] == 0)
+      write_block<uint8_t>(status, {i / search.parameters.size(), 0, i % search.parameters.size()},
+                           {1, folds, 1},
+                           std::vector<uint8_t>(folds, static_cast<uint8_t>(Status::pruned)));
+}
+
 void create_failures_group(const File& file, const StudyShape& shape) {
-  size_t model_bytes = 1;
-  for (const auto& model : shape.models) model_bytes = std::max(model_bytes, model.size());
+  const size_t model_bytes = longest(shape.models);
   GroupBuilder builder(file, "failures");
   const AxisNames rows = {"failure"};
   builder.axis("failure", failure_slots(shape));
-  builder.texts("kind", rows, error_bytes, {"training, reference or evaluation"});
+  builder.texts("kind", rows, error_bytes,
+                {"training, reference, evaluation, forensics or tolerance"});
   builder.texts("model", rows, model_bytes, {"name of the model"});
   builder.integers("fold", rows, {"fold"});
-  builder.wide_integers("point", rows, {"point of the design"});
+  builder.wide_integers("point", rows,
+                        {"point of the design; number of the search or of the parameter"});
   builder.texts("error", rows, error_bytes, {"class; empty where the slot is free"});
   builder.texts("text", rows, failure_text_bytes, {"what happened"});
 }

@@ -12,6 +12,8 @@ void create_design_group(const File& file, const StudyShape& shape);
 void create_reference_group(const File& file, const StudyShape& shape);
 void create_evaluations_group(const File& file, const StudyShape& shape);
 void create_training_group(const File& file, const StudyShape& shape);
+void create_forensics_group(const File& file, const StudyShape& shape);
+void create_tolerance_group(const File& file, const StudyShape& shape);
 void create_failures_group(const File& file, const StudyShape& shape);
 
 }  // namespace driftsweep::store

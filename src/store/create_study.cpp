@@ -44,6 +44,8 @@ void create_groups(const std::string& path, const StudyShape& shape) {
     create_reference_group(file, shape);
     create_evaluations_group(file, shape);
     create_training_group(file, shape);
+    create_forensics_group(file, shape);
+    create_tolerance_group(file, shape);
     create_failures_group(file, shape);
     flush(file);
   } catch (const Hdf5Error&) {

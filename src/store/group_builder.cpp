@@ -74,6 +74,14 @@ void GroupBuilder::axis(const std::string& name, const std::vector<std::string>&
   scales_.emplace(name, std::move(dataset));
 }
 
+void GroupBuilder::axis_of_numbers(const std::string& name, const std::vector<double>& values,
+                                   const Description& description) {
+  Dataset dataset = write_dataset<double>(group_, name, {values.size()}, values);
+  describe(dataset, description);
+  make_scale(dataset, name);
+  scales_.emplace(name, std::move(dataset));
+}
+
 void GroupBuilder::design_axis(const DesignAxis& axis) {
   const Extent shape = shape_of({"point"});
   const auto points = static_cast<int64_t>(shape[0]);

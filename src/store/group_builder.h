@@ -29,6 +29,8 @@ class GroupBuilder {
   void axis(const std::string& name, int64_t length, const Description& = {});
   void axis(const std::string& name, const std::vector<std::string>& values,
             const Description& = {});
+  void axis_of_numbers(const std::string& name, const std::vector<double>& values,
+                       const Description& = {});
   // A design parameter's values, as a coordinate of the axis `point`.
   void design_axis(const DesignAxis& axis);
   // Names given to every later dataset over `point` as its netCDF attribute `coordinates`.

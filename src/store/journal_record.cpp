@@ -23,7 +23,7 @@ RowKey take_key(ByteReader& from) {
   key.model = from.number<int64_t>();
   key.fold = from.number<int64_t>();
   key.point = from.number<int64_t>();
-  if (key.kind > RowKind::evaluation) throw MalformedBytes("a row of no kind");
+  if (key.kind > RowKind::tolerance) throw MalformedBytes("a row of no kind");
   return key;
 }
 
@@ -49,6 +49,50 @@ void put(ByteWriter& to, const TrainingValues& values) {
   to.text(values.weights_file);
   to.text(values.weights_sha256);
   if (learned) to.numbers(values.parameters);
+}
+
+void put(ByteWriter& to, const SearchValues& values) {
+  to.number(uint8_t{4});
+  to.numbers(values.numbers);
+  to.number(values.evaluations);
+  to.numbers(values.parameters);
+}
+
+SearchValues take_search(ByteReader& from) {
+  SearchValues values;
+  values.numbers = from.numbers<float>();
+  values.evaluations = from.number<int32_t>();
+  values.parameters = from.numbers<float>();
+  return values;
+}
+
+void put(ByteWriter& to, const ToleranceValues& values) {
+  to.number(uint8_t{5});
+  to.numbers(values.numbers);
+  for (const int32_t number : {values.low_limit, values.high_limit, values.evaluations})
+    to.number(number);
+}
+
+ToleranceValues take_tolerance(ByteReader& from) {
+  ToleranceValues values;
+  values.numbers = from.numbers<float>();
+  for (int32_t* number : {&values.low_limit, &values.high_limit, &values.evaluations})
+    *number = from.number<int32_t>();
+  return values;
+}
+
+// Whether rows of this kind have such values.
+bool belongs(uint8_t which, RowKind kind) {
+  switch (kind) {
+    case RowKind::training:
+      return which == 2 || which == 3;
+    case RowKind::forensics:
+      return which == 4;
+    case RowKind::tolerance:
+      return which == 5;
+    default:
+      return which == 1;
+  }
 }
 
 EvaluationValues take_evaluation(ByteReader& from) {
@@ -100,10 +144,10 @@ RowEntry take_row(ByteReader& from) {
   const auto which = from.number<uint8_t>();
   if (which == 1) row.values = take_evaluation(from);
   if (which == 2 || which == 3) row.values = take_training(from, which == 3);
+  if (which == 4) row.values = take_search(from);
+  if (which == 5) row.values = take_tolerance(from);
   const bool with_values = has_values(row.key.kind, row.record.status);
-  const bool training = row.key.kind == RowKind::training;
-  if (with_values && (training ? which < 2 : which != 1))
-    throw MalformedBytes("a row with other values");
+  if (with_values && !belongs(which, row.key.kind)) throw MalformedBytes("a row with other values");
   return row;
 }
 

@@ -11,7 +11,8 @@
 
 namespace driftsweep::store {
 
-inline constexpr uint32_t journal_version = 3;  // 2: deaths; 3: paths of learned data models
+// 2: deaths; 3: paths of learned data models; 4: forensics; 5: tolerances
+inline constexpr uint32_t journal_version = 5;
 
 // The first record of every journal.
 struct JournalHeader {

@@ -45,6 +45,19 @@ std::vector<std::pair<std::string, std::string>> parse_meaning(const std::string
   return meaning;
 }
 
+SearchAxes read_search_axes(const Group& forensics) {
+  SearchAxes axes;
+  axes.groups = texts_of(forensics, "group");
+  axes.lambdas = read_all<double>(open_dataset(forensics, "lambda"));
+  axes.restarts = length_of(forensics, "restart");
+  axes.parameters = texts_of(forensics, "parameter");
+  axes.units = texts_of(forensics, "unit");
+  axes.as = texts_of(forensics, "as");
+  axes.undrifted = read_all<double>(open_dataset(forensics, "undrifted"));
+  axes.scales = read_all<double>(open_dataset(forensics, "scale"));
+  return axes;
+}
+
 }  // namespace
 
 StudyShape read_shape(const File& file, bool with_design_values) {
@@ -81,6 +94,8 @@ StudyShape read_shape(const File& file, bool with_design_values) {
     shape.epochs = length_of(training, "epoch");
     if (has(training, "parameter")) shape.learned_parameters = texts_of(training, "parameter");
   }
+  if (has(file, "forensics")) shape.search = read_search_axes(open_group(file, "forensics"));
+  shape.search.tolerances = has(file, "tolerance");
   return shape;
 }
 

@@ -11,6 +11,12 @@ Status status_in(const Statuses& statuses, const StudyShape& shape, const RowKey
   const auto pair = static_cast<size_t>(key.model * shape.folds + key.fold);
   if (key.kind == RowKind::training) return statuses.training.at(pair);
   if (key.kind == RowKind::reference) return statuses.reference.at(pair);
+  if (key.kind == RowKind::tolerance)
+    return statuses.tolerance.at(pair * static_cast<size_t>(shape.search.tolerated()) +
+                                 static_cast<size_t>(key.point));
+  if (key.kind == RowKind::forensics)
+    return statuses.search.at(pair * static_cast<size_t>(shape.search.searches()) +
+                              static_cast<size_t>(key.point));
   return statuses.evaluation.at(pair * static_cast<size_t>(shape.points) +
                                 static_cast<size_t>(key.point));
 }

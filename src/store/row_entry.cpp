@@ -20,16 +20,21 @@ void write_with_values(StudyFile& file, const RowEntry& entry) {
     file.write_training(model, fold, std::get<TrainingValues>(entry.values), entry.record);
   } else if (kind == RowKind::reference) {
     file.write_reference(model, fold, std::get<EvaluationValues>(entry.values), entry.record);
-  } else {
+  } else if (kind == RowKind::evaluation) {
     file.write_evaluation(model, fold, point, std::get<EvaluationValues>(entry.values),
                           entry.record);
+  } else if (kind == RowKind::tolerance) {
+    file.write_tolerance(model, fold, point, std::get<ToleranceValues>(entry.values), entry.record);
+  } else {
+    file.write_search(model, fold, point, std::get<SearchValues>(entry.values), entry.record);
   }
 }
 
 }  // namespace
 
 std::string name_of(RowKind kind) {
-  static constexpr const char* names[] = {"training", "reference", "evaluation"};
+  static constexpr const char* names[] = {"training", "reference", "evaluation", "forensics",
+                                          "tolerance"};
   return names[static_cast<size_t>(kind)];
 }
 
@@ -46,13 +51,16 @@ RowEntry waiting_row(const RowKey& key) {
 }
 
 int64_t dense_rows(const StudyShape& shape) {
-  return trainings_of(shape) + pairs_of(shape) * (1 + shape.points);
+  return trainings_of(shape) +
+         pairs_of(shape) * (1 + shape.points + shape.search.searches() + shape.search.tolerated());
 }
 
 bool has_row(const StudyShape& shape, const RowKey& key) {
   const auto models = static_cast<int64_t>(shape.models.size());
   if (key.model < 0 || key.model >= models || key.fold < 0 || key.fold >= shape.folds) return false;
   if (key.kind == RowKind::evaluation) return key.point >= 0 && key.point < shape.points;
+  if (key.kind == RowKind::forensics) return key.point >= 0 && key.point < shape.search.searches();
+  if (key.kind == RowKind::tolerance) return key.point >= 0 && key.point < shape.search.tolerated();
   return key.kind == RowKind::reference || shape.epochs > 0;
 }
 
@@ -61,7 +69,12 @@ int64_t dense_index(const StudyShape& shape, const RowKey& key) {
   const int64_t pair = key.model * shape.folds + key.fold;
   if (key.kind == RowKind::training) return pair;
   if (key.kind == RowKind::reference) return trainings_of(shape) + pair;
-  return trainings_of(shape) + pairs_of(shape) + pair * shape.points + key.point;
+  const int64_t evaluations = trainings_of(shape) + pairs_of(shape);
+  if (key.kind == RowKind::evaluation) return evaluations + pair * shape.points + key.point;
+  const int64_t searches = evaluations + pairs_of(shape) * shape.points;
+  if (key.kind == RowKind::forensics) return searches + pair * shape.search.searches() + key.point;
+  return searches + pairs_of(shape) * shape.search.searches() + pair * shape.search.tolerated() +
+         key.point;
 }
 
 RowKey key_at(const StudyShape& shape, int64_t index) {
@@ -73,7 +86,16 @@ RowKey key_at(const StudyShape& shape, int64_t index) {
   index -= trainings_of(shape);
   if (index < pairs_of(shape)) return key(RowKind::reference, index, -1);
   index -= pairs_of(shape);
-  return key(RowKind::evaluation, index / shape.points, index % shape.points);
+  const int64_t evaluations = pairs_of(shape) * shape.points;
+  if (index < evaluations)
+    return key(RowKind::evaluation, index / shape.points, index % shape.points);
+  index -= evaluations;
+  const int64_t searches = shape.search.searches();
+  if (index < pairs_of(shape) * searches)
+    return key(RowKind::forensics, index / searches, index % searches);
+  index -= pairs_of(shape) * searches;
+  const int64_t parameters = shape.search.tolerated();
+  return key(RowKind::tolerance, index / parameters, index % parameters);
 }
 
 void write_row(StudyFile& file, const RowEntry& entry) {
@@ -87,8 +109,12 @@ void write_row(StudyFile& file, const RowEntry& entry) {
     file.write_failed_training(model, fold, entry.record);
   } else if (kind == RowKind::reference) {
     file.write_failed_reference(model, fold, entry.record);
-  } else {
+  } else if (kind == RowKind::evaluation) {
     file.write_failed_evaluation(model, fold, point, entry.record);
+  } else if (kind == RowKind::tolerance) {
+    file.write_failed_tolerance(model, fold, point, entry.record);
+  } else {
+    file.write_failed_search(model, fold, point, entry.record);
   }
 }
 
@@ -103,6 +129,14 @@ RowEntry read_row(const StudyFile& file, const RowKey& key) {
     entry.record = file.read_reference_record(key.model, key.fold);
     if (entry.record.status == Status::complete)
       entry.values = file.read_reference(key.model, key.fold);
+  } else if (key.kind == RowKind::forensics) {
+    entry.record = file.read_search_record(key.model, key.fold, key.point);
+    if (entry.record.status == Status::complete)
+      entry.values = file.read_search(key.model, key.fold, key.point);
+  } else if (key.kind == RowKind::tolerance) {
+    entry.record = file.read_tolerance_record(key.model, key.fold, key.point);
+    if (entry.record.status == Status::complete)
+      entry.values = file.read_tolerance(key.model, key.fold, key.point);
   } else {
     entry.record = file.read_evaluation_record(key.model, key.fold, key.point);
     if (entry.record.status == Status::complete)
@@ -115,6 +149,13 @@ std::string text_of(const StudyShape& shape, const RowKey& key) {
   std::string text = fmt::format("{} {}, fold {}", name_of(key.kind),
                                  shape.models.at(static_cast<size_t>(key.model)), key.fold);
   if (key.kind == RowKind::evaluation) text += fmt::format(", point {}", key.point);
+  if (key.kind == RowKind::tolerance)
+    text += ", " + shape.search.parameters.at(static_cast<size_t>(key.point));
+  if (key.kind == RowKind::forensics) {
+    const SearchPlace at = shape.search.place(key.point);
+    text += fmt::format(", {}, lambda {}, restart {}", shape.search.groups.at(at.group),
+                        shape.search.lambdas.at(at.lambda), at.restart);
+  }
   return text;
 }
 

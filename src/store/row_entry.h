@@ -9,14 +9,22 @@
 
 namespace driftsweep::store {
 
-enum class RowKind : uint8_t { training = 0, reference = 1, evaluation = 2 };
+enum class RowKind : uint8_t {
+  training = 0,
+  reference = 1,
+  evaluation = 2,
+  forensics = 3,
+  tolerance = 4
+};
 
-// "training", "reference", "evaluation".
+// "training", "reference", "evaluation", "forensics", "tolerance".
 std::string name_of(RowKind kind);
 
 struct RowKey {
   RowKind kind = RowKind::evaluation;
-  int64_t model = 0, fold = 0, point = -1;  // point: evaluations only
+  // point: evaluations; of forensics the search's number (see SearchAxes), of tolerances that of
+  // the parameter.
+  int64_t model = 0, fold = 0, point = -1;
   friend auto operator<=>(const RowKey&, const RowKey&) = default;
 };
 
@@ -24,11 +32,14 @@ struct RowEntry {
   RowKey key;
   RowRecord record;
   std::string text;  // of a failure
-  // Values where the row has_values: TrainingValues for trainings, else EvaluationValues.
-  std::variant<std::monostate, EvaluationValues, TrainingValues> values;
+  // Values where the row has_values: TrainingValues for trainings, SearchValues for forensics,
+  // ToleranceValues for tolerances, else EvaluationValues.
+  std::variant<std::monostate, EvaluationValues, TrainingValues, SearchValues, ToleranceValues>
+      values;
 };
 
-// The row's state in a shape's dense order: trainings, references, evaluations.
+// The row's state in a shape's dense order: trainings, references, evaluations, forensics,
+// tolerances.
 int64_t dense_index(const StudyShape& shape, const RowKey& key);
 RowKey key_at(const StudyShape& shape, int64_t index);
 int64_t dense_rows(const StudyShape& shape);

@@ -13,7 +13,7 @@ namespace driftsweep::store {
 
 namespace {
 
-constexpr uint32_t version = 4;
+constexpr uint32_t version = 6;
 
 std::string encode_facts(const StudyShape& shape) {
   ByteWriter to;
@@ -40,6 +40,15 @@ std::string encode_facts(const StudyShape& shape) {
   to.texts(shape.image_sources);
   to.texts(shape.learned_parameters);
   to.numbers(shape.image_labels);
+  const SearchAxes& search = shape.search;
+  for (const auto* texts : {&search.groups, &search.parameters, &search.units, &search.as})
+    to.texts(*texts);
+  for (const auto* numbers : {&search.lambdas, &search.undrifted, &search.scales})
+    to.numbers(*numbers);
+  to.number(search.restarts);
+  to.numbers(search.acts);
+  to.number(search.tolerances);
+  to.numbers(search.moves);
   return to.bytes();
 }
 
@@ -47,7 +56,7 @@ std::string encode_facts(const StudyShape& shape) {
 uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   ByteReader from(bytes);
   const auto written = from.number<uint32_t>();
-  if (written != version && written != 3) throw MalformedBytes("another version");
+  if (written < 3 || written > version) throw MalformedBytes("another version");
   for (std::string* text : {&shape.name, &shape.kind, &shape.job_text, &shape.resolved_job,
                             &shape.identity, &shape.origin})
     *text = from.text();
@@ -67,6 +76,17 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   shape.image_sources = from.texts();
   if (written > 3) shape.learned_parameters = from.texts();
   if (!from.at_end()) shape.image_labels = from.numbers<int32_t>();  // earlier ones end here
+  if (written < 5) return axes;
+  SearchAxes& search = shape.search;
+  for (auto* texts : {&search.groups, &search.parameters, &search.units, &search.as})
+    *texts = from.texts();
+  for (auto* numbers : {&search.lambdas, &search.undrifted, &search.scales})
+    *numbers = from.numbers<double>();
+  search.restarts = from.number<int64_t>();
+  search.acts = from.numbers<uint8_t>();
+  if (written < 6) return axes;
+  search.tolerances = from.number<bool>();
+  search.moves = from.numbers<uint8_t>();
   return axes;
 }
 

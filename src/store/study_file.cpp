@@ -7,7 +7,9 @@
 #include "base/errors.h"
 #include "store/measurement_group.h"
 #include "store/open_study.h"
+#include "store/search_group.h"
 #include "store/slot_lists.h"
+#include "store/tolerance_group.h"
 #include "store/training_group.h"
 
 namespace driftsweep::store {
@@ -26,6 +28,16 @@ std::optional<TrainingGroup> open_training(const File& file) {
   return TrainingGroup(open_group(file, "training"));
 }
 
+std::optional<SearchGroup> open_searches(const File& file) {
+  if (!has(file, "forensics")) return std::nullopt;
+  return SearchGroup(open_group(file, "forensics"));
+}
+
+std::optional<ToleranceGroup> open_tolerances(const File& file) {
+  if (!has(file, "tolerance")) return std::nullopt;
+  return ToleranceGroup(open_group(file, "tolerance"));
+}
+
 }  // namespace
 
 // The file comes first, so that it is closed last.
@@ -36,6 +48,8 @@ struct StudyFile::State {
         reference(open_group(file, "reference"), shape),
         evaluations(open_group(file, "evaluations"), shape),
         training(open_training(file)),
+        search(open_searches(file)),
+        tolerance(open_tolerances(file)),
         sessions(open_group(file, "sessions")),
         failures(open_group(file, "failures")) {}
 
@@ -43,11 +57,24 @@ struct StudyFile::State {
     if (!training) throw base::InternalError("this study trains no model");
     return *training;
   }
+  SearchGroup& searches() {
+    if (!search) throw base::InternalError("this study searches nothing");
+    return *search;
+  }
+  ToleranceGroup& tolerances() {
+    if (!tolerance) throw base::InternalError("this study has no tolerances");
+    return *tolerance;
+  }
+  Extent search_row(int64_t model, int64_t fold, int64_t index) const {
+    return search_extent(shape.search, model, fold, index);
+  }
 
   File file;
   StudyShape shape;
   MeasurementGroup reference, evaluations;
   std::optional<TrainingGroup> training;
+  std::optional<SearchGroup> search;
+  std::optional<ToleranceGroup> tolerance;
   SessionList sessions;
   FailureList failures;
 };
@@ -73,6 +100,8 @@ Statuses StudyFile::statuses() const {
   if (state_->training) statuses.training = state_->training->rows().statuses();
   statuses.reference = state_->reference.rows().statuses();
   statuses.evaluation = state_->evaluations.rows().statuses();
+  if (state_->search) statuses.search = state_->search->rows().statuses();
+  if (state_->tolerance) statuses.tolerance = state_->tolerance->rows().statuses();
   return statuses;
 }
 
@@ -108,6 +137,42 @@ void StudyFile::write_failed_reference(int64_t model, int64_t fold, const RowRec
 void StudyFile::write_failed_evaluation(int64_t model, int64_t fold, int64_t point,
                                         const RowRecord& record) {
   state_->evaluations.write_failed(row(model, fold, point), record);
+}
+
+void StudyFile::write_search(int64_t model, int64_t fold, int64_t index, const SearchValues& values,
+                             const RowRecord& record) {
+  state_->searches().write(state_->search_row(model, fold, index), values, record);
+}
+
+void StudyFile::write_failed_search(int64_t model, int64_t fold, int64_t index,
+                                    const RowRecord& record) {
+  state_->searches().write_failed(state_->search_row(model, fold, index), record);
+}
+
+SearchValues StudyFile::read_search(int64_t model, int64_t fold, int64_t index) const {
+  return state_->searches().read(state_->search_row(model, fold, index));
+}
+
+RowRecord StudyFile::read_search_record(int64_t model, int64_t fold, int64_t index) const {
+  return state_->searches().rows().read(state_->search_row(model, fold, index));
+}
+
+void StudyFile::write_tolerance(int64_t model, int64_t fold, int64_t parameter,
+                                const ToleranceValues& values, const RowRecord& record) {
+  state_->tolerances().write(row(model, fold, parameter), values, record);
+}
+
+void StudyFile::write_failed_tolerance(int64_t model, int64_t fold, int64_t parameter,
+                                       const RowRecord& record) {
+  state_->tolerances().write_failed(row(model, fold, parameter), record);
+}
+
+ToleranceValues StudyFile::read_tolerance(int64_t model, int64_t fold, int64_t parameter) const {
+  return state_->tolerances().read(row(model, fold, parameter));
+}
+
+RowRecord StudyFile::read_tolerance_record(int64_t model, int64_t fold, int64_t parameter) const {
+  return state_->tolerances().rows().read(row(model, fold, parameter));
 }
 
 int32_t StudyFile::next_session() const { return state_->sessions.next(); }

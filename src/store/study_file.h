@@ -10,6 +10,7 @@
 
 #include "comm/context.h"
 #include "store/study_shape.h"
+#include "store/tolerance_values.h"
 
 namespace driftsweep::store {
 
@@ -53,15 +54,18 @@ struct SessionRecord {
 };
 
 struct FailureRecord {
-  std::string kind, model;  // "training" | "reference" | "evaluation"
+  std::string kind, model;  // "training" | "reference" | "evaluation" | "forensics" | "tolerance"
   int32_t fold = 0;
-  int64_t point = -1;
+  int64_t point = -1;  // of a search its number among those of its model and fold; of a tolerance
+                       // that of its parameter
   std::string error, text;
 };
 
 // All statuses, in (model, fold[, point]) order; `training` is empty where no model is trained.
 struct Statuses {
   std::vector<Status> training, reference, evaluation;
+  std::vector<Status> search;     // (model, fold, group, lambda, restart); empty without searches
+  std::vector<Status> tolerance;  // (model, fold, parameter); empty without tolerances
 };
 
 // Rows that follow each other along the points of one (model, fold), column by column. Values of
@@ -104,10 +108,18 @@ class StudyFile {
   // Complete rows of points that follow each other, in a dozen writes however many they are.
   void write_evaluations(int64_t model, int64_t fold, int64_t first_point,
                          std::span<const EvaluationValues>, std::span<const RowRecord>);
+  // `index` is the search's number among those of its model and fold, see SearchAxes.
+  void write_search(int64_t model, int64_t fold, int64_t index, const SearchValues&,
+                    const RowRecord&);
+  void write_tolerance(int64_t model, int64_t fold, int64_t parameter, const ToleranceValues&,
+                       const RowRecord&);
   // For rows that failed: bookkeeping only, values stay missing.
   void write_failed_training(int64_t model, int64_t fold, const RowRecord&);
   void write_failed_reference(int64_t model, int64_t fold, const RowRecord&);
   void write_failed_evaluation(int64_t model, int64_t fold, int64_t point, const RowRecord&);
+
+  void write_failed_search(int64_t model, int64_t fold, int64_t index, const RowRecord&);
+  void write_failed_tolerance(int64_t model, int64_t fold, int64_t parameter, const RowRecord&);
 
   // Only one rank writes these. A session's slot is its number: the first free one, or, when all
   // are taken, the last one again (its older session is then forgotten). Failures beyond the
@@ -128,6 +140,10 @@ class StudyFile {
   // (row, true class, predicted class) of such rows, -1 where not complete; empty where not kept.
   std::vector<int32_t> read_confusions(int64_t model, int64_t fold, int64_t first_point,
                                        int64_t count) const;
+  SearchValues read_search(int64_t model, int64_t fold, int64_t index) const;
+  RowRecord read_search_record(int64_t model, int64_t fold, int64_t index) const;
+  ToleranceValues read_tolerance(int64_t model, int64_t fold, int64_t parameter) const;
+  RowRecord read_tolerance_record(int64_t model, int64_t fold, int64_t parameter) const;
   RowRecord read_evaluation_record(int64_t model, int64_t fold, int64_t point) const;
   RowRecord read_reference_record(int64_t model, int64_t fold) const;
   RowRecord read_training_record(int64_t model, int64_t fold) const;

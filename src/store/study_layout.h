@@ -28,7 +28,8 @@ inline constexpr int64_t most_failure_slots = 1024;
 inline int64_t rows_of(const StudyShape& shape) {
   const auto models = static_cast<int64_t>(shape.models.size());
   const int64_t trainings = shape.epochs > 0 ? 1 : 0;
-  return models * shape.folds * (trainings + 1 + shape.points);
+  return models * shape.folds *
+         (trainings + 1 + shape.points + shape.search.searches() + shape.search.tolerated());
 }
 
 inline int64_t failure_slots(const StudyShape& shape) {

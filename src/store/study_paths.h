@@ -12,6 +12,7 @@ struct StudyPaths {
         work(study + ".d"),
         checkpoints(work + "/checkpoints"),
         journal(work + "/journal"),
+        pairs(work + "/pairs"),
         lock(work + "/lock"),
         shape(work + "/study.shape"),
         status(work + "/status.json") {}
@@ -21,6 +22,7 @@ struct StudyPaths {
   std::string work;         // everything below; deleting it loses no result of a finished study
   std::string checkpoints;  // of trainings, by epoch
   std::string journal;      // SESSION-RANK.journal
+  std::string pairs;        // of forensics: the picture that each search hurt most
   std::string lock;
   std::string shape;  // what the study file was created from, to rebuild it
   std::string status;

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "store/search_values.h"
+
 namespace driftsweep::store {
 
 inline constexpr int study_schema_version = 1;
@@ -64,6 +66,7 @@ struct StudyShape {
   std::vector<std::string> image_sources;  // coordinate of the image axis
   // By image its class, so that predictions can be judged; empty = not known, -1 = none.
   std::vector<int32_t> image_labels;
+  SearchAxes search;  // of the kind forensics
   // About what the file takes; where the disk lacks that, it is not created. 0 = not known.
   int64_t file_bytes = 0;
 };

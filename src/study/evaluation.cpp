@@ -55,7 +55,8 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
       .pixel_metrics = {},
       .gradient = std::vector<double>(with_gradients ? request.gradient_axes.size() : 0, 0.),
       .image_loss = {},
-      .image_prediction = {}};
+      .image_prediction = {},
+      .image_pixels = {}};
   const auto mask_classes = static_cast<int64_t>(facts.mask_classes.size());
   if (request.pixels) result.pixel_metrics.emplace(mask_classes);
   const auto total = static_cast<int64_t>(request.images.size());
@@ -74,7 +75,13 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
                                   ? task::labels_for(logits, images.masks(batch, options.device()))
                                   : images.labels(batch, options.device());
     const at::Tensor losses = task::loss_by_picture(request.loss, logits, labels);
-    if (with_gradients) add_gradients(losses.sum(), drift, request.gradient_axes, result.gradient);
+    at::Tensor objective = losses.sum();
+    if (request.distance) {
+      const at::Tensor distances = request.distance(pictures.rgb, batch);
+      result.distance += distances.sum().to(at::kDouble).item<double>();
+      objective = objective - request.distance_weight * distances.sum();
+    }
+    if (with_gradients) add_gradients(objective, drift, request.gradient_axes, result.gradient);
 
     const at::Tensor loss_values = losses.detach().cpu().to(at::kDouble);
     const at::Tensor predictions = logits.detach().argmax(1).cpu();
@@ -92,8 +99,9 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
       result.image_loss.push_back(static_cast<float>(loss));
       if (request.pixels) {
         const auto place = static_cast<int64_t>(i);
-        result.pixel_metrics->add(
-            loss, task::pixels_by_class(truths[place], predictions[place], mask_classes));
+        result.image_pixels.push_back(
+            task::pixels_by_class(truths[place], predictions[place], mask_classes));
+        result.pixel_metrics->add(loss, result.image_pixels.back());
         result.image_prediction.push_back(-1);
         continue;
       }
@@ -105,6 +113,7 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
     }
   }
   for (double& sum : result.gradient) sum /= static_cast<double>(total);
+  result.distance /= static_cast<double>(total);
   return result;
 }
 

@@ -25,6 +25,10 @@ struct EvaluationRequest {
   bool pixels = false;                    // every pixel has a class: masks instead of labels
   std::string loss = "cross_entropy";     // see task/loss.h
   std::function<void()> between_batches;  // what it throws ends the evaluation; may be empty
+  // Distances (B) of processed pictures from where they were, of the images given. Where set, the
+  // gradients are those of the mean of loss - distance_weight x distance.
+  std::function<at::Tensor(const at::Tensor& rgb, const std::vector<int64_t>& images)> distance;
+  double distance_weight = 0;
 };
 
 struct Evaluation {
@@ -34,6 +38,9 @@ struct Evaluation {
   std::vector<double> gradient;   // d mean loss / d parameter, NaN where it does not exist
   std::vector<float> image_loss;  // by position in `images`
   std::vector<int32_t> image_prediction;
+  // Of masks, likewise: pixels by true and predicted class.
+  std::vector<std::vector<int64_t>> image_pixels;
+  double distance = 0;  // mean over images, where asked for
   // Where the point sets noise: pixels whose raw is noisier than the point asks for, of how many.
   int64_t noisier_pixels = 0, pixels = 0;
 

@@ -7,9 +7,12 @@
 #include "base/errors.h"
 #include "capture/camera_facts.h"
 #include "job/catalogue.h"
+#include "job/forensics.h"
 #include "job/plan_size.h"
 #include "study/evaluation.h"
 #include "study/learned_parameters.h"
+#include "study/picture_distance.h"
+#include "study/search_space.h"
 #include "study/task_model.h"
 #include "study/training_rules.h"
 #include "task/checkpoint.h"
@@ -142,6 +145,54 @@ sweep::Contest contest_of(const StudyPlan& plan, const store::StudyFile& file,
   return contest;
 }
 
+std::vector<data::Halves> make_halves(const job::Job& job, const packed::PackedFacts& facts,
+                                      const std::vector<data::Split>& splits) {
+  std::vector<data::Halves> halves;
+  if (!job.forensics) return halves;
+  for (const auto& split : splits)
+    halves.push_back(data::halves_of(facts, split.test, static_cast<uint64_t>(job.seed)));
+  return halves;
+}
+
+void check_window(const job::Job& job, const packed::PackedFacts& facts) {
+  if (!job.forensics || job.forensics->distance != "ssim") return;
+  for (const auto& model : job.models) {
+    const auto mode = model.processing.mode;
+    const bool halved = mode == space::Mode::none || mode == space::Mode::network;
+    if (std::min(facts.rows, facts.columns) / (halved ? 2 : 1) < ssim_window)
+      throw base::data_error(
+          job.data_file, "the processed pictures are smaller than the window of the distance ssim",
+          "Take distance: l2, or pictures of at least 11 pixels (22 where the processing halves "
+          "them)");
+  }
+}
+
+store::SearchAxes search_axes(const StudyPlan& plan) {
+  store::SearchAxes axes;
+  if (!plan.job.forensics) return axes;
+  const job::ForensicsSpec& spec = *plan.job.forensics;
+  axes.groups = spec.groups;
+  axes.lambdas = spec.lambdas;
+  axes.restarts = spec.restarts;
+  for (const auto& axis : plan.job.parameters) {
+    axes.parameters.push_back(axis.name);
+    axes.units.push_back(job::axis_facts(axis).unit);
+    axes.as.push_back(space::name_of(axis.as));
+  }
+  for (const auto& variable : plan.variables) {
+    axes.undrifted.push_back(search::start_of(variable));
+    axes.scales.push_back(variable.scale);
+  }
+  axes.tolerances = spec.tau.has_value();
+  for (const auto& model : plan.job.models)
+    for (size_t axis = 0; axis < plan.job.parameters.size(); ++axis)
+      axes.moves.push_back(job::moves(plan.job, model, axis) ? 1 : 0);
+  for (const auto& model : plan.job.models)
+    for (const auto& group : spec.groups)
+      axes.acts.push_back(job::group_axes(plan.job, model, group).empty() ? 0 : 1);
+  return axes;
+}
+
 }  // namespace
 
 job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
@@ -187,16 +238,25 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
   auto axes = gradient_axes(job, parameters);
   const bool keeps = job::keeps_per_image(job, facts.images);
   auto halving = make_halving(job, splits);
+  check_window(job, facts);
+  auto halves = make_halves(job, job.segmentation() ? data::of_one_class(facts) : facts, splits);
+  std::vector<search::Variable> variables;
+  if (job.forensics) variables = search_variables(job, facts.cameras);
+  const int64_t searches = job.forensics ? job.forensics->searches() : 0;
+  const int64_t tolerances =
+      job.forensics && job.forensics->tau ? static_cast<int64_t>(job.parameters.size()) : 0;
   const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
           .design = std::move(design),
-          .rows = Rows(std::move(trained), folds, points),
+          .rows = Rows(std::move(trained), folds, points, searches, tolerances),
           .halving = std::move(halving),
           .keeps_per_image = keeps,
           .file_bytes = file_bytes,
           .gradient_parameters = std::move(parameters),
-          .gradient_axes = std::move(axes)};
+          .gradient_axes = std::move(axes),
+          .halves = std::move(halves),
+          .variables = std::move(variables)};
 }
 
 store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,
@@ -217,7 +277,11 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
     if (!model.processing.trainable.empty()) shape.learned_parameters = LearnedParameters::names();
   shape.folds = plan.rows.folds();
   shape.points = plan.rows.points();
-  shape.axes = axes_of(plan);
+  // Without points an axis has no values; the searches keep theirs in a group of their own.
+  if (plan.job.forensics)
+    shape.search = search_axes(plan);
+  else
+    shape.axes = axes_of(plan);
   shape.gradient_parameters = plan.gradient_parameters;
   shape.classes = classes_of(plan.job, facts);
   shape.metrics =
@@ -255,6 +319,9 @@ sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
     if (row.kind == RowKind::training)
       return 3. * static_cast<double>(split.train.size()) *
              plan.job.models[static_cast<size_t>(row.model)].train->epochs;
+    if (row.kind == RowKind::forensics)
+      return 3. * static_cast<double>(split.test.size()) / 2 * (plan.job.forensics->steps + 2);
+    if (row.kind == RowKind::tolerance) return 60. * static_cast<double>(split.test.size()) / 2;
     const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
     return (gradients ? 3. : 1.) * static_cast<double>(split.test.size());
   };

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "data/halves.h"
 #include "data/split.h"
 #include "job/job.h"
 #include "job/plan_size.h"
 #include "packed/packed_file.h"
+#include "search/ascent.h"
 #include "space/design.h"
 #include "store/study_file.h"
 #include "study/halving.h"
@@ -30,6 +32,9 @@ struct StudyPlan {
   std::vector<std::string> gradient_parameters;
   // By model: the axis of each gradient parameter, -1 where the model's mode has no such gradient.
   std::vector<std::vector<int>> gradient_axes;
+  // Of the kind forensics: the halves of the test images by fold, and by axis where a search goes.
+  std::vector<data::Halves> halves;
+  std::vector<search::Variable> variables;
   ReusedTrainings reused = {};  // filled by read_inputs
 };
 

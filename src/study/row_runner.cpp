@@ -1,12 +1,18 @@
 #include "study/row_runner.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <limits>
 #include <optional>
 
 #include "base/log.h"
 #include "capture/camera_facts.h"
+#include "job/forensics.h"
+#include "store/disk.h"
 #include "store/study_file.h"
+#include "study/drift_search.h"
+#include "study/drift_tolerance.h"
 #include "study/model_training.h"
 #include "sweep/failure.h"
 
@@ -31,6 +37,8 @@ std::any RowRunner::run(int64_t number) {
   thread_prepared_ = true;
   const Row row = plan_.rows.row(number);
   try {
+    if (row.kind == RowKind::forensics) return run_search(row);
+    if (row.kind == RowKind::tolerance) return run_tolerance(row);
     return row.kind == RowKind::training ? run_training(row) : run_evaluation(row);
   } catch (const task::Paused&) {
     throw sweep::Abandoned();
@@ -136,6 +144,43 @@ std::any RowRunner::run_evaluation(const Row& row) {
     }
   }
   return values;
+}
+
+DriftedModel::Parts RowRunner::parts_of(const Row& row) {
+  return {.job = &plan_.job,
+          .model = &plan_.job.models[static_cast<size_t>(row.model)],
+          .task = &model_of(row),
+          .images = &images_,
+          .options = options_,
+          .noise = noise_,
+          .between_batches = [this] { interruption_->check(); }};
+}
+
+std::any RowRunner::run_search(const Row& row) {
+  const job::ForensicsSpec& forensics = *plan_.job.forensics;
+  const job::SearchPlace place = job::search_place(forensics, row.point);
+  const auto& group = forensics.groups[static_cast<size_t>(place.group)];
+  SearchRequest request;
+  request.halves = &plan_.halves[static_cast<size_t>(row.fold)];
+  request.axes =
+      job::group_axes(plan_.job, plan_.job.models[static_cast<size_t>(row.model)], group);
+  request.variables = plan_.variables;
+  request.lambda = forensics.lambdas[static_cast<size_t>(place.lambda)];
+  request.restart = place.restart;
+  store::make_folder(folders_.pairs);
+  const auto& model = plan_.job.models[static_cast<size_t>(row.model)].name;
+  // "MODEL.foldK", spelt as the file of its weights.
+  const auto stem = std::filesystem::path(weights_name(model, row.fold)).stem().string();
+  request.pair = fmt::format("{}/{}.{}.lambda{}.restart{}.png", folders_.pairs, stem, group,
+                             request.lambda, place.restart);
+  return search_drift(parts_of(row), request);
+}
+
+std::any RowRunner::run_tolerance(const Row& row) {
+  const auto axis = static_cast<size_t>(row.point);
+  return tolerate_drift(parts_of(row), {.halves = &plan_.halves[static_cast<size_t>(row.fold)],
+                                        .axis = axis,
+                                        .variable = plan_.variables[axis]});
 }
 
 void RowRunner::warn_of_noise(const Row& row, const Evaluation& evaluation) {

@@ -10,6 +10,7 @@
 #include "data/image_set.h"
 #include "store/study_paths.h"
 #include "study/device.h"
+#include "study/drifted_model.h"
 #include "study/evaluation.h"
 #include "study/plan.h"
 #include "study/task_model.h"
@@ -27,12 +28,17 @@ class RowRunner {
             StudyFolders folders, std::shared_ptr<sweep::Interruption> interruption);
 
   // Asks the interruption between batches and epochs, and throws what it throws.
-  // A store::TrainingValues for trainings, a store::EvaluationValues else.
+  // A store::TrainingValues for trainings, a store::SearchValues for forensics, a
+  // store::ToleranceValues for tolerances, a
+  // store::EvaluationValues else.
   std::any run(int64_t number);
 
  private:
   std::any run_training(const Row& row);
   std::any run_evaluation(const Row& row);
+  std::any run_search(const Row& row);
+  std::any run_tolerance(const Row& row);
+  DriftedModel::Parts parts_of(const Row& row);
   TaskModel& model_of(const Row& row);
   // Once: noise can be added and not taken away.
   void warn_of_noise(const Row& row, const Evaluation& evaluation);

@@ -4,8 +4,13 @@
 
 namespace driftsweep::study {
 
-Rows::Rows(std::vector<bool> trained, int64_t folds, int64_t points)
-    : trained_(std::move(trained)), folds_(folds), points_(points) {
+Rows::Rows(std::vector<bool> trained, int64_t folds, int64_t points, int64_t searches,
+           int64_t tolerances)
+    : trained_(std::move(trained)),
+      folds_(folds),
+      points_(points),
+      searches_(searches),
+      tolerances_(tolerances) {
   for (size_t model = 0; model < trained_.size(); ++model) {
     place_.push_back(trained_[model] ? static_cast<int64_t>(trained_models_.size()) : -1);
     if (trained_[model]) trained_models_.push_back(static_cast<int64_t>(model));
@@ -22,8 +27,15 @@ Row Rows::row(int64_t number) const {
   const int64_t pairs = models() * folds_;
   if (number < pairs) return {RowKind::reference, number / folds_, number % folds_, -1};
   number -= pairs;
-  const int64_t pair = number / points_;
-  return {RowKind::evaluation, pair / folds_, pair % folds_, number % points_};
+  const auto dense = [&](RowKind kind, int64_t each) {
+    const int64_t pair = number / each;
+    return Row{kind, pair / folds_, pair % folds_, number % each};
+  };
+  if (number < pairs * points_) return dense(RowKind::evaluation, points_);
+  number -= pairs * points_;
+  if (number < pairs * searches_) return dense(RowKind::forensics, searches_);
+  number -= pairs * searches_;
+  return dense(RowKind::tolerance, tolerances_);
 }
 
 int64_t Rows::number(const Row& row) const {
@@ -35,6 +47,11 @@ int64_t Rows::number(const Row& row) const {
       return trainings_ + pair;
     case RowKind::evaluation:
       return trainings_ + models() * folds_ + pair * points_ + row.point;
+    case RowKind::forensics:
+      return trainings_ + models() * folds_ * (1 + points_) + pair * searches_ + row.point;
+    case RowKind::tolerance:
+      return trainings_ + models() * folds_ * (1 + points_ + searches_) + pair * tolerances_ +
+             row.point;
   }
   throw base::InternalError("a row of no kind");
 }

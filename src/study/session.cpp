@@ -51,6 +51,12 @@ std::vector<sweep::RowState> states_of(const store::Statuses& statuses, const Ro
       status = statuses.training.at(pair);
     else if (row.kind == RowKind::reference)
       status = statuses.reference.at(pair);
+    else if (row.kind == RowKind::tolerance)
+      status = statuses.tolerance.at(pair * static_cast<size_t>(rows.tolerances()) +
+                                     static_cast<size_t>(row.point));
+    else if (row.kind == RowKind::forensics)
+      status = statuses.search.at(pair * static_cast<size_t>(rows.searches()) +
+                                  static_cast<size_t>(row.point));
     else
       status = statuses.evaluation.at(pair * static_cast<size_t>(rows.points()) +
                                       static_cast<size_t>(row.point));
@@ -98,6 +104,10 @@ store::RowEntry entry_of(const Row& row, const sweep::Result& result, int32_t se
   if (!result.values.has_value()) return entry;
   if (row.kind == RowKind::training)
     entry.values = std::any_cast<const store::TrainingValues&>(result.values);
+  else if (row.kind == RowKind::tolerance)
+    entry.values = std::any_cast<const store::ToleranceValues&>(result.values);
+  else if (row.kind == RowKind::forensics)
+    entry.values = std::any_cast<const store::SearchValues&>(result.values);
   else
     entry.values = std::any_cast<const store::EvaluationValues&>(result.values);
   return entry;

@@ -13,9 +13,6 @@ Mistake later(const std::string& name, const std::string& replace, const std::st
 
 std::vector<Mistake> not_offered_yet() {
   return {
-      later("Forensics", "kind: sensitivity", "kind: forensics", 2, "kind: forensics",
-            "It offers sensitivity, synthesis and optimization"),
-      later("ForensicsBlock", "seed: 7", "forensics: {}", 3, "forensics", "drift"),
       later("FurtherTests", "file: cells.h5", "file: cells.h5\n  test: [more.h5]", 6, "data.test",
             "file and split"),
       later("RmsProp", "optimizer: adam", "optimizer: rmsprop", 12,

@@ -20,7 +20,8 @@ def values(path):
             found[name] = (item.dtype.str, item.shape, item[()].tobytes())
 
     with h5py.File(path, "r") as file:
-        for group in ("design", "reference", "evaluations", "training"):
+        for group in {"design", "reference", "evaluations", "training", "forensics",
+                      "tolerance"} & set(file):
             file[group].visititems(lambda name, item, group=group: keep(f"{group}/{name}", item))
     return found
 

@@ -1,0 +1,80 @@
+#include "study/drifted_model.h"
+
+#include <ATen/TensorOperators.h>
+#include <c10/core/GradMode.h>
+
+#include <utility>
+
+#include "study/picture_distance.h"
+
+namespace driftsweep::study {
+namespace {
+
+// Undrifted pictures are kept while they take no more than this; else they are made again for
+// every evaluation.
+constexpr size_t most_kept_bytes = size_t{512} << 20;
+
+std::vector<space::DesignParameter> some_axes(const job::Job& job,
+                                              const std::vector<size_t>& places) {
+  std::vector<space::DesignParameter> axes;
+  for (const size_t place : places) axes.push_back(job.parameters.at(place));
+  return axes;
+}
+
+}  // namespace
+
+DriftedModel::DriftedModel(Parts parts, const std::vector<size_t>& axes)
+    : parts_(std::move(parts)),
+      data_model_(parts_.model->processing, parts_.images->facts().cameras,
+                  some_axes(*parts_.job, axes), parts_.noise->seed(), parts_.options, parts_.noise,
+                  parts_.task->processing, parts_.task->learned) {}
+
+EvaluationRequest DriftedModel::request(const std::vector<double>& place,
+                                        const std::vector<int64_t>& images) const {
+  EvaluationRequest request;
+  request.images = images;
+  request.batch_size = parts_.job->evaluation_batch;
+  request.pixels = parts_.job->segmentation();
+  if (parts_.model->train) request.loss = parts_.model->train->loss;
+  request.between_batches = parts_.between_batches;
+  for (const double number : place) request.point.emplace_back(number);
+  return request;
+}
+
+at::Tensor DriftedModel::pictures(const std::vector<double>& place,
+                                  const std::vector<int64_t>& images) const {
+  const c10::AutoGradMode no_grad(false);
+  const std::vector<space::Coordinate> point(place.begin(), place.end());
+  return data_model_
+      .pictures(parts_.images->raw(images, parts_.options),
+                facts_of(parts_.images->facts(), images),
+                place.empty() ? Drift{} : data_model_.drift(point, false))
+      .rgb;
+}
+
+Evaluation DriftedModel::evaluate_at(const std::vector<double>& place,
+                                     const std::vector<int64_t>& images) {
+  return evaluate(*parts_.task, data_model_, *parts_.images, request(place, images),
+                  parts_.options);
+}
+
+Evaluation DriftedModel::climb_from(const std::vector<double>& place,
+                                    const std::vector<int64_t>& images, double lambda) {
+  EvaluationRequest asked = request(place, images);
+  for (size_t i = 0; i < place.size(); ++i) asked.gradient_axes.push_back(static_cast<int>(i));
+  asked.distance_weight = lambda;
+  asked.distance = [this](const at::Tensor& rgb, const std::vector<int64_t>& batch) {
+    return picture_distance(parts_.job->forensics->distance, rgb, undrifted(batch));
+  };
+  return evaluate(*parts_.task, data_model_, *parts_.images, asked, parts_.options);
+}
+
+at::Tensor DriftedModel::undrifted(const std::vector<int64_t>& batch) {
+  if (const auto found = kept_.find(batch.front()); found != kept_.end()) return found->second;
+  const at::Tensor rgb = pictures({}, batch);
+  kept_bytes_ += rgb.nbytes();
+  if (kept_bytes_ <= most_kept_bytes) kept_.emplace(batch.front(), rgb);
+  return rgb;
+}
+
+}  // namespace driftsweep::study

@@ -1,0 +1,180 @@
+"""Searches for the worst drift: the same on any number of ranks, killed or not, and told in table,
+CSV and status."""
+
+import csv
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+import program
+import study
+from program import SCRATCH, mpi_command, mpirun, run
+
+numpy = program.need("numpy")
+JOB = SCRATCH / "job.yaml"
+COMPLETE, PRUNED = 2, 4
+GROUPS, LAMBDAS, RESTARTS = 2, 2, 2
+ALONE = SCRATCH / "ranks1.h5"
+
+
+def setUpModule():
+    program.cells("cells", 24)
+    shutil.copy(program.SOURCE / "tests/integration/forensics.yaml", JOB)
+    program.good(mpirun(1, "run", JOB, "-o", ALONE))
+
+
+class Forensics(unittest.TestCase):
+    def test_every_number_of_ranks_gives_the_same_bytes(self):
+        expected, names = study.values(ALONE), study.weights(ALONE)
+        self.assertIn("forensics/parameters", expected)
+        for ranks in (2, 3):
+            with self.subTest(ranks=ranks):
+                path = SCRATCH / f"ranks{ranks}.h5"
+                program.good(mpirun(ranks, "run", JOB, "-o", path))
+                found = study.values(path)
+                self.assertEqual([name for name in expected if found.get(name) != expected[name]],
+                                 [])
+                self.assertEqual(found.keys(), expected.keys())
+                self.assertEqual(study.weights(path), names)
+
+    def test_a_search_is_at_least_as_bad_as_no_drift(self):
+        status = study.read(ALONE, "forensics/status")
+        self.assertEqual(status.shape, (2, 2, GROUPS, LAMBDAS, RESTARTS))
+        # The mode none has no gamma.
+        self.assertEqual(set(status[1, :, 1].ravel()), {PRUNED})
+        done = status == COMPLETE
+        self.assertEqual(done.sum(), 2 * 8 + 2 * 4)
+        values = {name: study.read(ALONE, f"forensics/{name}")
+                  for name in ("loss", "undrifted_loss", "distance", "metric", "evaluations")}
+        self.assertEqual(set(values["evaluations"][done]), {5})
+        self.assertTrue((values["evaluations"][~done] == -1).all())
+        for name in ("loss", "distance", "metric"):
+            self.assertTrue(numpy.isnan(values[name][~done]).all())
+        weight = study.read(ALONE, "forensics/lambda")[None, None, None, :, None]
+        objective = values["loss"] - weight * values["distance"]
+        # The first restart begins at the undrifted pictures and keeps the best.
+        first = (objective - values["undrifted_loss"])[..., 0]
+        self.assertTrue((first[done[..., 0]] > -1e-6).all(), first)
+        self.assertTrue((first[:, :, :, 0][done[:, :, :, 0, 0]] > 0).all(), first)
+
+    def test_parameters_outside_the_group_are_missing(self):
+        names = [name.decode() for name in study.read(ALONE, "forensics/parameter")]
+        parameters = study.read(ALONE, "forensics/parameters")
+        gamma = parameters[0, :, 1]
+        for i, name in enumerate(names):
+            self.assertEqual(numpy.isnan(gamma[..., i]).all(), name != "isp.gamma", name)
+            self.assertEqual(numpy.isnan(gamma[..., i]).any(), name != "isp.gamma", name)
+            raw = parameters[1, :, 0, ..., i]
+            self.assertEqual(numpy.isnan(raw).all(), not name.startswith("capture."), name)
+
+    def test_tolerances_lie_around_the_undrifted_number(self):
+        names = [name.decode() for name in study.read(ALONE, "tolerance/parameter")]
+        undrifted = study.read(ALONE, "tolerance/undrifted").astype(numpy.float32)
+        values = {name: study.read(ALONE, f"tolerance/{name}") for name in
+                  ("low", "high", "searched_low", "searched_high", "low_drop", "high_drop",
+                   "status", "low_limit", "evaluations")}
+        for i, name in enumerate(names):
+            for model in (0, 1):
+                acts = model == 0 or name.startswith("capture.")
+                for fold in (0, 1):
+                    at = {key: value[model, fold, i] for key, value in values.items()}
+                    self.assertEqual(at["status"], COMPLETE if acts else PRUNED)
+                    self.assertEqual(at["low_limit"] >= 0, acts)
+                    self.assertEqual(numpy.isnan(at["low"]), not acts)
+                    if not acts:
+                        continue
+                    order = [at["searched_low"], at["low"], undrifted[i], at["high"],
+                             at["searched_high"]]
+                    self.assertEqual(order, sorted(order), name)
+                    self.assertLessEqual(at["low_drop"], 0.4)
+                    self.assertLessEqual(at["high_drop"], 0.4)
+                    self.assertLessEqual(at["evaluations"], 62)
+
+    def test_xarray_shows_named_axes(self):
+        try:
+            import h5netcdf  # noqa: F401
+            import xarray
+        except ImportError as error:
+            self.skipTest(f"Python cannot import {error.name}")
+        with xarray.open_dataset(ALONE, group="forensics", engine="h5netcdf") as data:
+            picked = data["loss"].sel(model="isp", group="gamma").isel(restart=0, fold=1)
+            self.assertEqual(picked.dims, ("lambda",))
+            self.assertEqual(list(picked["lambda"].values), [0, 10])
+            self.assertEqual(data["parameters"].dims, ("model", "fold", "group", "lambda",
+                                                       "restart", "parameter"))
+
+    def test_all_ranks_killed_then_the_same_command_goes_on(self):
+        path = SCRATCH / "killed.h5"
+        process = subprocess.Popen(mpi_command(2, "run", JOB, "-o", path), env=program.environment(),
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 200
+        while not path.exists() or (study.read(path, "forensics/status") == COMPLETE).sum() < 3:
+            self.assertIsNone(process.poll(), "it ended before it was killed")
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+        for number in [*map(int, children.split()), process.pid]:
+            os.kill(number, signal.SIGKILL)
+        process.wait()
+        time.sleep(0.5)
+        first = study.read(path, "forensics/status") == COMPLETE
+        self.assertLess(first.sum(), 24, "it was killed too late to show anything")
+        program.good(run("verify", path))
+        program.good(mpirun(2, "run", JOB, "-o", path))
+        self.assertEqual(study.values(path), study.values(ALONE))
+        session = study.read(path, "forensics/session")
+        self.assertEqual(set(session[first]), {0})
+        program.good(run("verify", path))
+
+    def test_a_lost_file_is_built_again_from_the_journals(self):
+        path = SCRATCH / "lost.h5"
+        program.good(run("run", JOB, "-o", path))
+        path.unlink()
+        program.good(run("repair", path))
+        self.assertEqual(study.values(path), study.values(ALONE))
+        program.good(run("verify", path))
+
+    def test_the_table_status_and_csv_tell_of_them(self):
+        done = program.good(run("run", JOB, "-o", ALONE))
+        self.assertIn("24 of 24 searches, 22 of 22 tolerances", " ".join(done.stdout.split()))
+        self.assertIn("Tolerances: intervals inside which accuracy loses", done.stdout)
+        self.assertIn("Worst drift found", done.stdout)
+        self.assertRegex(done.stdout, r"gamma +0 .* -> .* isp\.gamma 2\.2 -> ")
+        self.assertIn("searches", program.good(run("status", ALONE)).stdout)
+        folder = SCRATCH / "tables"
+        program.good(run("export", ALONE, "--csv", folder))
+        with open(folder / "tolerance.csv", newline="") as file:
+            tolerances = list(csv.DictReader(file))
+        self.assertEqual(len(tolerances), 2 * 2 * 6)
+        self.assertEqual({row["parameter"] for row in tolerances if row["state"] == "pruned"},
+                         {"isp.gamma"})
+        with open(folder / "forensics.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), 32)
+        loss = study.read(ALONE, "forensics/loss").ravel()
+        for row, value in zip(rows, loss):
+            if row["state"] == "complete":
+                self.assertAlmostEqual(float(row["values_loss"]), value, 6)
+            else:
+                self.assertEqual((row["state"], row["values_loss"]), ("pruned", ""))
+
+    def test_each_search_leaves_the_picture_it_hurt_most(self):
+        pairs = sorted(file.name for file in pathlib.Path(f"{ALONE}.d/pairs").iterdir())
+        self.assertEqual(len(pairs), 24)
+        self.assertIn("isp.fold0.gamma.lambda10.restart1.png", pairs)
+        for name in pairs:
+            head = (pathlib.Path(f"{ALONE}.d/pairs") / name).read_bytes()[:8]
+            self.assertEqual(head, b"\x89PNG\r\n\x1a\n")
+
+    def test_a_changed_search_is_another_study(self):
+        done = run("run", JOB, "-o", ALONE, "--set", "forensics.steps=5")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("forensics.steps: 4 -> 5", done.stderr)
+
+
+if __name__ == "__main__":
+    program.main()
