@@ -1,9 +1,12 @@
 #include "study/enter_study.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/suggest.h"
 #include "job/identity.h"
 #include "store/disk.h"
 #include "store/journal.h"
@@ -21,7 +24,15 @@ using store::StudyFile;
 void refuse_another_job(const std::string& study, const store::StudyShape& shape) {
   if (!fs::exists(study)) return;
   const StudyFile existing(study, StudyFile::Access::read, comm::Context::local());
-  if (existing.shape().identity == shape.identity) return;
+  if (existing.shape().identity == shape.identity) {
+    if (existing.shape().metrics == shape.metrics) return;
+    throw base::usage_error(
+        study,
+        fmt::format("another version of driftsweep began the study: it stores {}, and this one {}",
+                    base::enumerate(existing.shape().metrics, "and"),
+                    base::enumerate(shape.metrics, "and")),
+        "Finish it with that version, or take another file name with -o; nothing was written");
+  }
   std::string changes = job::difference(existing.shape().meaning, shape.meaning);
   if (changes.ends_with('\n')) changes.pop_back();
   throw base::usage_error(

@@ -105,6 +105,21 @@ TEST_F(Enter, AnotherJobIsRefusedAndNothingIsTouched) {
   EXPECT_FALSE(store::lock_owner(paths_.lock));
 }
 
+TEST_F(Enter, AStudyOfAVersionWithOtherMetricsIsRefused) {
+  enter();
+  store::StudyShape shape = shape_of("A");
+  shape.metrics = {"accuracy", "auroc"};
+  try {
+    enter_study(paths_, shape, at_once);
+    FAIL();
+  } catch (const base::UserError& error) {
+    EXPECT_NE(std::string(error.what()).find("it stores accuracy, and this one accuracy and auroc"),
+              std::string::npos)
+        << error.what();
+  }
+  EXPECT_EQ(open().shape().metrics, (std::vector<std::string>{"accuracy"}));
+}
+
 TEST_F(Enter, AMistypedFolderIsNotMade) {
   const store::StudyPaths nowhere(folder_ / "no/such/s.h5");
   EXPECT_THROW(enter_study(nowhere, shape_of("A"), at_once), base::UserError);
