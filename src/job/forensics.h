@@ -33,8 +33,8 @@ bool moves(const Job& job, const ModelSpec& model, size_t axis);
 std::vector<std::string> known_groups(const Job& job);
 
 // Every number of the catalogue that has a gradient in one of the models, moved from its own value:
-// `as: value` where that is the same for all images and models, else as an offset. Noise is left out: where
-// none is missing from the raws its gradient is 0, so that a search would not find it.
+// `as: value` where that is the same for all images and models, else as an offset. Noise is left
+// out: where none is missing from the raws its gradient is 0, so that a search would not find it.
 std::vector<space::DesignParameter> catalogue_axes(const std::vector<ModelSpec>& models);
 
 }  // namespace driftsweep::job
