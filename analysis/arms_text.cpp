@@ -9,13 +9,10 @@
 namespace driftsweep::analysis {
 namespace {
 
-std::string signed_text(double value) {
-  return std::isnan(value) ? "-" : fmt::format("{:+.3f}", value);
-}
-
-std::string with_spread(const Moments& moments, std::string (*text)(double)) {
-  if (moments.count() < 2) return text(moments.mean());
-  return text(moments.mean()) + " ± " + fixed(moments.sd(), 3);
+// A difference, whose spread has no sign.
+std::string difference_text(const Moments& moments) {
+  if (moments.count() < 2) return drop_text(moments.mean());
+  return drop_text(moments.mean()) + " ± " + metric_text(moments.sd());
 }
 
 std::string arms_table(const Arms& arms) {
@@ -26,8 +23,7 @@ std::string arms_table(const Arms& arms) {
                    {"over frozen_normalised"}});
   for (const auto& arm : arms.arms)
     table.add({arm.model, with_sd(arm.metric, metric_text), number_text(arm.loss.mean()),
-               with_spread(arm.over_frozen, signed_text),
-               with_spread(arm.over_normalised, signed_text)});
+               difference_text(arm.over_frozen), difference_text(arm.over_normalised)});
   return table.text(100);
 }
 

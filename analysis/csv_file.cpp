@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/csv.h"
 #include "base/errors.h"
 
 namespace driftsweep::analysis {
@@ -15,16 +16,6 @@ namespace {
 base::UserError cannot_write(const std::string& path) {
   return base::data_error(path, "this file cannot be written",
                           "check that the folder is writable and has room");
-}
-
-std::string quoted(const std::string& value) {
-  if (value.find_first_of(",\"\r\n") == std::string::npos) return value;
-  std::string text = "\"";
-  for (const char character : value) {
-    if (character == '"') text += '"';
-    text += character;
-  }
-  return text + '"';
 }
 
 }  // namespace
@@ -50,7 +41,7 @@ void CsvFile::put(const std::string& cell) {
 }
 
 CsvFile& CsvFile::text(const std::string& value) {
-  put(quoted(value));
+  put(base::csv_field(value));
   return *this;
 }
 

@@ -4,10 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "analysis/arms.h"
+#include "analysis/conclusions.h"
 #include "analysis/robustness.h"
 #include "analysis/robustness_text.h"
-#include "analysis/summary.h"
 #include "analysis/synthesis.h"
 #include "base/errors.h"
 #include "comm/context.h"
@@ -56,9 +55,7 @@ void analyze_study(const Options& options) {
     if (options.json || !options.output.empty())
       throw base::usage_error(options.study, "the study has no cases to compare, only a summary",
                               "Leave out --json and -o; `driftsweep export --csv` writes tables");
-    fmt::print("{}", analysis::to_text(analysis::summarize(study)));
-    if (study.shape().kind == "optimization")
-      fmt::print("{}", analysis::to_text(analysis::compare_arms(study)));
+    fmt::print("{}", analysis::conclusions_text(study));
     return;
   }
   const analysis::Synthesis synthesis = analysis::synthesise(study);

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/errors.h"
 #include "base/log.h"
+#include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "job/plan_text.h"
 #include "packed/packed_file.h"
@@ -69,12 +70,7 @@ void add_check(CLI::App& program) {
   auto* verb = program.add_subcommand("check", "validate a job strictly and print its plan");
   auto options = std::make_shared<Options>();
   verb->add_option("JOB", options->job, "the job file (YAML)");
-  verb->add_option(
-          "--set", options->changes,
-          "change a key of the job before it is checked, such as drift.design.n=16, "
-          "models[0].train.epochs=1 or drift.parameters.isp.gamma.max=2.4; may be repeated")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_overrides(*verb, options->changes);
   verb->add_flag("--list-parameters", options->list_parameters,
                  "print every parameter of the data model with unit, default, range, modes, "
                  "gradient and source");

@@ -4,25 +4,16 @@
 #include <exception>
 #include <memory>
 
-#include "analysis/arms.h"
-#include "analysis/summary.h"
-#include "analysis/synthesis.h"
+#include "analysis/conclusions.h"
 #include "base/log.h"
 #include "comm/context.h"
+#include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "store/study_file.h"
 #include "study/run_study.h"
 
 namespace driftsweep::drivers {
 namespace {
-
-std::string conclusions_of(const store::StudyFile& file) {
-  if (file.shape().kind == "synthesis" && analysis::has_cases(file))
-    return analysis::to_text(analysis::synthesise(file));
-  std::string text = analysis::to_text(analysis::summarize(file));
-  if (file.shape().kind == "optimization") text += analysis::to_text(analysis::compare_arms(file));
-  return text;
-}
 
 // On rank 0 alone: all ranks have the same error, and one sentence is enough.
 base::ExitCode run_and_report(const study::RunRequest& request) {
@@ -33,7 +24,7 @@ base::ExitCode run_and_report(const study::RunRequest& request) {
     if (root) {
       const store::StudyFile file(request.study, store::StudyFile::Access::read,
                                   comm::Context::local());
-      std::fputs(conclusions_of(file).c_str(), stdout);
+      std::fputs(analysis::conclusions_text(file).c_str(), stdout);
       std::printf("study: %s\n", request.study.c_str());
     }
     return code;
@@ -57,10 +48,7 @@ void add_run(CLI::App& program, base::ExitCode& exit_code) {
       ->required()
       ->check(CLI::Validator([](std::string& path) { return path.empty() ? "no file" : ""; }, ""))
       ->type_name("STUDY.h5");
-  verb->add_option("--set", request->overrides,
-                   "change the job: dotted.key=value, may be given several times")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_overrides(*verb, request->overrides);
   verb->add_option("--deadline", request->deadline,
                    "time this run may take (3600, 50min, 11:30:00), asked of Slurm where it is not "
                    "given; near it no row begins that cannot end")

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "study/score_predictions.h"
 
@@ -25,10 +26,7 @@ void add_score(CLI::App& program) {
   verb->add_option("-o,--output", request->study, "the study file to make; must not exist")
       ->required()
       ->type_name("STUDY.h5");
-  verb->add_option("--set", request->overrides,
-                   "change the job: dotted.key=value, may be given several times")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_overrides(*verb, request->overrides);
   verb->callback([request] {
     const auto rows = study::score_predictions(*request);
     fmt::print("{}: {} rows complete, {} without predictions\n", request->study, rows.complete,

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "batch/script.h"
+#include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "study/inputs.h"
 
@@ -32,10 +33,7 @@ void add_options(CLI::App& verb, Options& options) {
   verb.add_option("-o,--output", options.study,
                   "the study file; NAME.h5 of the job where not given")
       ->type_name("STUDY.h5");
-  verb.add_option("--set", options.overrides,
-                  "change the job: dotted.key=value, may be given several times")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_overrides(verb, options.overrides);
   verb.add_option("--nodes", options.script.nodes, "nodes (default 1)")
       ->check(CLI::Range(1, 100000));
   verb.add_option("--ranks-per-node,--ntasks-per-node", options.ranks_per_node,

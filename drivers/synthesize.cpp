@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "study/synthesize_images.h"
 
@@ -33,10 +34,7 @@ void add_synthesize(CLI::App& program) {
   verb->add_option("--format", options->format,
                    "png (8 bits) or npy (float32 of shape (3, H, W) in [0, 1])")
       ->check(CLI::IsMember({"png", "npy"}));
-  verb->add_option("--set", request.overrides,
-                   "change the job: dotted.key=value, may be given several times")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_overrides(*verb, request.overrides);
   verb->callback([options] {
     options->request.as_array = options->format == "npy";
     const auto made = study::synthesize_images(options->request);

@@ -178,4 +178,14 @@ CsvTable read_csv(const std::string& path, const std::string& what, const std::s
   return table;
 }
 
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string field = "\"";
+  for (const char character : text) {
+    if (character == '"') field += '"';
+    field += character;
+  }
+  return field + '"';
+}
+
 }  // namespace driftsweep::base

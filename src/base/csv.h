@@ -28,4 +28,7 @@ struct CsvTable {
 // `example` ("file,label") make the texts.
 CsvTable read_csv(const std::string& path, const std::string& what, const std::string& example);
 
+// A field as it stands in a table: in quotes, which are doubled in it, where it needs them.
+std::string csv_field(const std::string& text);
+
 }  // namespace driftsweep::base

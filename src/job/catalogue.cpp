@@ -50,4 +50,8 @@ AxisFacts axis_facts(const space::DesignParameter& axis) {
   return facts;
 }
 
+bool has_gradient(const space::DesignParameter& axis, space::Mode mode) {
+  return (axis_facts(axis).gradient_modes & static_cast<unsigned>(mode)) != 0;
+}
+
 }  // namespace driftsweep::job

@@ -22,5 +22,6 @@ struct AxisFacts {
   unsigned gradient_modes = 0;  // of those, where all that it moves has a gradient
 };
 AxisFacts axis_facts(const space::DesignParameter& axis);
+bool has_gradient(const space::DesignParameter& axis, space::Mode mode);
 
 }  // namespace driftsweep::job

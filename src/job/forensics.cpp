@@ -22,21 +22,11 @@ bool is_number(const std::string& text) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-bool has_gradient(const space::DesignParameter& axis, const ModelSpec& model) {
-  return (axis_facts(axis).gradient_modes & static_cast<unsigned>(model.processing.mode)) != 0;
-}
-
 const std::set<std::string> noise = {"capture.shot_noise", "capture.read_noise",
                                      "capture.row_noise", "capture.dark_current",
                                      "capture.full_well"};
 
 }  // namespace
-
-SearchPlace search_place(const ForensicsSpec& spec, int64_t index) {
-  const auto lambdas = static_cast<int64_t>(spec.lambdas.size());
-  return {index / (lambdas * spec.restarts), index / spec.restarts % lambdas,
-          index % spec.restarts};
-}
 
 bool in_group(const space::DesignParameter& axis, const std::string& group) {
   if (group == "all" || group == axis.name) return true;
@@ -49,13 +39,10 @@ bool in_group(const space::DesignParameter& axis, const std::string& group) {
 std::vector<size_t> group_axes(const Job& job, const ModelSpec& model, const std::string& group) {
   std::vector<size_t> axes;
   for (size_t axis = 0; axis < job.parameters.size(); ++axis)
-    if (in_group(job.parameters[axis], group) && has_gradient(job.parameters[axis], model))
+    if (in_group(job.parameters[axis], group) &&
+        has_gradient(job.parameters[axis], model.processing.mode))
       axes.push_back(axis);
   return axes;
-}
-
-bool moves(const Job& job, const ModelSpec& model, size_t axis) {
-  return has_gradient(job.parameters.at(axis), model);
 }
 
 std::vector<std::string> known_groups(const Job& job) {
@@ -87,8 +74,9 @@ std::vector<space::DesignParameter> catalogue_axes(const std::vector<ModelSpec>&
     axis.as = is_number(info.default_text) && !own ? space::As::value : space::As::offset;
     axis.distribution = space::Listed{};
     axis.where = "forensics";
-    if (std::any_of(models.begin(), models.end(),
-                    [&](const ModelSpec& model) { return has_gradient(axis, model); }))
+    if (std::any_of(models.begin(), models.end(), [&](const ModelSpec& model) {
+          return has_gradient(axis, model.processing.mode);
+        }))
       axes.push_back(std::move(axis));
   }
   return axes;

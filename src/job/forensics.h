@@ -10,13 +10,6 @@
 
 namespace driftsweep::job {
 
-// Where a search stands along the axes of /forensics.
-struct SearchPlace {
-  int64_t group = 0, lambda = 0, restart = 0;
-};
-// `index` counts the restarts fastest, then the lambdas, then the groups.
-SearchPlace search_place(const ForensicsSpec& spec, int64_t index);
-
 // Whether an axis belongs to a group: "all"; a room of the catalogue, "isp" or "capture"; a
 // parameter of several numbers, "white_balance"; or the axis's own name. A tied axis belongs to a
 // group that all its members belong to.
@@ -25,9 +18,6 @@ bool in_group(const space::DesignParameter& axis, const std::string& group);
 // The axes of a group along which the model's loss has a gradient, by place in the job; empty where
 // the group does not act in the model.
 std::vector<size_t> group_axes(const Job& job, const ModelSpec& model, const std::string& group);
-
-// Whether the axis has a gradient in the model.
-bool moves(const Job& job, const ModelSpec& model, size_t axis);
 
 // The groups that a job can name: those with an axis that has a gradient in one of its models.
 std::vector<std::string> known_groups(const Job& job);

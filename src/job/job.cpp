@@ -49,11 +49,9 @@ std::vector<std::string> Job::gradient_parameters() const {
   std::vector<std::string> names;
   if (!gradients) return names;
   for (const auto& parameter : parameters) {
-    const unsigned modes = axis_facts(parameter).gradient_modes;
-    bool has_gradient = false;
-    for (const auto& model : models)
-      has_gradient |= (modes & static_cast<unsigned>(model.processing.mode)) != 0;
-    if (has_gradient) names.push_back(parameter.name);
+    bool anywhere = false;
+    for (const auto& model : models) anywhere |= has_gradient(parameter, model.processing.mode);
+    if (anywhere) names.push_back(parameter.name);
   }
   return names;
 }

@@ -1,5 +1,5 @@
-// The groups of parameters of the parametrized pipeline that can be learned or searched, each as
-// one. Free of LibTorch.
+// The groups of parameters of the parametrized pipeline that can be learned, each as one. Free of
+// LibTorch.
 #pragma once
 
 #include <string>

@@ -11,6 +11,7 @@
 #include "job/memory.h"
 #include "job/parameter_groups.h"
 #include "job/table.h"
+#include "search/tolerance.h"
 
 namespace driftsweep::job {
 namespace {
@@ -129,10 +130,10 @@ std::string text_of(const ForensicsSpec& spec) {
 std::string tolerances_of(const Job& job) {
   const ForensicsSpec& spec = *job.forensics;
   return fmt::format(
-      "{}: {} loses at most {}, with confidence {}; at most 62 evaluations of a "
+      "{}: {} loses at most {}, with confidence {}; at most {} evaluations of a "
       "half of the test images each",
       counted(static_cast<int64_t>(job.parameters.size()), "parameter"), job.metric, *spec.tau,
-      spec.confidence);
+      spec.confidence, search::most_evaluations + 2);
 }
 
 std::string rows_of(const PlanSize& size) {

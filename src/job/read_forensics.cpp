@@ -16,10 +16,9 @@ namespace {
 // The axes that a job names bound the search, so that they need ends, and a gradient.
 void check_searchable(const Job& job, const space::DesignParameter& axis) {
   const bool continuous = !std::holds_alternative<space::Values>(axis.distribution);
-  bool gradient = false;
-  for (const auto& model : job.models)
-    gradient |=
-        (axis_facts(axis).gradient_modes & static_cast<unsigned>(model.processing.mode)) != 0;
+  const bool gradient = std::any_of(
+      job.models.begin(), job.models.end(),
+      [&](const ModelSpec& model) { return has_gradient(axis, model.processing.mode); });
   if (!continuous || !gradient)
     throw base::usage_error(
         axis.where,
@@ -31,28 +30,6 @@ void check_searchable(const Job& job, const space::DesignParameter& axis) {
     throw base::usage_error(axis.where,
                             axis.name + " depends on another parameter, and a search moves freely",
                             "Remove when");
-}
-
-// Values of a list, each once.
-template <typename Value, typename Read>
-std::vector<Value> read_list(const Section& section, const std::string& key,
-                             std::vector<Value> fallback, const std::string& example,
-                             const Read& read) {
-  const Node* list = section.find(key);
-  if (list == nullptr) return fallback;
-  const std::string name = section.name_of(key);
-  if (list->kind != Node::Kind::list || list->items.empty())
-    throw base::usage_error(list->where, name + " must be a list with at least one entry",
-                            "Write for example " + key + ": " + example);
-  std::vector<Value> values;
-  for (const auto& item : list->items) {
-    const Value value = read(item, name);
-    if (std::find(values.begin(), values.end(), value) != values.end())
-      throw base::usage_error(item.where, fmt::format("{} lists {} twice", name, value),
-                              "Keep it once");
-    values.push_back(value);
-  }
-  return values;
 }
 
 // All parameters together, those of the capture, and each part of the ISP.
@@ -92,16 +69,23 @@ ForensicsSpec read_forensics(Job& job, const Node* node, bool own_parameters) {
   ForensicsSpec spec;
   spec.own_parameters = own_parameters;
   const Names known = known_groups(job);
-  spec.groups = read_list<std::string>(
-      section, "groups", default_groups(known), "[all, white_balance]",
-      [&](const Node& item, const std::string& name) { return choice_of(item, name, known); });
+  spec.groups = default_groups(known);
+  if (const Node* groups = section.find("groups")) {
+    const std::string name = section.name_of("groups");
+    spec.groups.clear();
+    for (const Node& item : each_once(*groups, name, "groups: [all, white_balance]"))
+      spec.groups.push_back(choice_of(item, name, known));
+  }
   spec.distance = section.choice("distance", spec.distance, {"l2", "ssim"});
   const Range positive{.low = 0, .open_low = true};
-  spec.lambdas = read_list<double>(
-      section, "lambdas",
-      spec.distance == "l2" ? std::vector<double>{1, 10, 100} : std::vector<double>{0.1, 1, 10},
-      "[1, 10, 100]",
-      [](const Node& item, const std::string& name) { return number_of(item, name, {.low = 0}); });
+  spec.lambdas = {1, 10, 100};
+  if (spec.distance == "ssim") spec.lambdas = {0.1, 1, 10};
+  if (const Node* lambdas = section.find("lambdas")) {
+    const std::string name = section.name_of("lambdas");
+    spec.lambdas.clear();
+    for (const Node& item : each_once(*lambdas, name, "lambdas: [1, 10, 100]"))
+      spec.lambdas.push_back(number_of(item, name, {.low = 0}));
+  }
   spec.steps = static_cast<int>(section.integer("steps", spec.steps, 1, 1000000));
   spec.learning_rate = section.number("learning_rate", spec.learning_rate, positive);
   spec.restarts = static_cast<int>(section.integer("restarts", spec.restarts, 1, 10000));

@@ -133,19 +133,11 @@ void read_search(Job& job, const Section& section) {
 
 // What the models are tested on.
 void read_cases(Job& job, const Section& section, const std::filesystem::path& folder) {
-  if (job.kind != "forensics" && section.has("forensics"))
-    throw base::usage_error(section.where("forensics"),
-                            "forensics belongs to kind: forensics, and this is kind: " + job.kind,
-                            "Write kind: forensics, or remove it");
   if (job.kind == "synthesis") {
     read_synthesis(job, section.need("synthesis", "synthesis: {cases: [pipelines, corruptions]}"),
                    section.find("drift"), folder);
     return;
   }
-  if (section.has("synthesis"))
-    throw base::usage_error(section.where("synthesis"),
-                            "synthesis belongs to kind: synthesis, and this is kind: " + job.kind,
-                            "Write kind: synthesis, or remove it");
   if (job.kind == "forensics") return read_search(job, section);
   // Its arms are compared undrifted; a drift may come on top.
   if (job.kind == "optimization" && !section.has("drift")) {
@@ -181,6 +173,7 @@ Job read_job(const std::string& path, const Overrides& overrides,
   job.name = section.text("name", std::filesystem::path(job.path).stem().string());
   job.kind =
       section.choice("kind", job.kind, {"sensitivity", "synthesis", "forensics", "optimization"});
+  refuse_blocks_of_other_kinds(section, job.kind, {"synthesis", "forensics", "optimization"});
   job.seed = section.integer("seed", 0, 0);
   const Node& data = section.need("data", "data: {file: data.h5, split: {folds: 5}}");
   read_data(job, data, folder);
@@ -189,11 +182,6 @@ Job read_job(const std::string& path, const Overrides& overrides,
                   folder, resolved_job_of);
   if (job.kind == "optimization")
     job.optimization = read_optimization(job, section.find("optimization"));
-  else if (section.has("optimization"))
-    throw base::usage_error(
-        section.where("optimization"),
-        "optimization belongs to kind: optimization, and this is kind: " + job.kind,
-        "Write kind: optimization, or remove it");
   for (const auto& model : job.models)
     if (!job.optimization && !model.arm.empty())
       throw base::usage_error(model.where,

@@ -43,13 +43,9 @@ std::vector<std::string> read_trainable(const Node& node, const std::string& nam
   if (node.kind == Node::Kind::scalar)
     return choice_of(node, name, {"all", "none"}) == "all" ? parameter_groups()
                                                            : std::vector<std::string>();
-  if (node.kind != Node::Kind::list)
-    throw base::usage_error(node.where, name + " must be all, none or a list of groups",
-                            "Write for example [black_level, gamma]");
   std::set<std::string> named;
-  for (const auto& item : node.items)
-    if (!named.insert(choice_of(item, name, parameter_groups())).second)
-      throw base::usage_error(item.where, name + " names " + item.text + " twice", "Remove one");
+  for (const Node& item : each_once(node, name, "all, none or [black_level, gamma]"))
+    named.insert(choice_of(item, name, parameter_groups()));
   std::vector<std::string> groups;
   for (const auto& group : parameter_groups())
     if (named.count(group) > 0) groups.push_back(group);
@@ -204,25 +200,30 @@ std::vector<ModelSpec> read_entry(const Node& entry, const std::string& name,
 
 }  // namespace
 
+void refuse_equal_names(const std::vector<ModelSpec>& models) {
+  std::map<std::string, std::string> where;  // by name
+  for (const ModelSpec& model : models) {
+    const auto [other, is_new] = where.emplace(model.name, model.where);
+    if (!is_new)
+      throw base::usage_error(
+          model.where,
+          "two models are named '" + model.name + "' (the other at " + other->second + ")",
+          "Give each model a name of its own: name: …");
+  }
+}
+
 std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder,
                                    const ResolvedJobOf& resolved_job_of) {
   if (list.kind != Node::Kind::list || list.items.empty())
     throw base::usage_error(list.where, "models must be a list of at least one model",
                             "Write each model as a list entry: - network: resnet18");
   std::vector<ModelSpec> models;
-  std::map<std::string, std::string> where;  // by name
   for (size_t i = 0; i < list.items.size(); ++i) {
     const std::string name = "models[" + std::to_string(i) + "]";
-    for (ModelSpec& model : read_entry(list.items[i], name, folder, resolved_job_of)) {
-      const auto [other, is_new] = where.emplace(model.name, model.where);
-      if (!is_new)
-        throw base::usage_error(
-            model.where,
-            "two models are named '" + model.name + "' (the other at " + other->second + ")",
-            "Give each model a name of its own: name: …");
+    for (ModelSpec& model : read_entry(list.items[i], name, folder, resolved_job_of))
       models.push_back(std::move(model));
-    }
   }
+  refuse_equal_names(models);
   return models;
 }
 

@@ -1,8 +1,6 @@
 // kind: optimization: every model becomes three, whose data model is frozen, frozen with a
 // normalisation behind it, or learned. The published comparison had no second arm, and mistook what
 // the normalisation brings for what learning brings.
-#include <algorithm>
-
 #include "base/errors.h"
 #include "job/parameter_groups.h"
 #include "job/readers.h"
@@ -51,16 +49,9 @@ OptimizationSpec read_optimization(Job& job, const Node* node) {
   if (node != nullptr) {
     const Section section(*node, "optimization", {"arms", "target"});
     if (const Node* arms = section.find("arms")) {
-      if (arms->kind != Node::Kind::list || arms->items.empty())
-        throw base::usage_error(arms->where, "optimization.arms must be a list of arms",
-                                "Write for example arms: [frozen, frozen_normalised, learned]");
       spec.arms.clear();
-      for (const auto& item : arms->items) {
+      for (const Node& item : each_once(*arms, "optimization.arms", "arms: [frozen, learned]"))
         spec.arms.push_back(choice_of(item, "optimization.arms", optimization_arms()));
-        if (std::count(spec.arms.begin(), spec.arms.end(), spec.arms.back()) > 1)
-          throw base::usage_error(item.where, "optimization.arms names " + item.text + " twice",
-                                  "Remove one");
-      }
     }
     if (section.has("target")) {
       spec.target = section.number("target", 0, {.low = 0, .high = 1, .open_low = true});
@@ -80,12 +71,7 @@ OptimizationSpec read_optimization(Job& job, const Node* node) {
     check_model(model);
     for (const auto& arm : spec.arms) expanded.push_back(arm_of(model, arm));
   }
-  for (size_t i = 0; i < expanded.size(); ++i)
-    for (size_t other = 0; other < i; ++other)
-      if (expanded[i].name == expanded[other].name)
-        throw base::usage_error(expanded[i].where,
-                                "two models would be named '" + expanded[i].name + "'",
-                                "Give the models other names");
+  refuse_equal_names(expanded);
   job.models = std::move(expanded);
   return spec;
 }

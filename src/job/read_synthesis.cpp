@@ -22,21 +22,16 @@ bool has_case(const SynthesisSpec& synthesis, const std::string& name) {
 }
 
 // A value or a list of values, each once.
-std::vector<Node> several(const Node& node, const std::string& name) {
+std::vector<Node> several(const Node& node, const std::string& name, const std::string& example) {
   if (node.kind != Node::Kind::list) return {node};
-  if (node.items.empty())
-    throw base::usage_error(node.where, name + " is an empty list", "Name at least one");
-  std::set<std::string> seen;
-  for (const Node& item : node.items)
-    if (!seen.insert(item.text).second)
-      throw base::usage_error(item.where, name + " lists " + item.text + " twice", "Keep it once");
-  return node.items;
+  return each_once(node, name, example);
 }
 
 SynthesisSpec read_block(const Section& section) {
   SynthesisSpec synthesis;
   const std::string name = section.name_of("cases");
-  for (const Node& item : several(section.need("cases", "cases: [pipelines, corruptions]"), name))
+  for (const Node& item : several(section.need("cases", "cases: [pipelines, corruptions]"), name,
+                                  "cases: [pipelines, corruptions]"))
     synthesis.cases.push_back(choice_of(item, name, offered_cases));
   if (const Node* severity = section.find("severity")) {
     if (!has_case(synthesis, "corruptions"))
@@ -45,7 +40,7 @@ SynthesisSpec read_block(const Section& section) {
           section.name_of("severity") + " is that of corruptions, which " + name + " does not name",
           "Add corruptions to " + name + ", or remove it");
     synthesis.severities.clear();
-    for (const Node& item : several(*severity, section.name_of("severity")))
+    for (const Node& item : several(*severity, section.name_of("severity"), "severity: [1, 3, 5]"))
       synthesis.severities.push_back(
           static_cast<int>(integer_of(item, section.name_of("severity"), 1, 5)));
   }

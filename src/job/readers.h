@@ -18,6 +18,9 @@ std::string resolved_path(const std::filesystem::path& folder, const std::string
 std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder,
                                    const ResolvedJobOf& resolved_job_of);
 
+// UserError where two models have the same name.
+void refuse_equal_names(const std::vector<ModelSpec>& models);
+
 // `name` is the dotted key of the section; `model` has its network and processing already.
 TrainSpec read_train(const Node& node, const std::string& name, const ModelSpec& model);
 

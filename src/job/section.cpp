@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "base/errors.h"
@@ -134,6 +135,27 @@ std::string choice_of(const Node& node, const std::string& name, const Names& of
   all.insert(all.end(), later.begin(), later.end());
   throw base::usage_error(node.where, name + " cannot be '" + value + "'",
                           "It can be " + base::enumerate(offered), base::nearest(value, all));
+}
+
+const std::vector<Node>& each_once(const Node& node, const std::string& name,
+                                   const std::string& example) {
+  if (node.kind != Node::Kind::list || node.items.empty())
+    throw base::usage_error(node.where, name + " must be a list with at least one entry",
+                            "Write for example " + example);
+  std::set<std::string> seen;
+  for (const Node& item : node.items)
+    if (!seen.insert(item.text).second)
+      throw base::usage_error(item.where, name + " lists " + item.text + " twice", "Keep it once");
+  return node.items;
+}
+
+void refuse_blocks_of_other_kinds(const Section& section, const std::string& kind,
+                                  const Names& blocks) {
+  for (const auto& block : blocks)
+    if (block != kind && section.has(block))
+      throw base::usage_error(section.where(block),
+                              block + " belongs to kind: " + block + ", and this is kind: " + kind,
+                              "Write kind: " + block + ", or remove it");
 }
 
 Section::Section(const Node& node, std::string name, Names keys, const Names& later)

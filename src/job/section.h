@@ -38,6 +38,17 @@ std::string text_of(const Node& node, const std::string& name);
 std::string choice_of(const Node& node, const std::string& name, const Names& offered,
                       const Names& later = {});
 
+// The items of a list, each another value than those before it. UserError for a node that is no
+// list, for an empty one and for a value that stands twice; `example` is shown: "[all, gamma]".
+const std::vector<Node>& each_once(const Node& node, const std::string& name,
+                                   const std::string& example);
+
+// The keys of blocks that belong to one kind of study: UserError where the job has one of them and
+// is of another kind.
+class Section;
+void refuse_blocks_of_other_kinds(const Section& section, const std::string& kind,
+                                  const Names& blocks);
+
 class Section {
  public:
   // `name` is the dotted key of the map ("" for the whole job). Throws for a node that is no map,

@@ -45,9 +45,11 @@ struct Tolerance {
 
 // A search ends at so many scales from the undrifted number.
 inline constexpr double reach_in_scales = 4;
-// So that an end takes at most 8 doublings, 6 bisections and 16 certifications.
 // Places on either side that are certified one after another.
 inline constexpr int certified_places = 16;
+// Of drop and drop_upper together: an end takes at most 8 doublings, 6 bisections and these
+// certifications.
+inline constexpr int most_evaluations = 2 * (8 + 6 + certified_places);
 
 // On each side steps that double go outwards until the drop exceeds tau, and bisection finds the
 // place between the last two. That stretch is divided into certified_places; from the undrifted

@@ -7,20 +7,6 @@ namespace driftsweep::store {
 
 namespace {
 
-Status status_in(const Statuses& statuses, const StudyShape& shape, const RowKey& key) {
-  const auto pair = static_cast<size_t>(key.model * shape.folds + key.fold);
-  if (key.kind == RowKind::training) return statuses.training.at(pair);
-  if (key.kind == RowKind::reference) return statuses.reference.at(pair);
-  if (key.kind == RowKind::tolerance)
-    return statuses.tolerance.at(pair * static_cast<size_t>(shape.search.tolerated()) +
-                                 static_cast<size_t>(key.point));
-  if (key.kind == RowKind::forensics)
-    return statuses.search.at(pair * static_cast<size_t>(shape.search.searches()) +
-                              static_cast<size_t>(key.point));
-  return statuses.evaluation.at(pair * static_cast<size_t>(shape.points) +
-                                static_cast<size_t>(key.point));
-}
-
 using Name = std::tuple<std::string, std::string, int64_t, int64_t>;
 
 Name name_of(const FailureRecord& failure) {
@@ -43,7 +29,7 @@ int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust) {
   };
   int64_t written = 0;
   journals.for_each([&](const RowKey& key, Status journalled) {
-    const Status now = status_in(before, shape, key);
+    const Status now = status_of(before, shape, key);
     if (journalled == Status::waiting) {
       if (now != Status::failed) return;
       write_row(file, waiting_row(key));

@@ -98,6 +98,20 @@ RowKey key_at(const StudyShape& shape, int64_t index) {
   return key(RowKind::tolerance, index / parameters, index % parameters);
 }
 
+Status status_of(const Statuses& statuses, const StudyShape& shape, const RowKey& key) {
+  const auto pair = static_cast<size_t>(key.model * shape.folds + key.fold);
+  if (key.kind == RowKind::training) return statuses.training.at(pair);
+  if (key.kind == RowKind::reference) return statuses.reference.at(pair);
+  if (key.kind == RowKind::tolerance)
+    return statuses.tolerance.at(pair * static_cast<size_t>(shape.search.tolerated()) +
+                                 static_cast<size_t>(key.point));
+  if (key.kind == RowKind::forensics)
+    return statuses.search.at(pair * static_cast<size_t>(shape.search.searches()) +
+                              static_cast<size_t>(key.point));
+  return statuses.evaluation.at(pair * static_cast<size_t>(shape.points) +
+                                static_cast<size_t>(key.point));
+}
+
 void write_row(StudyFile& file, const RowEntry& entry) {
   // A training that the study never meant to run is pruned too, and brings nothing.
   if (entry.values.index() != 0 && has_values(entry.key.kind, entry.record.status)) {

@@ -43,6 +43,8 @@ struct RowEntry {
 int64_t dense_index(const StudyShape& shape, const RowKey& key);
 RowKey key_at(const StudyShape& shape, int64_t index);
 int64_t dense_rows(const StudyShape& shape);
+// That of one row among those of a whole file of this shape.
+Status status_of(const Statuses& statuses, const StudyShape& shape, const RowKey& key);
 // A row that has not run.
 RowEntry waiting_row(const RowKey& key);
 // Whether the study has such a row.

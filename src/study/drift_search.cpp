@@ -13,8 +13,7 @@
 #include "study/contact_sheet.h"
 #include "study/develop.h"
 #include "study/evaluation.h"
-#include "task/metrics.h"
-#include "task/pixel_metrics.h"
+#include "study/task_model.h"
 
 namespace driftsweep::study {
 namespace {
@@ -47,8 +46,7 @@ double start_of_restart(const search::Variable& variable, uint64_t seed, const s
 }
 
 size_t metric_place(const job::Job& job) {
-  const auto& names =
-      job.segmentation() ? task::pixel_metric_names() : task::classification_metric_names();
+  const auto& names = metrics_of(job);
   const auto found = std::find(names.begin(), names.end(), job.metric);
   if (found == names.end()) throw base::InternalError("the metric '" + job.metric + "'");
   return static_cast<size_t>(found - names.begin());

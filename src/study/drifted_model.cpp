@@ -31,11 +31,8 @@ DriftedModel::DriftedModel(Parts parts, const std::vector<size_t>& axes)
 
 EvaluationRequest DriftedModel::request(const std::vector<double>& place,
                                         const std::vector<int64_t>& images) const {
-  EvaluationRequest request;
+  EvaluationRequest request = undrifted_request(*parts_.job, *parts_.model);
   request.images = images;
-  request.batch_size = parts_.job->evaluation_batch;
-  request.pixels = parts_.job->segmentation();
-  if (parts_.model->train) request.loss = parts_.model->train->loss;
   request.between_batches = parts_.between_batches;
   for (const double number : place) request.point.emplace_back(number);
   return request;

@@ -42,6 +42,14 @@ void add_gradients(const at::Tensor& loss_sum, const Drift& drift, const std::ve
 
 }  // namespace
 
+EvaluationRequest undrifted_request(const job::Job& job, const job::ModelSpec& model) {
+  EvaluationRequest request;
+  request.batch_size = job.evaluation_batch;
+  request.pixels = job.segmentation();
+  if (model.train) request.loss = model.train->loss;
+  return request;
+}
+
 Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::ImageSet& images,
                     const EvaluationRequest& request, const at::TensorOptions& options) {
   const auto& facts = images.facts();

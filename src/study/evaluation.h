@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/image_set.h"
+#include "job/job.h"
 #include "study/data_model.h"
 #include "study/task_model.h"
 #include "task/metrics.h"
@@ -30,6 +31,9 @@ struct EvaluationRequest {
   std::function<at::Tensor(const at::Tensor& rgb, const std::vector<int64_t>& images)> distance;
   double distance_weight = 0;
 };
+
+// What the job says of every evaluation of the model; images, point and more are still to come.
+EvaluationRequest undrifted_request(const job::Job& job, const job::ModelSpec& model);
 
 struct Evaluation {
   task::ClassificationMetrics metrics;  // of pictures

@@ -172,19 +172,17 @@ std::optional<task::EarlyStopping> early_stopping_of(const job::TrainSpec& train
 }
 
 // The parametrized pipeline of the model where it is learned, or was in the weights the training
-// starts from; nullptr else.
-std::shared_ptr<LearnedParameters> start_of_processing(
-    const job::ModelSpec& spec, const std::vector<image::CameraProfile>& cameras,
-    const std::string& data_file) {
+// starts from (`given`); nullptr else.
+std::shared_ptr<LearnedParameters> start_of_processing(const job::ModelSpec& spec,
+                                                       const task::NamedTensors& given,
+                                                       const data::ImageSet& images,
+                                                       const std::string& data_file) {
   if (spec.processing.mode != space::Mode::parametrized) return nullptr;
-  std::shared_ptr<LearnedParameters> given;
-  if (!spec.weights.empty())
-    given =
-        LearnedParameters::find(task::read_weights(spec.weights).contents.tensors, spec.weights);
-  if (spec.processing.trainable.empty()) return given;
-  auto start = std::make_shared<LearnedParameters>(camera_to_learn(cameras, spec.name, data_file),
-                                                   spec.processing.trainable);
-  if (given) start->copy(*given);
+  const auto before = LearnedParameters::find(given, spec.weights);
+  if (spec.processing.trainable.empty()) return before;
+  auto start = std::make_shared<LearnedParameters>(
+      camera_to_learn(images.facts().cameras, spec.name, data_file), spec.processing.trainable);
+  if (before) start->copy(*before);
   return start;
 }
 
@@ -211,7 +209,9 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
   }
   const uint64_t seed = training_seed(*request.job, train, request.fold);
 
-  const auto learned = start_of_processing(spec, images.facts().cameras, request.job->data_file);
+  task::NamedTensors given;
+  if (!spec.weights.empty()) given = task::read_weights(spec.weights).contents.tensors;
+  const auto learned = start_of_processing(spec, given, images, request.job->data_file);
   if (learned) learned->to(device, at::kFloat);
   const DataModel data_model(spec.processing, images.facts().cameras, train.drift,
                              static_cast<uint64_t>(request.job->seed), options, nullptr, nullptr,
@@ -228,10 +228,7 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
   set_normalisation(spec.normalisation, training, input);
   input.to(device, at::kFloat);
   auto network = task::make_network(spec.network, classes, seed);
-  if (!spec.weights.empty())
-    task::load_weights(*network,
-                       without_processing(task::read_weights(spec.weights).contents.tensors),
-                       spec.weights);
+  if (!spec.weights.empty()) task::load_weights(*network, without_processing(given), spec.weights);
   network->to(device, at::kFloat);
   std::optional<isp::NetworkPipeline> processing;
   if (spec.processing.mode == space::Mode::network) {

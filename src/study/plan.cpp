@@ -9,6 +9,7 @@
 #include "job/catalogue.h"
 #include "job/forensics.h"
 #include "job/plan_size.h"
+#include "search/tolerance.h"
 #include "study/evaluation.h"
 #include "study/learned_parameters.h"
 #include "study/picture_distance.h"
@@ -16,8 +17,6 @@
 #include "study/task_model.h"
 #include "study/training_rules.h"
 #include "task/checkpoint.h"
-#include "task/metrics.h"
-#include "task/pixel_metrics.h"
 
 namespace driftsweep::study {
 namespace {
@@ -47,9 +46,8 @@ std::vector<std::vector<int>> gradient_axes(const job::Job& job,
     for (const auto& name : parameters) {
       int axis = 0;
       while (job.parameters[static_cast<size_t>(axis)].name != name) ++axis;
-      const auto facts = job::axis_facts(job.parameters[static_cast<size_t>(axis)]);
       const bool exists =
-          (facts.gradient_modes & static_cast<unsigned>(model.processing.mode)) != 0;
+          job::has_gradient(job.parameters[static_cast<size_t>(axis)], model.processing.mode);
       axes.push_back(exists ? axis : -1);
     }
     by_model.push_back(std::move(axes));
@@ -167,29 +165,29 @@ void check_window(const job::Job& job, const packed::PackedFacts& facts) {
   }
 }
 
-store::SearchAxes search_axes(const StudyPlan& plan) {
+store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Variable>& variables) {
   store::SearchAxes axes;
-  if (!plan.job.forensics) return axes;
-  const job::ForensicsSpec& spec = *plan.job.forensics;
+  if (!job.forensics) return axes;
+  const job::ForensicsSpec& spec = *job.forensics;
   axes.groups = spec.groups;
   axes.lambdas = spec.lambdas;
   axes.restarts = spec.restarts;
-  for (const auto& axis : plan.job.parameters) {
+  for (const auto& axis : job.parameters) {
     axes.parameters.push_back(axis.name);
     axes.units.push_back(job::axis_facts(axis).unit);
     axes.as.push_back(space::name_of(axis.as));
   }
-  for (const auto& variable : plan.variables) {
+  for (const auto& variable : variables) {
     axes.undrifted.push_back(search::start_of(variable));
     axes.scales.push_back(variable.scale);
   }
   axes.tolerances = spec.tau.has_value();
-  for (const auto& model : plan.job.models)
-    for (size_t axis = 0; axis < plan.job.parameters.size(); ++axis)
-      axes.moves.push_back(job::moves(plan.job, model, axis) ? 1 : 0);
-  for (const auto& model : plan.job.models)
+  for (const auto& model : job.models)
+    for (size_t axis = 0; axis < job.parameters.size(); ++axis)
+      axes.moves.push_back(job::has_gradient(job.parameters[axis], model.processing.mode) ? 1 : 0);
+  for (const auto& model : job.models)
     for (const auto& group : spec.groups)
-      axes.acts.push_back(job::group_axes(plan.job, model, group).empty() ? 0 : 1);
+      axes.acts.push_back(job::group_axes(job, model, group).empty() ? 0 : 1);
   return axes;
 }
 
@@ -242,21 +240,20 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
   auto halves = make_halves(job, job.segmentation() ? data::of_one_class(facts) : facts, splits);
   std::vector<search::Variable> variables;
   if (job.forensics) variables = search_variables(job, facts.cameras);
-  const int64_t searches = job.forensics ? job.forensics->searches() : 0;
-  const int64_t tolerances =
-      job.forensics && job.forensics->tau ? static_cast<int64_t>(job.parameters.size()) : 0;
+  store::SearchAxes search = search_axes(job, variables);
   const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
           .design = std::move(design),
-          .rows = Rows(std::move(trained), folds, points, searches, tolerances),
+          .rows = Rows(std::move(trained), folds, points, search.searches(), search.tolerated()),
           .halving = std::move(halving),
           .keeps_per_image = keeps,
           .file_bytes = file_bytes,
           .gradient_parameters = std::move(parameters),
           .gradient_axes = std::move(axes),
           .halves = std::move(halves),
-          .variables = std::move(variables)};
+          .variables = std::move(variables),
+          .search = std::move(search)};
 }
 
 store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,
@@ -278,14 +275,11 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
   shape.folds = plan.rows.folds();
   shape.points = plan.rows.points();
   // Without points an axis has no values; the searches keep theirs in a group of their own.
-  if (plan.job.forensics)
-    shape.search = search_axes(plan);
-  else
-    shape.axes = axes_of(plan);
+  shape.search = plan.search;
+  if (!plan.job.forensics) shape.axes = axes_of(plan);
   shape.gradient_parameters = plan.gradient_parameters;
   shape.classes = classes_of(plan.job, facts);
-  shape.metrics =
-      plan.job.segmentation() ? task::pixel_metric_names() : task::classification_metric_names();
+  shape.metrics = metrics_of(plan.job);
   if (capture::sets_noise(plan.job.parameters)) shape.metrics.emplace_back(noisier_share);
   // A confusion counts pixels in 32 bits.
   shape.confusion = !plan.job.segmentation() ||
@@ -321,7 +315,8 @@ sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
              plan.job.models[static_cast<size_t>(row.model)].train->epochs;
     if (row.kind == RowKind::forensics)
       return 3. * static_cast<double>(split.test.size()) / 2 * (plan.job.forensics->steps + 2);
-    if (row.kind == RowKind::tolerance) return 60. * static_cast<double>(split.test.size()) / 2;
+    if (row.kind == RowKind::tolerance)
+      return search::most_evaluations * static_cast<double>(split.test.size()) / 2;
     const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
     return (gradients ? 3. : 1.) * static_cast<double>(split.test.size());
   };

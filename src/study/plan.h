@@ -35,6 +35,7 @@ struct StudyPlan {
   // Of the kind forensics: the halves of the test images by fold, and by axis where a search goes.
   std::vector<data::Halves> halves;
   std::vector<search::Variable> variables;
+  store::SearchAxes search;     // the axes its rows stand on
   ReusedTrainings reused = {};  // filled by read_inputs
 };
 

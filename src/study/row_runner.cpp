@@ -108,11 +108,8 @@ std::any RowRunner::run_evaluation(const Row& row) {
   TaskModel& model = model_of(row);
   const DataModel data_model(spec.processing, images_.facts().cameras, plan_.job.parameters,
                              noise_->seed(), options_, noise_, model.processing, model.learned);
-  EvaluationRequest request;
+  EvaluationRequest request = undrifted_request(plan_.job, spec);
   request.images = plan_.splits[static_cast<size_t>(row.fold)].test;
-  request.batch_size = plan_.job.evaluation_batch;
-  request.pixels = plan_.job.segmentation();
-  if (spec.train) request.loss = spec.train->loss;
   request.between_batches = [this] { interruption_->check(); };
   if (row.kind == RowKind::evaluation) {
     request.point = plan_.design->point(row.point);
@@ -157,16 +154,15 @@ DriftedModel::Parts RowRunner::parts_of(const Row& row) {
 }
 
 std::any RowRunner::run_search(const Row& row) {
-  const job::ForensicsSpec& forensics = *plan_.job.forensics;
-  const job::SearchPlace place = job::search_place(forensics, row.point);
-  const auto& group = forensics.groups[static_cast<size_t>(place.group)];
+  const store::SearchPlace place = plan_.search.place(row.point);
+  const auto& group = plan_.search.groups[place.group];
   SearchRequest request;
   request.halves = &plan_.halves[static_cast<size_t>(row.fold)];
   request.axes =
       job::group_axes(plan_.job, plan_.job.models[static_cast<size_t>(row.model)], group);
   request.variables = plan_.variables;
-  request.lambda = forensics.lambdas[static_cast<size_t>(place.lambda)];
-  request.restart = place.restart;
+  request.lambda = plan_.search.lambdas[place.lambda];
+  request.restart = static_cast<int64_t>(place.restart);
   store::make_folder(folders_.pairs);
   const auto& model = plan_.job.models[static_cast<size_t>(row.model)].name;
   // "MODEL.foldK", spelt as the file of its weights.

@@ -29,8 +29,7 @@ class RowRunner {
 
   // Asks the interruption between batches and epochs, and throws what it throws.
   // A store::TrainingValues for trainings, a store::SearchValues for forensics, a
-  // store::ToleranceValues for tolerances, a
-  // store::EvaluationValues else.
+  // store::ToleranceValues for tolerances, a store::EvaluationValues else.
   std::any run(int64_t number);
 
  private:

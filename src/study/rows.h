@@ -1,7 +1,6 @@
 // The rows of a study: (kind, model, fold, point), and their numbers. Trainings come first, then
-// references, evaluations the searches and the
-// tolerances of forensics; a number is for the engine and for
-// display, never part of a row's identity.
+// references, evaluations, and the searches and tolerances of forensics; a number is for the engine
+// and for display, never part of a row's identity.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +20,8 @@ struct Row {
 
 class Rows {
  public:
-  // trained[m]: whether model m is trained in this study.
-  // `searches` and `tolerances`: of each model and fold.
+  // trained[m]: whether model m is trained in this study. `searches` and `tolerances`: of each
+  // model and fold.
   Rows(std::vector<bool> trained, int64_t folds, int64_t points, int64_t searches = 0,
        int64_t tolerances = 0);
 

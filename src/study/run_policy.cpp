@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "base/progress.h"
 #include "comm/agreement.h"
-#include "job/forensics.h"
+#include "search/tolerance.h"
 #include "study/deadline.h"
 #include "sweep/signals.h"
 
@@ -18,8 +18,6 @@ namespace driftsweep::study {
 namespace {
 
 constexpr int no_deadline = std::numeric_limits<int>::max();
-
-constexpr double most_tolerance_evaluations = 62;  // see search/tolerance.h
 
 // The file is closed and the job ends within this time before the deadline.
 double margin(double seconds) { return std::clamp(0.02 * seconds, 1.0, 30.0); }
@@ -61,11 +59,10 @@ sweep::Policy make_policy(const StudyPlan& plan, const std::string& deadline,
       return fmt::format("tolerance of {}, fold {}, {}", model, row.fold,
                          plan.job.parameters[static_cast<size_t>(row.point)].name);
     if (row.kind == RowKind::forensics) {
-      const job::ForensicsSpec& spec = *plan.job.forensics;
-      const job::SearchPlace place = job::search_place(spec, row.point);
+      const store::SearchPlace place = plan.search.place(row.point);
       return fmt::format("search of {}, fold {}, {}, lambda {}, restart {}", model, row.fold,
-                         spec.groups[static_cast<size_t>(place.group)],
-                         spec.lambdas[static_cast<size_t>(place.lambda)], place.restart);
+                         plan.search.groups[place.group], plan.search.lambdas[place.lambda],
+                         place.restart);
     }
     return fmt::format("{} of {}, fold {}",
                        row.kind == RowKind::training ? "training" : "reference", model, row.fold);
@@ -76,7 +73,7 @@ sweep::Policy make_policy(const StudyPlan& plan, const std::string& deadline,
     policy.time_limit = [training, evaluation, &plan](sweep::RowNumber number) {
       const RowKind kind = plan.rows.row(number).kind;
       // A search may take the limit of an evaluation for each of its own.
-      if (kind == RowKind::tolerance) return evaluation * most_tolerance_evaluations;
+      if (kind == RowKind::tolerance) return evaluation * (search::most_evaluations + 2);
       if (kind == RowKind::forensics) return evaluation * (plan.job.forensics->steps + 1);
       return kind == RowKind::training ? training : evaluation;
     };

@@ -142,7 +142,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   const Rows& rows = inputs->plan.rows;
   std::vector<sweep::RowState> states;
   if (root) {
-    states = states_of(file->statuses(), rows);
+    states = states_of(*file, rows);
     reopen_lost_trainings(states, inputs->plan, folders);
   }
 

@@ -3,14 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <map>
-#include <tuple>
 
-#include "base/csv.h"
 #include "base/errors.h"
 #include "base/hash.h"
 #include "base/suggest.h"
@@ -18,6 +14,7 @@
 #include "job/identity.h"
 #include "store/study_file.h"
 #include "study/inputs.h"
+#include "study/predictions_table.h"
 #include "task/confusion.h"
 
 namespace driftsweep::study {
@@ -27,124 +24,6 @@ constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 
 // What follows from predicted classes alone, without probabilities.
 const std::vector<std::string> metrics_of_classes = {"accuracy", "macro_f1", "balanced_accuracy"};
-
-struct Answer {
-  int32_t prediction = -1;
-  float loss = missing;
-};
-// (model, fold, point) -> by image of the data set; point -1 = undrifted.
-using Answers = std::map<std::tuple<int64_t, int64_t, int64_t>, std::map<int64_t, Answer>>;
-
-class Table {
- public:
-  Table(const std::string& path, const Inputs& inputs)
-      : inputs_(inputs),
-        table_(base::read_csv(path, "predictions", "model,fold,point,image,prediction,loss")) {
-    for (const char* name : {"point", "image", "prediction"})
-      if (!table_.column(name))
-        throw base::data_error(table_.header_where(),
-                               std::string("there is no column '") + name + "'",
-                               "The header is model,fold,point,image,prediction and, where known, "
-                               "loss",
-                               base::nearest(name, table_.columns));
-    tested_.resize(inputs.plan.splits.size());
-    for (size_t fold = 0; fold < tested_.size(); ++fold) {
-      tested_[fold].assign(static_cast<size_t>(inputs.images.facts().images), false);
-      for (const int64_t image : inputs.plan.splits[fold].test)
-        tested_[fold][static_cast<size_t>(image)] = true;
-    }
-    for (size_t row = 0; row < table_.rows.size(); ++row) add(row);
-    if (models_.empty())
-      throw base::data_error(path, "the table holds no predictions", "Add one line for each image");
-  }
-
-  const std::vector<std::string>& models() const { return models_; }
-  const Answers& answers() const { return answers_; }
-
- private:
-  std::string cell(size_t row, const char* name, const std::string& fallback) const {
-    const auto column = table_.column(name);
-    return column ? table_.rows[row][*column] : fallback;
-  }
-
-  int64_t number(size_t row, const char* name, int64_t low, int64_t high) const {
-    const std::string text = cell(row, name, "0");
-    int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value < low || value > high)
-      throw base::data_error(table_.where(row), fmt::format("{} is '{}'", name, text),
-                             fmt::format("It is a whole number from {} to {}", low, high));
-    return value;
-  }
-
-  int64_t model(size_t row) {
-    const auto& jobs = inputs_.plan.job.models;
-    if (!table_.column("model") && jobs.size() > 1)
-      throw base::data_error(table_.header_where(),
-                             "there is no column 'model', and the job has several models",
-                             "Add the column");
-    const std::string name = cell(row, "model", jobs.front().name);
-    if (name.empty()) throw base::data_error(table_.where(row), "the model has no name", "Name it");
-    const auto found = std::find(models_.begin(), models_.end(), name);
-    if (found == models_.end()) models_.push_back(name);
-    return std::find(models_.begin(), models_.end(), name) - models_.begin();
-  }
-
-  int32_t prediction(size_t row) const {
-    const std::string text = cell(row, "prediction", "");
-    const auto& classes = inputs_.images.facts().classes;
-    const auto found = std::find(classes.begin(), classes.end(), text);
-    if (found != classes.end()) return static_cast<int32_t>(found - classes.begin());
-    int32_t value = -1;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc() && end == text.data() + text.size() && value >= 0 &&
-        value < static_cast<int32_t>(classes.size()))
-      return value;
-    throw base::data_error(
-        table_.where(row), "there is no class '" + text + "'",
-        "The classes are " + base::enumerate(classes, "and") + ", or their numbers from 0 on",
-        base::nearest(text, classes));
-  }
-
-  float loss(size_t row) const {
-    const std::string text = cell(row, "loss", "");
-    if (text.empty()) return missing;
-    float value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
-      throw base::data_error(table_.where(row), "the loss is '" + text + "'",
-                             "Give a finite number, or leave the cell empty");
-    return value;
-  }
-
-  void add(size_t row) {
-    const auto& plan = inputs_.plan;
-    const auto folds = static_cast<int64_t>(plan.splits.size());
-    if (!table_.column("fold") && folds > 1)
-      throw base::data_error(table_.header_where(),
-                             "there is no column 'fold', and the job has several folds",
-                             "Add the column");
-    const int64_t fold = number(row, "fold", 0, folds - 1);
-    const int64_t point = number(row, "point", -1, plan.design->points() - 1);
-    const int64_t image = number(row, "image", 0, inputs_.images.facts().images - 1);
-    if (!tested_[static_cast<size_t>(fold)][static_cast<size_t>(image)])
-      throw base::data_error(table_.where(row),
-                             fmt::format("image {} is no test image of fold {}", image, fold),
-                             "splits.csv of `driftsweep synthesize` says which are");
-    const Answer answer{prediction(row), loss(row)};
-    if (!answers_[{model(row), fold, point}].emplace(image, answer).second)
-      throw base::data_error(
-          table_.where(row),
-          fmt::format("image {} stands here again for fold {} and point {}", image, fold, point),
-          "Give each image one line");
-  }
-
-  const Inputs& inputs_;
-  base::CsvTable table_;
-  std::vector<std::vector<bool>> tested_;  // by fold and image
-  std::vector<std::string> models_;
-  Answers answers_;
-};
 
 store::EvaluationValues values_of_row(const std::map<int64_t, Answer>& answers,
                                       const packed::PackedFacts& facts, bool per_image) {
@@ -186,7 +65,8 @@ void require_whole(const std::string& path, const std::string& model, int64_t fo
 }
 
 // The job's study with the models of the table, which nothing trains here.
-store::StudyShape shape_for(const Inputs& inputs, const Table& table, const std::string& contents) {
+store::StudyShape shape_for(const Inputs& inputs, const PredictionsTable& table,
+                            const std::string& contents) {
   store::StudyShape shape = inputs.shape;
   shape.models = table.models();
   shape.trained.clear();
@@ -213,8 +93,8 @@ store::StudyShape shape_for(const Inputs& inputs, const Table& table, const std:
   return shape;
 }
 
-void write_rows(const std::string& path, const store::StudyShape& shape, const Table& table,
-                const packed::PackedFacts& facts) {
+void write_rows(const std::string& path, const store::StudyShape& shape,
+                const PredictionsTable& table, const packed::PackedFacts& facts) {
   store::create_study_file(path, shape);
   store::StudyFile file(path, store::StudyFile::Access::write, comm::Context::local());
   for (const auto& [row, answers] : table.answers()) {
@@ -228,8 +108,8 @@ void write_rows(const std::string& path, const store::StudyShape& shape, const T
 }
 
 // Whole or not at all, as every other output.
-void write_study(const std::string& path, const store::StudyShape& shape, const Table& table,
-                 const packed::PackedFacts& facts) {
+void write_study(const std::string& path, const store::StudyShape& shape,
+                 const PredictionsTable& table, const packed::PackedFacts& facts) {
   const std::string temporary = path + ".scoring";
   std::filesystem::remove(temporary);
   try {
@@ -259,7 +139,7 @@ ScoredRows score_predictions(const ScoreRequest& request) {
                             "its metric, " + metric + ", needs more than predicted classes",
                             "Change it with --set metric=accuracy; " +
                                 base::enumerate(metrics_of_classes, "and") + " are scored");
-  const Table table(request.predictions, inputs);
+  const PredictionsTable table(request.predictions, inputs);
   for (const auto& [row, answers] : table.answers()) {
     const auto& [model, fold, point] = row;
     require_whole(request.predictions, table.models()[static_cast<size_t>(model)], fold, point,

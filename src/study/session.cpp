@@ -41,27 +41,12 @@ store::Status status_of(sweep::RowState state) {
 
 }  // namespace
 
-std::vector<sweep::RowState> states_of(const store::Statuses& statuses, const Rows& rows) {
+std::vector<sweep::RowState> states_of(const store::StudyFile& file, const Rows& rows) {
+  const store::Statuses statuses = file.statuses();
   std::vector<sweep::RowState> states(static_cast<size_t>(rows.size()));
-  for (int64_t number = 0; number < rows.size(); ++number) {
-    const Row row = rows.row(number);
-    const auto pair = static_cast<size_t>(row.model * rows.folds() + row.fold);
-    store::Status status = store::Status::waiting;
-    if (row.kind == RowKind::training)
-      status = statuses.training.at(pair);
-    else if (row.kind == RowKind::reference)
-      status = statuses.reference.at(pair);
-    else if (row.kind == RowKind::tolerance)
-      status = statuses.tolerance.at(pair * static_cast<size_t>(rows.tolerances()) +
-                                     static_cast<size_t>(row.point));
-    else if (row.kind == RowKind::forensics)
-      status = statuses.search.at(pair * static_cast<size_t>(rows.searches()) +
-                                  static_cast<size_t>(row.point));
-    else
-      status = statuses.evaluation.at(pair * static_cast<size_t>(rows.points()) +
-                                      static_cast<size_t>(row.point));
-    states[static_cast<size_t>(number)] = state_of(status);
-  }
+  for (int64_t number = 0; number < rows.size(); ++number)
+    states[static_cast<size_t>(number)] =
+        state_of(store::status_of(statuses, file.shape(), key_of(rows.row(number))));
   return states;
 }
 

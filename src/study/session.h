@@ -13,7 +13,7 @@
 namespace driftsweep::study {
 
 // The states of all rows, as the engine wants them.
-std::vector<sweep::RowState> states_of(const store::Statuses& statuses, const Rows& rows);
+std::vector<sweep::RowState> states_of(const store::StudyFile& file, const Rows& rows);
 
 store::RowKey key_of(const Row& row);
 

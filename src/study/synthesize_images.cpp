@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/csv.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/suggest.h"
@@ -67,13 +68,6 @@ std::string make_new_folder(const std::string& path) {
   return path;
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
-  return result + "\"";
-}
-
 class Writer {
  public:
   Writer(const SynthesizeRequest& request, const Inputs& inputs, const job::ModelSpec& model)
@@ -95,8 +89,9 @@ class Writer {
     const auto coordinates =
         point < 0 ? std::vector<space::Coordinate>(job_.parameters.size()) : design_.point(point);
     std::string start =
-        fmt::format("{},{}", point, point < 0 ? "" : quoted(design_.case_of(point)));
-    for (const auto& coordinate : coordinates) start += "," + quoted(space::text_of(coordinate));
+        fmt::format("{},{}", point, point < 0 ? "" : base::csv_field(design_.case_of(point)));
+    for (const auto& coordinate : coordinates)
+      start += "," + base::csv_field(space::text_of(coordinate));
     const Drift drift = point < 0 ? Drift{} : data_model_.drift(coordinates, false);
     const auto batch_size = static_cast<size_t>(job_.evaluation_batch);
     for (size_t first = 0; first < images.size(); first += batch_size) {
@@ -119,8 +114,9 @@ class Writer {
     const auto& facts = images_.facts();
     const auto at = static_cast<size_t>(image);
     const int32_t label = facts.label.empty() ? -1 : facts.label[at];
-    return fmt::format("{},{},{}", image, quoted(facts.source[at]),
-                       label < 0 ? "" : quoted(facts.classes.at(static_cast<size_t>(label))));
+    return fmt::format(
+        "{},{},{}", image, base::csv_field(facts.source[at]),
+        label < 0 ? "" : base::csv_field(facts.classes.at(static_cast<size_t>(label))));
   }
 
  private:

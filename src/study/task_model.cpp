@@ -10,6 +10,8 @@
 #include <optional>
 
 #include "base/errors.h"
+#include "task/metrics.h"
+#include "task/pixel_metrics.h"
 #include "task/torchscript.h"
 #include "task/weights_file.h"
 
@@ -106,6 +108,10 @@ std::shared_ptr<isp::NetworkPipeline> load_processing(const std::string& path) {
                      path);
   for (auto& [name, tensor] : layers.parameters()) tensor.set_requires_grad(false);
   return pipeline;
+}
+
+const std::vector<std::string>& metrics_of(const job::Job& job) {
+  return job.segmentation() ? task::pixel_metric_names() : task::classification_metric_names();
 }
 
 const std::vector<std::string>& classes_of(const job::Job& job, const packed::PackedFacts& facts) {

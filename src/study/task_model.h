@@ -56,6 +56,9 @@ std::shared_ptr<isp::NetworkPipeline> load_processing(const std::string& path);
 // The weights of a task network without those of the ISP that was learned with it.
 task::NamedTensors without_processing(const task::NamedTensors& tensors);
 
+// The metrics of the job's task, in the order they are stored.
+const std::vector<std::string>& metrics_of(const job::Job& job);
+
 // What the network tells apart: classes of pictures, or of pixels.
 const std::vector<std::string>& classes_of(const job::Job& job, const packed::PackedFacts& facts);
 

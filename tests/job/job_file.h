@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "base/errors.h"
 #include "job/job.h"
 
 namespace driftsweep::job {
@@ -25,6 +26,18 @@ inline std::string write_file(const std::string& name, const std::string& text) 
 
 inline Job job_of(const std::string& text, const Overrides& overrides = {}) {
   return read_job(write_file("job.yaml", text), overrides);
+}
+
+// What a refusal of the job (usage) says; "" where it is accepted. `read` reads it.
+template <typename Read>
+std::string complaint_of(const Read& read) {
+  try {
+    read();
+  } catch (const base::UserError& error) {
+    EXPECT_EQ(error.code(), base::ExitCode::usage);
+    return error.what();
+  }
+  return "";
 }
 
 // The smallest job: everything else is a default.

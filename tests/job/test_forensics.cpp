@@ -64,20 +64,6 @@ TEST(Forensics, OnlyAxesOfItsGroupsAreKept) {
   EXPECT_EQ(job.parameters[3].as, space::As::value);
 }
 
-TEST(Forensics, PlacesCountRestartsFastest) {
-  ForensicsSpec spec;
-  spec.groups = {"a", "b"};
-  spec.lambdas = {1, 2, 3};
-  spec.restarts = 4;
-  EXPECT_EQ(spec.searches(), 24);
-  for (int64_t index = 0; index < 24; ++index) {
-    const SearchPlace place = search_place(spec, index);
-    EXPECT_EQ((place.group * 3 + place.lambda) * 4 + place.restart, index);
-    EXPECT_LT(place.lambda, 3);
-    EXPECT_LT(place.restart, 4);
-  }
-}
-
 const std::string bounded = start + R"(drift:
   parameters:
     capture.exposure: {min: 0.5, max: 2, distribution: log_uniform}

@@ -22,13 +22,7 @@ std::vector<std::string> names_of(const Job& job) {
 }
 
 std::string complaint(const std::string& models) {
-  try {
-    with(models);
-  } catch (const base::UserError& error) {
-    EXPECT_EQ(error.code(), base::ExitCode::usage);
-    return error.what();
-  }
-  return "";
+  return complaint_of([&] { with(models); });
 }
 
 TEST(ModelGrid, MakesEveryCombinationTheLastKeyFastest) {

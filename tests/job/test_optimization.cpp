@@ -15,13 +15,7 @@ std::string job_with(const std::string& processing, const std::string& rest = ""
 }
 
 std::string complaint(const std::string& text) {
-  try {
-    job_of(text);
-  } catch (const base::UserError& error) {
-    EXPECT_EQ(error.code(), base::ExitCode::usage);
-    return error.what();
-  }
-  return "";
+  return complaint_of([&] { job_of(text); });
 }
 
 TEST(Optimization, EveryModelHasThreeArms) {

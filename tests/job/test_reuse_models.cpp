@@ -34,13 +34,7 @@ Job with(const std::string& models) {
 }
 
 std::string complaint(const std::string& models) {
-  try {
-    with(models);
-  } catch (const base::UserError& error) {
-    EXPECT_EQ(error.code(), base::ExitCode::usage);
-    return error.what();
-  }
-  return "";
+  return complaint_of([&] { with(models); });
 }
 
 TEST(ReuseModels, OneByName) {

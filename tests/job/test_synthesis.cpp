@@ -23,13 +23,7 @@ const std::string drift =
     "isp.gamma: {min: 2, max: 2.4}}}\n";
 
 std::string complaint(const std::string& text) {
-  try {
-    job_of(text);
-  } catch (const base::UserError& error) {
-    EXPECT_EQ(error.code(), base::ExitCode::usage);
-    return error.what();
-  }
-  return "";
+  return complaint_of([&] { job_of(text); });
 }
 
 Coordinate at(const Job& job, int64_t point, const std::string& parameter) {
@@ -124,7 +118,7 @@ TEST(Synthesis, MistakesAreNamed) {
   says("kind: synthesis\ndata: {file: a.h5, split: {}}\nmodels: [{network: resnet18, train: {}}]\n",
        "the key 'synthesis' is missing");
   says(std::string(minimal) + "synthesis: {cases: pipelines}\n", "synthesis belongs to kind");
-  says(job_with("[]"), "an empty list");
+  says(job_with("[]"), "a list with at least one entry");
   says(job_with("[capture, capture]"), "lists capture twice");
   says(job_with("pipeline"), "Did you mean 'pipelines'");
   says(job_with("capture, severity: 3"), "severity is that of corruptions");

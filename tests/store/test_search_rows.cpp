@@ -138,6 +138,20 @@ class SearchRows : public testing::Test {
   StudyShape shape_;
 };
 
+TEST(SearchAxes, PlacesCountRestartsFastest) {
+  SearchAxes axes;
+  axes.groups = {"a", "b"};
+  axes.lambdas = {1, 2, 3};
+  axes.restarts = 4;
+  ASSERT_EQ(axes.searches(), 24);
+  for (int64_t index = 0; index < 24; ++index) {
+    const SearchPlace place = axes.place(index);
+    EXPECT_EQ((place.group * 3 + place.lambda) * 4 + place.restart, static_cast<size_t>(index));
+    EXPECT_LT(place.lambda, 3U);
+    EXPECT_LT(place.restart, 4U);
+  }
+}
+
 TEST_F(SearchRows, AreCountedAndNamedWithoutGaps) {
   EXPECT_EQ(dense_rows(shape_), models * folds * (1 + 12 + 2));
   for (int64_t i = 0; i < dense_rows(shape_); ++i)

@@ -20,11 +20,11 @@
 namespace driftsweep::study {
 namespace {
 
-int64_t index_of(const job::ForensicsSpec& spec, const std::string& group, double lambda) {
-  for (int64_t index = 0; index < spec.searches(); ++index) {
-    const auto [at_group, at_lambda, restart] = job::search_place(spec, index);
-    if (spec.groups[static_cast<size_t>(at_group)] == group &&
-        spec.lambdas[static_cast<size_t>(at_lambda)] == lambda && restart == 0)
+int64_t index_of(const store::SearchAxes& axes, const std::string& group, double lambda) {
+  for (int64_t index = 0; index < axes.searches(); ++index) {
+    const store::SearchPlace place = axes.place(index);
+    if (axes.groups[place.group] == group && axes.lambdas[place.lambda] == lambda &&
+        place.restart == 0)
       return index;
   }
   throw std::runtime_error("the job has no such group and lambda");
@@ -36,7 +36,7 @@ void compare(const std::string& study, const std::string& job, const std::string
   const StudyPlan& plan = inputs.plan;
   prepare_compute_thread(plan.job.run.threads_per_rank);
   const store::StudyFile file(study, store::StudyFile::Access::read, comm::Context::local());
-  const auto found = file.read_search(0, 0, index_of(*plan.job.forensics, group, lambda));
+  const auto found = file.read_search(0, 0, index_of(plan.search, group, lambda));
   const job::ModelSpec& spec = plan.job.models.front();
   TaskModel model =
       load_task_model(spec, store::StudyPaths(study).models + "/" + weights_name(spec.name, 0),

@@ -1,0 +1,19 @@
+// The option of every verb that reads a job.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace driftsweep::drivers {
+
+// --set key=value, as often as wanted; see job/override.h.
+inline void add_overrides(CLI::App& verb, std::vector<std::string>& overrides) {
+  verb.add_option("--set", overrides,
+                  "change a key of the job before it is read, such as drift.design.n=16, "
+                  "models[0].train.epochs=1 or drift.parameters.isp.gamma.max=2.4; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+}  // namespace driftsweep::drivers
