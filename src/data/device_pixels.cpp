@@ -5,7 +5,6 @@
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace driftsweep::data {
 namespace {
@@ -23,8 +22,8 @@ size_t bytes_of_pixels(const packed::PackedFacts& facts) {
          static_cast<size_t>(facts.columns) * stored_bytes(facts);
 }
 
-DevicePixels::DevicePixels(const std::byte* pixels, const packed::PackedFacts& facts,
-                           at::Device device) {
+DevicePixels::DevicePixels(const std::function<void(int64_t image, std::byte* to)>& read,
+                           const packed::PackedFacts& facts, at::Device device) {
   const at::ScalarType type = facts.float_pixels ? at::kFloat : at::kShort;
   const auto shape = [&](int64_t images) {
     return std::vector<int64_t>{images, facts.rows, facts.columns};
@@ -36,8 +35,8 @@ DevicePixels::DevicePixels(const std::byte* pixels, const packed::PackedFacts& f
   for (int64_t first = 0; first < facts.images; first += at_once) {
     const int64_t count = std::min(at_once, facts.images - first);
     const at::Tensor piece = at::empty(shape(count), type);
-    std::memcpy(piece.data_ptr(), pixels + static_cast<size_t>(first) * stride,
-                static_cast<size_t>(count) * stride);
+    auto* to = static_cast<std::byte*>(piece.data_ptr());
+    for (int64_t image = 0; image < count; ++image, to += stride) read(first + image, to);
     stored_.narrow(0, first, count).copy_(piece);
   }
   std::vector<double> white;

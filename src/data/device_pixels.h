@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "packed/packed_file.h"
@@ -13,10 +14,11 @@ namespace driftsweep::data {
 
 class DevicePixels {
  public:
-  // Copies the stored mosaics, images x rows x columns of uint16 or float32 at any address, in
-  // pieces: no second copy of the set is made in host memory. Throws what LibTorch throws where the
-  // device has no room.
-  DevicePixels(const std::byte* pixels, const packed::PackedFacts& facts, at::Device device);
+  // Copies the stored mosaics (rows x columns of uint16 or float32, as `read` brings them) in
+  // pieces: no second copy of the set is made in host memory. Throws what `read` throws, and what
+  // LibTorch throws where the device has no room.
+  DevicePixels(const std::function<void(int64_t image, std::byte* to)>& read,
+               const packed::PackedFacts& facts, at::Device device);
 
   // Mosaics (B, H, W) in units of each camera's white level, on the device; byte for byte what is
   // computed from the stored pixels elsewhere (one division in double, rounded to `type`).

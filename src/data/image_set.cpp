@@ -14,7 +14,7 @@ namespace {
 template <typename Stored, typename Wanted>
 void scale(const std::byte* from, size_t count, double white, Wanted* to) {
   for (size_t i = 0; i < count; ++i) {
-    Stored value;  // the dataset may lie at any byte of the file
+    Stored value;
     std::memcpy(&value, from + i * sizeof value, sizeof value);
     to[i] = static_cast<Wanted>(static_cast<double>(value) / white);
   }
@@ -32,8 +32,17 @@ ImageSet::ImageSet(packed::PackedFile file)
                        static_cast<size_t>(known.columns));
 }
 
+void ImageSet::read(int64_t image, const MappedFile& from, size_t bytes, std::byte* to) const {
+  if (from.read(static_cast<size_t>(image) * bytes, bytes, to)) return;
+  throw UnreadableImage(fmt::format(
+      "image {} ({}) of {} cannot be read: the file was cut meanwhile, or its disk fails", image,
+      facts().source[static_cast<size_t>(image)], file_.path()));
+}
+
 void ImageSet::keep_on(at::Device device) {
-  on_device_.emplace(pixels_.data(), file_.facts(), device);
+  const size_t stride = bytes_of_pixels(facts()) / static_cast<size_t>(facts().images);
+  on_device_.emplace([&](int64_t image, std::byte* to) { read(image, pixels_, stride, to); },
+                     facts(), device);
 }
 
 at::Tensor ImageSet::masks(const std::vector<int64_t>& images, at::Device device) const {
@@ -44,16 +53,15 @@ at::Tensor ImageSet::masks(const std::vector<int64_t>& images, at::Device device
       at::empty({static_cast<int64_t>(images.size()), known.rows, known.columns}, at::kByte);
   uint8_t* to = batch.data_ptr<uint8_t>();
   for (const int64_t image : images) {
-    const std::byte* from = masks_->data() + static_cast<size_t>(image) * pixels;
+    read(image, *masks_, pixels, reinterpret_cast<std::byte*>(to));
     for (size_t pixel = 0; pixel < pixels; ++pixel) {
-      const auto value = static_cast<unsigned char>(from[pixel]);
+      const uint8_t value = *to++;
       if (value != 255 && value >= known.mask_classes.size())
         throw base::data_error(
             file_.path() + ":/images/mask",
             fmt::format("the mask of {} holds the value {}, and there are {} classes",
                         known.source[static_cast<size_t>(image)], value, known.mask_classes.size()),
             "Name all classes in /mask_classes, or write 255 for pixels to ignore");
-      *to++ = value;
     }
   }
   return batch.to(device).to(at::kLong);  // a byte each on their way
@@ -69,15 +77,16 @@ at::Tensor ImageSet::raw(const std::vector<int64_t>& images,
   const size_t stride = pixels * (known.float_pixels ? sizeof(float) : sizeof(uint16_t));
   at::Tensor batch = at::empty({static_cast<int64_t>(images.size()), known.rows, known.columns},
                                wide ? at::kDouble : at::kFloat);
+  std::vector<std::byte> stored(stride);
   const auto fill = [&]<typename Wanted>(Wanted* to) {
     for (size_t b = 0; b < images.size(); ++b) {
       const auto image = static_cast<size_t>(images[b]);
-      const std::byte* from = pixels_.data() + image * stride;
+      read(images[b], pixels_, stride, stored.data());
       const double white = known.cameras[static_cast<size_t>(known.camera[image])].white_level;
       if (known.float_pixels)
-        scale<float>(from, pixels, white, to + b * pixels);
+        scale<float>(stored.data(), pixels, white, to + b * pixels);
       else
-        scale<uint16_t>(from, pixels, white, to + b * pixels);
+        scale<uint16_t>(stored.data(), pixels, white, to + b * pixels);
     }
   };
   if (wide)

@@ -6,6 +6,8 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "data/device_pixels.h"
@@ -14,13 +16,21 @@
 
 namespace driftsweep::data {
 
+// The pixels of an image cannot be read any more; the text names image and file.
+class UnreadableImage : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Reading throws UnreadableImage where the file has been cut since it was opened, or its disk
+// fails.
 class ImageSet {
  public:
   explicit ImageSet(packed::PackedFile file);
 
   const packed::PackedFacts& facts() const { return file_.facts(); }
   // Copies all mosaics to the device, where raw() finds them from then on. Throws what LibTorch
-  // throws where there is no room.
+  // throws where there is no room, and leaves everything as it was then.
   void keep_on(at::Device device);
   // The device they are kept on.
   std::optional<at::Device> kept_on() const {
@@ -34,6 +44,9 @@ class ImageSet {
   at::Tensor labels(const std::vector<int64_t>& images, at::Device device) const;
 
  private:
+  // The stored bytes of one image.
+  void read(int64_t image, const MappedFile& from, size_t bytes, std::byte* to) const;
+
   packed::PackedFile file_;
   MappedFile pixels_;
   std::optional<MappedFile> masks_;

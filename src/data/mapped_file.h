@@ -16,14 +16,19 @@ class MappedFile {
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&&) = delete;
 
-  const std::byte* data() const { return data_; }
-  size_t size() const { return size_; }
+  // Copies bytes from there. False where the file does not hold them any more (it was cut since it
+  // was opened), or its disk fails.
+  bool read(size_t at, size_t bytes, std::byte* to) const;
 
  private:
+  // Whether the file still has so many bytes from the offset on.
+  bool holds(size_t bytes) const;
+
   void* base_ = nullptr;  // as mmap returned it, on a page boundary
   size_t mapped_ = 0;
   const std::byte* data_ = nullptr;
-  size_t size_ = 0;
+  uint64_t offset_ = 0;
+  int file_ = -1;
 };
 
 }  // namespace driftsweep::data

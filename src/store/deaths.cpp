@@ -13,8 +13,6 @@ namespace driftsweep::store {
 
 namespace {
 
-constexpr int journal_of_start = -2;  // see journal_name
-
 // The row of this study that a dead process names; nothing where it is of another one.
 std::optional<RowKey> key_here(const StudyShape& shape, const LeftRow& left) {
   RowKey key = left.key;

@@ -21,6 +21,8 @@ namespace driftsweep::store {
 int64_t next_label(const std::string& folder);
 // "000012-3.journal"; -1 names the verb `retry`, -2 the start of a run, before it has ranks.
 std::string journal_name(int64_t label, int rank);
+// The rank that stands for a start of the study, which notes deaths.
+inline constexpr int journal_of_start = -2;
 
 bool has_journals(const std::string& folder);
 

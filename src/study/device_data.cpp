@@ -46,6 +46,8 @@ void keep_data_on_device(data::ImageSet& images, const StudyPlan& plan,
     base::warn("{}: the data set ({:.1f} GiB) is brought to the device batch by batch: {}",
                device.name, static_cast<double>(bytes) / gib,
                free ? "it does not fit beside what the rows need" : "its free memory is unknown");
+  } catch (const data::UnreadableImage& error) {
+    base::warn("{}; rows that need it will fail", error.what());
   } catch (const c10::Error& error) {
     base::warn("{}: the data set is brought to the device batch by batch: {}", device.name,
                error.what_without_backtrace());

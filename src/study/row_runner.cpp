@@ -46,6 +46,8 @@ std::any RowRunner::run(int64_t number) {
     throw sweep::RowError("not_finite", error.what());
   } catch (const NotFinite& error) {
     throw sweep::RowError("not_finite", error.what());
+  } catch (const data::UnreadableImage& error) {
+    throw sweep::RowError("unreadable_image", error.what());
   }
 }
 

@@ -85,6 +85,34 @@ TEST(ImageSet, ReadsMasksAndNamesTheImageOfAStrangeValue) {
   }
 }
 
+// The file is cut while it is mapped: what is gone is an exception that names the image, not the
+// end of the process, and what is there is read as before.
+TEST(ImageSet, AnImageThatIsGoneIsNamed) {
+  const test::Scratch folder;
+  test::PackedSet set;
+  set.rows = set.columns = 64;  // an image fills two pages
+  set.write(folder / "set.h5", 40);
+  ImageSet images{packed::PackedFile(folder / "set.h5")};
+  const at::Tensor first = images.raw({0}, at::kFloat);
+  const packed::PackedFile file(folder / "set.h5");
+  // In the middle of image 20: the rest of its page reads as 0.
+  std::filesystem::resize_file(folder / "set.h5", file.mosaic_offset() + 20 * 64 * 64 * 2 + 100);
+  EXPECT_THROW(images.raw({20}, at::kFloat), UnreadableImage);
+  EXPECT_NO_THROW(images.raw({19}, at::kFloat));
+  for (int time = 0; time < 3; ++time) {
+    try {
+      images.raw({0, 37}, at::kFloat);
+      FAIL();
+    } catch (const UnreadableImage& error) {
+      EXPECT_NE(std::string(error.what()).find("image 37 (image 37) of "), std::string::npos)
+          << error.what();
+    }
+    EXPECT_TRUE(images.raw({0}, at::kFloat).equal(first));
+  }
+  EXPECT_THROW(images.keep_on(at::kCPU), UnreadableImage);
+  EXPECT_FALSE(images.kept_on());
+}
+
 TEST(ImageSet, AFileCutBehindItsHeaderIsRefused) {
   const test::Scratch folder;
   test::PackedSet set;

@@ -169,9 +169,13 @@ class Crashes(unittest.TestCase):
         time.sleep(1)
         run.kill()
         run.communicate()
+        shown = call("status", "f.h5").stdout
+        self.assertRegex(shown, rf"lost leases, which run again: 1: evaluation of \S+, fold 0, "
+                                rf"point {DEADLY} \(rank 0 on ")
         done = call("run", "f.yaml", "-o", "f.h5")
         self.assertEqual(done.returncode, 4, done.stderr)
         self.look("f.h5", "crashed", "died 1 time")
+        self.assertIn("lost leases of earlier runs: 1", call("status", "f.h5").stdout)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,15 @@
 """
 
 import csv
+import os
 import subprocess
+import time
 import unittest
 
 import h5py
 
-from support import (COMPLETE, ENVIRONMENT, FAILED, SCRATCH, call, main, mpi, save_model, simulate,
-                     statuses)
+from support import (COMPLETE, ENVIRONMENT, FAILED, PROGRAM, SCRATCH, call, complete, main, mpi,
+                     save_model, simulate, start, statuses)
 
 JOB = """\
 data: {file: cells.h5, split: {folds: 1, train: 0.5}}
@@ -96,6 +98,37 @@ class Failures(unittest.TestCase):
         done = subprocess.run(mpi(2, "run", "job.yaml", "-o", "two.h5"), env=ENVIRONMENT,
                               cwd=SCRATCH, timeout=240, capture_output=True, text=True)
         self.look(done, "two.h5")
+
+    def test_images_that_are_gone_fail_their_rows(self):
+        """The data set is cut in the middle of a run, and mended; `retry` then completes it."""
+        job = ("data: {file: cut.h5}\nmodels: [{name: slow, torchscript: paced.pt}]\n"
+               "drift: {design: {type: random, n: 40}, parameters: {isp.gamma: {min: 2, max: 3}}}\n")
+        save_model("paced.pt", work=300)
+        (SCRATCH / "cut.yaml").write_text(job)
+        whole = (SCRATCH / "cells.h5").read_bytes()
+        (SCRATCH / "cut.h5").write_bytes(whole)
+        reference = call("run", "cut.yaml", "-o", "whole.h5")
+        self.assertEqual(reference.returncode, 0, reference.stderr)
+        run = start([PROGRAM, "run", "cut.yaml", "-o", "cut-study.h5"])
+        end = time.monotonic() + 60
+        while not (SCRATCH / "cut-study.h5").exists() or not complete("cut-study.h5"):
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
+        with h5py.File(SCRATCH / "cut.h5", "r") as file:
+            pixels = file["images/mosaic"].id.get_offset()
+        os.truncate(SCRATCH / "cut.h5", pixels + 4096)
+        _, errors = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 4, errors)
+        state = statuses("cut-study.h5")
+        self.assertTrue((state == COMPLETE).any() and (state == FAILED).any(), state)
+        self.assertIn("unreadable_image", call("status", "cut-study.h5").stdout)
+        (SCRATCH / "cut.h5").write_bytes(whole)
+        self.assertEqual(call("retry", "cut-study.h5", "--status", "failed").returncode, 0)
+        done = call("run", "cut.yaml", "-o", "cut-study.h5")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(SCRATCH / "cut-study.h5") as mended, h5py.File(SCRATCH / "whole.h5") as one:
+            self.assertEqual(mended["evaluations/loss"][()].tobytes(),
+                             one["evaluations/loss"][()].tobytes())
 
     def test_too_many_failures_end_the_study(self):
         job = JOB.replace("run: {", "run: {max_failures: 10%, ").replace("n: 2}", "n: 3000}")

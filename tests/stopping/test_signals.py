@@ -11,8 +11,8 @@ import unittest
 
 import h5py
 
-from support import (COMPLETE, FAILED, PROGRAM, SCRATCH, WAITING, call, main, mpi, save_model,
-                     simulate, start, statuses)
+from support import (COMPLETE, FAILED, PROGRAM, SCRATCH, WAITING, call, complete, main, mpi,
+                     save_model, simulate, start, statuses)
 
 POINTS = 150
 JOB = """\
@@ -37,13 +37,6 @@ def processes():
         if words[0] == PROGRAM.encode() and (entry / "cwd").resolve() == SCRATCH.resolve():
             found.append(int(entry.name))
     return found
-
-
-def complete(study):
-    try:
-        return int((statuses(study) == COMPLETE).sum())
-    except (OSError, KeyError):
-        return 0
 
 
 def wait_for(condition, seconds=60):

@@ -1,6 +1,7 @@
 // Rows whose processes die with them: what a killed process leaves, how deaths are counted and when
 // a row fails.
 #include "store/deaths.h"
+#include "store/lost_leases.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -101,6 +102,23 @@ TEST_F(Deaths, ARowFailsAtTheLimitAndNotBefore) {
   EXPECT_NE(failures[0].text.find("died 3 times"), std::string::npos) << failures[0].text;
   EXPECT_NE(failures[0].text.find("node3"), std::string::npos) << failures[0].text;
   EXPECT_TRUE(verify(paths_).good());
+}
+
+TEST_F(Deaths, AreToldAsLostLeasesBeforeAndAfterTheyAreNoted) {
+  EXPECT_TRUE(lost_leases(paths_.journal).left.empty());
+  die_with(deadly);
+  die_with(training);
+  LostLeases lost = lost_leases(paths_.journal);
+  ASSERT_EQ(lost.left.size(), 2U);
+  EXPECT_EQ(text_of(lost.left[0]),
+            "evaluation of " + shape_.models[1] + ", fold 2, point 3 (rank 0 on node3)");
+  EXPECT_EQ(text_of(lost.left[1]),
+            "training of " + shape_.models[0] + ", fold 1 (rank 0 on node3)");
+  EXPECT_EQ(lost.noted, 0);
+  settle();
+  lost = lost_leases(paths_.journal);
+  EXPECT_TRUE(lost.left.empty());
+  EXPECT_EQ(lost.noted, 2);
 }
 
 TEST_F(Deaths, RetryForgetsThem) {
