@@ -17,16 +17,26 @@ Channel::Channel(const Context& context) : rank_(context.rank()) {
 Channel::~Channel() {
   if (comm_ == MPI_COMM_NULL) return;
   try {
-    Backoff backoff;
-    while (true) {
-      const std::lock_guard lock(mutex_);
-      forget_sent();
-      if (sending_.empty()) break;
-      backoff.sleep();
-    }
+    drain();
     check(MPI_Comm_free(&comm_), "MPI_Comm_free");
   } catch (const std::exception& error) {
     base::log_error(error.what());
+  }
+}
+
+void Channel::drain() {
+  Backoff backoff;
+  MPI_Request all_sent = MPI_REQUEST_NULL;
+  // What nobody will read must be taken all the same: a long message waits for its receiver.
+  for (int done = 0; done == 0; backoff.sleep()) {
+    for (int tag = 0; tag < tags; ++tag)
+      while (try_receive(tag)) {
+      }
+    const std::lock_guard lock(mutex_);
+    forget_sent();
+    if (!sending_.empty()) continue;
+    if (all_sent == MPI_REQUEST_NULL) check(MPI_Ibarrier(comm_, &all_sent), "MPI_Ibarrier");
+    check(MPI_Test(&all_sent, &done, MPI_STATUS_IGNORE), "MPI_Test");
   }
 }
 

@@ -50,6 +50,8 @@ class Channel {
     std::string bytes;
     MPI_Request request = MPI_REQUEST_NULL;
   };
+  // Collective: takes what comes until everything that any rank sent has been taken.
+  void drain();
   Mailbox& box(int tag);
   // Drops messages that MPI has sent; call with the lock held.
   void forget_sent();

@@ -52,6 +52,7 @@ std::string text_of(const ModelSpec& model) {
     text += ", normalisation from training";
   if (!model.train) return text;
   text += ", trained for " + counted(model.train->epochs, "epoch");
+  if (model.train->shards > 1) text += fmt::format(" in {} shards", model.train->shards);
   if (!model.from.empty()) text += " in " + model.from;
   std::vector<std::string> axes;
   for (const auto& axis : model.train->drift) axes.push_back(axis.name);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <limits>
 
 #include "base/errors.h"
@@ -134,14 +136,21 @@ void check_trainings(const Job& job) {
 
 TrainSpec read_train(const Node& node, const std::string& name, const ModelSpec& model) {
   const Section section(node, name,
-                        {"epochs", "batch_size", "optimizer", "learning_rate", "weight_decay",
-                         "momentum", "schedule", "augmentation", "seed", "loss", "label_smoothing",
-                         "class_weights", "early_stopping", "drift"});
+                        {"epochs", "batch_size", "shards", "optimizer", "learning_rate",
+                         "weight_decay", "momentum", "schedule", "augmentation", "seed", "loss",
+                         "label_smoothing", "class_weights", "early_stopping", "drift"});
   TrainSpec train;
   read_loss(train, section, is_segmentation_network(model.network));
   train.epochs = static_cast<int>(section.integer("epochs", train.epochs, 1, 1000000));
   train.batch_size =
       static_cast<int>(section.integer("batch_size", train.batch_size, 1, largest_int));
+  train.shards = static_cast<int>(section.integer("shards", train.shards, 1, 1024));
+  if (train.shards > 1 && train.batch_size < 2 * train.shards)
+    throw base::usage_error(
+        section.where("shards"),
+        fmt::format("{} cuts batches of {} images into {} parts, and each should have two at least",
+                    section.name_of("shards"), train.batch_size, train.shards),
+        "Take fewer shards, or a larger batch_size");
   read_optimizer(train, section);
   if (const Node* schedule = section.find("schedule"))
     train.schedule = read_schedule(*schedule, section.name_of("schedule"));

@@ -26,6 +26,8 @@ struct EarlyStoppingSpec {
 struct TrainSpec {
   int epochs = 5;
   int batch_size = 32;
+  // Each batch is worked through in so many parts, which as many ranks at most may share. 1: whole.
+  int shards = 1;
   std::string optimizer = "adam";  // adam | adamw | sgd
   double learning_rate = 1e-4;
   double weight_decay = 0;

@@ -22,11 +22,12 @@ std::string yaml_of(const ScheduleSpec& schedule) {
 void add_train(MeaningWriter& writer, const std::string& prefix, const TrainSpec& train) {
   writer.add(prefix + "epochs", train.epochs);
   writer.add(prefix + "batch_size", train.batch_size);
+  // What came later stands only where it is used, so that older jobs mean what they meant.
+  if (train.shards != 1) writer.add(prefix + "shards", train.shards);
   writer.add(prefix + "optimizer", train.optimizer);
   writer.add(prefix + "learning_rate", train.learning_rate);
   writer.add(prefix + "weight_decay", train.weight_decay);
   if (train.optimizer == "sgd") writer.add(prefix + "momentum", train.momentum);
-  // What came later stands only where it is used, so that older jobs mean what they meant.
   if (train.schedule.type != "constant") writer.add(prefix + "schedule", train.schedule.type);
   if (train.schedule.type == "step") {
     writer.add(prefix + "schedule.every", train.schedule.every);
@@ -48,8 +49,10 @@ void add_train(MeaningWriter& writer, const std::string& prefix, const TrainSpec
 
 std::string yaml_of(const TrainSpec& train) {
   std::string text = fmt::format(
-      "{{epochs: {}, batch_size: {}, optimizer: {}, learning_rate: {}, weight_decay: {}",
-      train.epochs, train.batch_size, train.optimizer, train.learning_rate, train.weight_decay);
+      "{{epochs: {}, batch_size: {}, shards: {}, optimizer: {}, learning_rate: {}, weight_decay: "
+      "{}",
+      train.epochs, train.batch_size, train.shards, train.optimizer, train.learning_rate,
+      train.weight_decay);
   if (train.optimizer == "sgd") text += fmt::format(", momentum: {}", train.momentum);
   text += ", schedule: " + yaml_of(train.schedule);
   text += fmt::format(", augmentation: {}, seed: {}, loss: {}", train.augmentation, train.seed,

@@ -2,10 +2,12 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/batch_norm.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 
@@ -62,27 +64,66 @@ void Layers::add_linear(const std::string& name, int64_t out, int64_t in) {
   parameters_.add(name + ".bias", drawn({out}, seed_, name + ".bias", uniform));
 }
 
+void Layers::set_shards(const Shards* shards) {
+  shards_ = shards;
+  shard_parameters_.clear();
+  for (size_t shard = 0; shards != nullptr && shard < shards->held; ++shard) {
+    NamedTensors& leaves = shard_parameters_.emplace_back();
+    for (const auto& [name, tensor] : parameters_)
+      leaves.add(name, tensor.detach().set_requires_grad(true));
+  }
+}
+
+at::Tensor Layers::shard_gradient(size_t shard, const std::string& parameter) const {
+  return shard_parameters_.at(shard).at(parameter).grad();
+}
+
+template <typename Layer>
+at::Tensor Layers::by_shard(const at::Tensor& input, const Layer& layer) const {
+  if (shards_ == nullptr) return layer(input, parameters_);
+  std::vector<at::Tensor> outputs;
+  const auto parts = input.split_with_sizes(shards_->held_images());
+  for (size_t shard = 0; shard < parts.size(); ++shard)
+    outputs.push_back(layer(parts[shard], shard_parameters_[shard]));
+  return outputs.size() == 1 ? outputs.front() : at::cat(outputs);
+}
+
 at::Tensor Layers::convolve(const at::Tensor& input, const std::string& name, int64_t stride,
                             int64_t padding) const {
-  const at::Tensor* bias = parameters_.find(name + ".bias");
-  return at::conv2d(input, parameters_.at(name + ".weight"),
-                    bias != nullptr ? c10::optional<at::Tensor>(*bias) : c10::nullopt, stride,
-                    padding);
+  return by_shard(input, [&](const at::Tensor& part, const NamedTensors& parameters) {
+    const at::Tensor* bias = parameters.find(name + ".bias");
+    return at::conv2d(part, parameters.at(name + ".weight"),
+                      bias != nullptr ? c10::optional<at::Tensor>(*bias) : c10::nullopt, stride,
+                      padding);
+  });
 }
 
 at::Tensor Layers::normalise(const at::Tensor& input, const std::string& name, bool training) {
+  constexpr double momentum = 0.1, epsilon = 1e-5;
+  const at::Tensor &mean = buffers_.at(name + ".running_mean"),
+                   &variance = buffers_.at(name + ".running_var");
   if (training) {
     const c10::AutoGradMode no_grad(false);
     at::Tensor count = buffers_.at(name + ".num_batches_tracked");
     count += 1;
   }
+  if (training && shards_ != nullptr) {
+    std::vector<at::Tensor> weights, biases;
+    for (const auto& leaves : shard_parameters_) {
+      weights.push_back(leaves.at(name + ".weight"));
+      biases.push_back(leaves.at(name + ".bias"));
+    }
+    return shard_batch_norm(input, at::stack(weights), at::stack(biases), mean, variance, momentum,
+                            epsilon, *shards_, name);
+  }
   return at::batch_norm(input, parameters_.at(name + ".weight"), parameters_.at(name + ".bias"),
-                        buffers_.at(name + ".running_mean"), buffers_.at(name + ".running_var"),
-                        training, 0.1, 1e-5, /*cudnn_enabled=*/true);
+                        mean, variance, training, momentum, epsilon, /*cudnn_enabled=*/true);
 }
 
 at::Tensor Layers::linear(const at::Tensor& input, const std::string& name) const {
-  return at::linear(input, parameters_.at(name + ".weight"), parameters_.at(name + ".bias"));
+  return by_shard(input, [&](const at::Tensor& part, const NamedTensors& parameters) {
+    return at::linear(part, parameters.at(name + ".weight"), parameters.at(name + ".bias"));
+  });
 }
 
 void Layers::to(at::Device device, at::ScalarType type) {

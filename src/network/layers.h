@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "network/named_tensors.h"
+#include "network/shards.h"
 
 namespace driftsweep::network {
 
@@ -38,6 +40,12 @@ class Layers {
   // In training with the batch's statistics, which move the running ones.
   at::Tensor normalise(const at::Tensor& input, const std::string& name, bool training);
   at::Tensor linear(const at::Tensor& input, const std::string& name) const;
+  // From now on the input holds the images of these shards, in order, and each shard gets a
+  // gradient of its own; nullptr: whole batches again. Borrowed.
+  void set_shards(const Shards* shards);
+  // Of a parameter, after a backward pass; undefined where none came to it. `shard` counts those
+  // held here.
+  at::Tensor shard_gradient(size_t shard, const std::string& parameter) const;
   bool has(const std::string& parameter) const { return parameters_.find(parameter) != nullptr; }
 
   void to(at::Device device, at::ScalarType type);
@@ -45,8 +53,15 @@ class Layers {
   NamedTensors& buffers() { return buffers_; }
 
  private:
+  // Applies a layer to the images of each shard with that shard's own leaves.
+  template <typename Layer>
+  at::Tensor by_shard(const at::Tensor& input, const Layer& layer) const;
+
   std::optional<uint64_t> seed_;
   NamedTensors parameters_, buffers_;
+  const Shards* shards_ = nullptr;
+  // By shard held here: leaves on the parameters' storage.
+  std::vector<NamedTensors> shard_parameters_;
 };
 
 }  // namespace driftsweep::network

@@ -35,7 +35,12 @@ std::vector<RowDeath> new_deaths(const StudyFile& file, const StudyPaths& paths,
   std::vector<RowDeath> deaths;
   for (const LeftRow& left : left_rows(paths.journal)) {
     const auto key = key_here(file.shape(), left);
-    if (!key || journals.knows_death(left.label, left.header.rank) || has_ended(file, *key))
+    // Ranks that ran it together died one death.
+    const bool together = std::any_of(deaths.begin(), deaths.end(), [&](const RowDeath& death) {
+      return key && death.key == *key && death.session == left.session;
+    });
+    if (!key || together || journals.knows_death(left.label, left.header.rank) ||
+        has_ended(file, *key))
       continue;
     RowDeath death;
     death.key = *key;

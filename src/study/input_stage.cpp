@@ -26,9 +26,14 @@ InputStage::InputStage(bool batch_norm) {
 
 at::Tensor InputStage::operator()(const at::Tensor& pictures, bool training) {
   at::Tensor input = pictures;
-  if (statistics_.size() > 0)
+  constexpr double momentum = 0.1, epsilon = 1e-5;
+  if (statistics_.size() > 0 && training && shards_ != nullptr)
+    input = network::shard_batch_norm(input, {}, {}, statistics_.at("running_mean"),
+                                      statistics_.at("running_var"), momentum, epsilon, *shards_,
+                                      "input");
+  else if (statistics_.size() > 0)
     input = at::batch_norm(input, {}, {}, statistics_.at("running_mean"),
-                           statistics_.at("running_var"), training, 0.1, 1e-5,
+                           statistics_.at("running_var"), training, momentum, epsilon,
                            /*cudnn_enabled=*/true);
   static constexpr std::array<double, 3> zeros = {0, 0, 0}, ones = {1, 1, 1};
   if (mean == zeros && sd == ones) return input;

@@ -7,6 +7,7 @@
 #include <array>
 #include <functional>
 
+#include "network/shards.h"
 #include "task/named_tensors.h"
 
 namespace driftsweep::study {
@@ -19,6 +20,9 @@ class InputStage {
   // and updates its own.
   at::Tensor operator()(const at::Tensor& pictures, bool training);
 
+  // As task::TrainableClassifier::set_shards.
+  void set_shards(const network::Shards* shards) { shards_ = shards; }
+
   void to(at::Device device, at::ScalarType type);
 
   std::array<double, 3> mean = {0, 0, 0}, sd = {1, 1, 1};
@@ -27,6 +31,7 @@ class InputStage {
 
  private:
   task::NamedTensors statistics_;
+  const network::Shards* shards_ = nullptr;
 };
 
 // Mean and standard deviation per channel over all pixels of pictures that come in batches

@@ -24,6 +24,18 @@ at::Tensor JointClassifier::training_logits(const at::Tensor& mosaics) {
   return network_.training_logits(input_(processing_(mosaics, true), true));
 }
 
+void JointClassifier::set_shards(const network::Shards* shards) {
+  network_.set_shards(shards);
+  processing_.layers().set_shards(shards);
+}
+
+at::Tensor JointClassifier::shard_gradient(size_t shard, const std::string& parameter) const {
+  static const std::string prefix = "processing.";
+  return parameter.starts_with(prefix)
+             ? processing_.layers().shard_gradient(shard, parameter.substr(prefix.size()))
+             : network_.shard_gradient(shard, parameter);
+}
+
 void JointClassifier::to(at::Device, at::ScalarType) {
   throw base::InternalError("a joint classifier is made where it stays");
 }

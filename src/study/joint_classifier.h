@@ -23,6 +23,8 @@ class JointClassifier : public task::TrainableClassifier {
   void to(at::Device device, at::ScalarType type) override;
   task::NamedTensors& parameters() override { return parameters_; }
   task::NamedTensors& buffers() override { return buffers_; }
+  void set_shards(const network::Shards* shards) override;
+  at::Tensor shard_gradient(size_t shard, const std::string& parameter) const override;
 
  private:
   isp::NetworkPipeline& processing_;

@@ -21,6 +21,12 @@ class LearningClassifier : public task::TrainableClassifier {
   void to(at::Device device, at::ScalarType type) override;
   task::NamedTensors& parameters() override { return parameters_; }
   task::NamedTensors& buffers() override { return buffers_; }
+  void set_shards(const network::Shards* shards) override { network_.set_shards(shards); }
+  // The pipeline's parameters have no leaf for each shard.
+  at::Tensor shard_gradient(size_t shard, const std::string& parameter) const override {
+    return parameter.starts_with("processing.") ? at::Tensor()
+                                                : network_.shard_gradient(shard, parameter);
+  }
 
  private:
   task::TrainableClassifier& network_;

@@ -15,6 +15,7 @@
 #include "study/joint_classifier.h"
 #include "study/learning_classifier.h"
 #include "study/pictures_at.h"
+#include "study/shard_exchange.h"
 #include "study/task_model.h"
 #include "study/training_drift.h"
 #include "study/training_rules.h"
@@ -249,6 +250,17 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
     return made;
   };
 
+  TeamExchange exchange(request.team);
+  task::Sharding sharding{.shards = train.shards};
+  if (train.shards > 1) {
+    sharding.exchange = &exchange;
+    sharding.announce = [&input](const network::Shards* shards) { input.set_shards(shards); };
+  }
+  if (request.team != nullptr) {
+    sharding.member = request.team->index();
+    sharding.members = request.team->size();
+  }
+
   std::function<std::vector<double>()> watch;
   if (!fixed) watch = [&learned] { return learned->values(); };
   outcome.history = task::train(
@@ -271,10 +283,11 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
        .checkpoint_every = request.job->run.checkpoint_every,
        .checkpoint_epochs = request.job->run.checkpoint_epochs,
        .checkpoint_at_end = !whole,
+       .sharding = sharding,
        .extra_state = &input.statistics(),
        .pauses = request.pauses,
        .watch = watch});
-  if (!whole) return outcome;
+  if (!whole || sharding.member > 0) return outcome;
   network->to(at::kCPU, at::kFloat);
   if (processing) processing->layers().to(at::kCPU, at::kFloat);
   if (learned) learned->to(at::kCPU, at::kFloat);

@@ -8,6 +8,7 @@
 #include "data/image_set.h"
 #include "data/split.h"
 #include "job/job.h"
+#include "sweep/team.h"
 #include "task/training.h"
 
 namespace driftsweep::study {
@@ -19,7 +20,8 @@ struct TrainingRequest {
   const data::Split* split = nullptr;
   std::string weights;  // path of the final weights to write
   task::Pauses pauses;
-  std::string checkpoint;  // path of the checkpoint; removed once the weights are written
+  sweep::Team* team = nullptr;  // who trains it together with this rank; nullptr: nobody
+  std::string checkpoint;       // path of the checkpoint; removed once the weights are written
   // Where given and less than the model's, the training stops after so many epochs with a
   // checkpoint and without weights.
   std::optional<int64_t> epochs;
@@ -30,8 +32,8 @@ struct TrainingOutcome {
   std::string weights_sha256;  // "" where there are none yet
 };
 
-// Deterministic in (job seed, train seed, fold, data): who trains, and how often it was
-// interrupted, does not change a byte of the weights.
+// All ranks of a team call it; its leader alone writes. Deterministic in (job seed, train seed,
+// fold, data): who trains, and how often it was interrupted, does not change a byte of the weights.
 TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet& images,
                             at::Device device);
 

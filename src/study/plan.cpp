@@ -320,6 +320,13 @@ sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
     const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
     return (gradients ? 3. : 1.) * static_cast<double>(split.test.size());
   };
+  for (const auto& model : plan.job.models)
+    if (model.train && model.train->shards > 1)
+      engine.team = [&plan](int64_t number) {
+        const Row row = plan.rows.row(number);
+        const auto& trained = plan.job.models[static_cast<size_t>(row.model)];
+        return row.kind == RowKind::training && trained.from.empty() ? trained.train->shards : 1;
+      };
   engine.contest = contest_of(plan, file, checkpoints);
   return engine;
 }

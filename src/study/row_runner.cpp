@@ -68,6 +68,7 @@ std::any RowRunner::run_training(const Row& row) {
        .pauses = {
            .between_batches = [this] { interruption_->check(); },
            .should_pause = [this](double seconds) { return interruption_->should_pause(seconds); }},
+       .team = interruption_->team(),
        .checkpoint = checkpoint,
        .epochs =
            plan_.halving ? std::optional(plan_.halving->epochs_at(stage.number)) : std::nullopt},
@@ -80,6 +81,8 @@ std::any RowRunner::run_training(const Row& row) {
     values.validation_metric.push_back(static_cast<float>(epoch.validation_accuracy));
     for (const double value : epoch.watched) values.parameters.push_back(static_cast<float>(value));
   }
+  // The leader reports what came of it.
+  if (interruption_->team() != nullptr && !interruption_->team()->leads()) return {};
   if (outcome.weights_sha256.empty()) {
     // As the study file keeps it, so that a resume decides alike.
     if (!stage.last) throw sweep::Yielded(values.validation_metric.back());

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
 #include "base/errors.h"
 #include "task/class_weights.h"
 
@@ -63,6 +65,13 @@ void check_training_rules(const job::Job& job, const std::vector<std::string>& c
                           const std::vector<data::Split>& splits) {
   for (const auto& model : job.models) {
     if (!model.train) continue;
+    for (const auto& split : splits)
+      if (std::cmp_less(split.train.size(), model.train->shards))
+        throw base::data_error(
+            model.where,
+            fmt::format("model '{}' trains in {} shards, and a fold has only {} training images",
+                        model.name, model.train->shards, split.train.size()),
+            "Take fewer shards, or more data");
     const auto& weights = model.train->class_weights;
     if (!weights.empty() && weights.size() != classes.size())
       throw base::data_error(

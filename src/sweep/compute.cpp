@@ -10,6 +10,8 @@ namespace driftsweep::sweep {
 namespace {
 
 constexpr double long_row = 5;  // seconds
+// The class by which a team learns that a member gave the row up on request.
+const std::string abandoned = "abandoned";
 constexpr auto transient_pause = std::chrono::milliseconds(200);
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -19,8 +21,12 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 ComputeThread::ComputeThread(RunRow run_row, int rank, const Policy& policy,
-                             std::function<void()> ring)
-    : run_row_(std::move(run_row)), rank_(rank), policy_(policy), ring_(std::move(ring)) {
+                             std::function<void()> ring, MakeTeam make_team)
+    : run_row_(std::move(run_row)),
+      rank_(rank),
+      policy_(policy),
+      ring_(std::move(ring)),
+      make_team_(std::move(make_team)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -36,8 +42,9 @@ ComputeThread::~ComputeThread() {
 void ComputeThread::add(const Lease& lease) {
   {
     const std::lock_guard lock(mutex_);
+    const auto team = lease.team.empty() ? nullptr : std::make_shared<Lease>(lease);
     for (const RowNumber row : lease.rows)
-      queue_.push_back({row, lease.seconds_per_row, lease.stage});
+      queue_.push_back({row, lease.seconds_per_row, lease.stage, team});
   }
   changed_.notify_all();
 }
@@ -45,7 +52,13 @@ void ComputeThread::add(const Lease& lease) {
 std::vector<RowNumber> ComputeThread::clear() {
   const std::lock_guard lock(mutex_);
   std::vector<RowNumber> rows;
-  for (const Item& item : std::exchange(queue_, {})) rows.push_back(item.row);
+  std::deque<Item> kept;
+  for (Item& item : queue_)
+    if (item.team)
+      kept.push_back(std::move(item));
+    else
+      rows.push_back(item.row);
+  queue_ = std::move(kept);
   return rows;
 }
 
@@ -63,6 +76,8 @@ std::vector<Result> ComputeThread::take_results() {
 std::optional<std::pair<RowNumber, double>> ComputeThread::overdue() const {
   const std::lock_guard lock(mutex_);
   if (!running_ || forsaken_ || !policy_.time_limit) return std::nullopt;
+  // The leader ends a row that hangs.
+  if (running_->team && running_->team->team.front() != rank_) return std::nullopt;
   const double seconds = seconds_since(since_);
   if (seconds <= 2 * policy_.time_limit(running_->row)) return std::nullopt;
   return std::pair(running_->row, seconds);
@@ -129,19 +144,41 @@ Result ComputeThread::run_one(const Item& item) const {
   result.row = item.row;
   result.rank = rank_;
   const auto start = Clock::now();
-  attempt(result, item.stage);
+  if (item.team)
+    run_with_others(item, result);
+  else
+    attempt(result, item.stage, nullptr);
   for (; retries(result); ++result.attempts) {
     // What the surroundings refuse needs a moment to pass.
     if (result.error == "transient") std::this_thread::sleep_for(transient_pause);
-    attempt(result, item.stage);
+    // Alone, even where others helped before: they have gone.
+    attempt(result, item.stage, nullptr);
   }
   result.seconds = seconds_since(start);
   return result;
 }
 
-void ComputeThread::attempt(Result& result, Stage stage) const {
+void ComputeThread::run_with_others(const Item& item, Result& result) const {
+  const auto team = make_team_(*item.team);
+  bool met = false;
+  try {
+    met = team->meet([this] { return disbanded_.load(); });
+    result.state = RowState::waiting;
+  } catch (...) {
+    set_failed(result, std::current_exception());
+  }
+  if (met) attempt(result, item.stage, team.get());
+  if (team->leads()) return;
+  result.assisted = true;
+  result.state = RowState::waiting;
+  result.values.reset();
+  result.score.reset();
+}
+
+void ComputeThread::attempt(Result& result, Stage stage, Team* team) const {
   Interruption& interruption = *policy_.interruption;
-  interruption.begin_row(policy_.time_limit ? policy_.time_limit(result.row) : no_limit, stage);
+  interruption.begin_row(policy_.time_limit ? policy_.time_limit(result.row) : no_limit, stage,
+                         team);
   result.state = stage.last ? RowState::pruned : RowState::complete;
   result.error.clear();
   result.text.clear();
@@ -152,12 +189,17 @@ void ComputeThread::attempt(Result& result, Stage stage) const {
   } catch (const Abandoned&) {
     result.state = RowState::waiting;
     result.values.reset();
+    if (team != nullptr) team->fail(abandoned, "");
   } catch (const Yielded& yielded) {
     result.state = RowState::waiting;
     result.values.reset();
     result.score = yielded.score();
   } catch (...) {
     set_failed(result, std::current_exception());
+    if (result.error == abandoned)
+      result.state = RowState::waiting;
+    else if (team != nullptr)
+      team->fail(result.error, result.text);
   }
 }
 

@@ -33,12 +33,18 @@ void Coordinator::count_failures_before() {
 void Coordinator::request(int rank) { waiting_.push_back(rank); }
 
 std::optional<std::pair<int, Lease>> Coordinator::next_grant() {
+  if (!formed_.empty()) {
+    auto grant = std::move(formed_.front());
+    formed_.pop_front();
+    return grant;
+  }
   const auto next = next_rank();
   if (next == waiting_.end()) return std::nullopt;
   if (ready_.hubs() == 0 && ready_.leaves() == 0) {
     settle_idle_ranks();
     return std::nullopt;
   }
+  if (const int size = team_size(); size > 1) return form_team(size);
   const int rank = *next;
   Lease made = lease(rank);
   refused_for_time_ = made.rows.empty();
@@ -55,6 +61,40 @@ std::optional<std::pair<int, Lease>> Coordinator::next_grant() {
 std::deque<int>::iterator Coordinator::next_rank() {
   return std::find_if(waiting_.begin(), waiting_.end(),
                       [this](int rank) { return !doubts_.suspended(rank); });
+}
+
+int Coordinator::team_size() const {
+  if (!plan_.team || ready_.hubs() == 0 || !fits(hub_pace_.seconds(ready_.longest_hub()))) return 1;
+  int free = 0;
+  for (int rank = 0; rank < ranks_; ++rank) {
+    const auto row = leases_.first(rank);
+    if (!doubts_.suspended(rank) && !(row && ready_.is_hub(*row))) ++free;
+  }
+  const auto share = static_cast<int>(free / std::min<RowNumber>(ready_.hubs(), free + 1));
+  return std::clamp(share, 1, plan_.team(ready_.first_hub()));
+}
+
+std::optional<std::pair<int, Lease>> Coordinator::form_team(int size) {
+  refused_for_time_ = false;
+  std::vector<int32_t> ranks;
+  for (const int rank : waiting_)
+    if (!doubts_.suspended(rank) && static_cast<int>(ranks.size()) < size) ranks.push_back(rank);
+  if (static_cast<int>(ranks.size()) < size) return std::nullopt;
+  // Neighbours are likely to share a node.
+  std::sort(ranks.begin(), ranks.end());
+  Lease lease;
+  lease.urgent = true;
+  lease.stage = contest_.stage(ready_.first_hub());
+  lease.rows = {ready_.pop_hub(ranks.front())};
+  lease.team = ranks;
+  lease.team_number = ++teams_;
+  ledger_.start(lease.rows.front());
+  for (const int32_t rank : ranks) {
+    std::erase(waiting_, rank);
+    leases_.grant(rank, lease.rows);
+    formed_.emplace_back(rank, lease);
+  }
+  return next_grant();
 }
 
 void Coordinator::settle_idle_ranks() {
@@ -75,18 +115,18 @@ Lease Coordinator::lease_of_hubs(int rank) {
   Lease lease;
   lease.urgent = true;
   lease.stage = contest_.stage(ready_.first_hub());
-  const auto same_stage = [&](RowNumber row) {
+  const auto goes_along = [&](RowNumber row) {
     const Stage stage = contest_.stage(row);
-    return stage.number == lease.stage.number && stage.last == lease.stage.last;
+    return stage.number == lease.stage.number && stage.last == lease.stage.last && !shared(row);
   };
   const RowNumber cap = std::min(lease_cap(ready_.hubs(), ranks_), lease_limit_);
   double seconds = 0;
   do {
     lease.rows.push_back(ready_.pop_hub(rank));
     seconds += hub_pace_.seconds(plan_.cost(lease.rows.back()));
-  } while (hub_pace_.known() && seconds < lease_seconds &&
+  } while (!shared(lease.rows.back()) && hub_pace_.known() && seconds < lease_seconds &&
            static_cast<RowNumber>(lease.rows.size()) < cap && ready_.hubs() > 0 &&
-           same_stage(ready_.first_hub()) &&
+           goes_along(ready_.first_hub()) &&
            fits(seconds + hub_pace_.seconds(ready_.longest_hub())));
   if (hub_pace_.known()) lease.seconds_per_row = seconds / static_cast<double>(lease.rows.size());
   return lease;
@@ -107,6 +147,7 @@ Lease Coordinator::lease_of_leaves(int64_t affinity) {
 
 void Coordinator::end(const Result& result) {
   leases_.settle(result.rank, result.row);
+  if (result.assisted) return;
   if (result.state == RowState::waiting) return give_up(result);
   if (result.state == RowState::failed && may_be_the_device(result.error))
     doubts_.forget(result.rank, result.row);

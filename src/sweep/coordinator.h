@@ -32,6 +32,7 @@ class Coordinator {
   // A lease for the rank that has waited longest; nothing where no rank waits, no row is ready, or
   // none that is would end within the time left, as far as measured.
   std::optional<std::pair<int, Lease>> next_grant();
+  // (A row for a team comes as one grant for each of its ranks, its leader first.)
   // Rank `result.rank` ended a row of its lease, gave it up (RowState::waiting) or yielded at a
   // milestone (with a score). (`values` are ignored.)
   void end(const Result& result);
@@ -58,6 +59,11 @@ class Coordinator {
   std::deque<int>::iterator next_rank();
   // Nothing could be granted: ranks that wait cannot clear up their doubtful rows.
   void settle_idle_ranks();
+  // How many ranks are to run the next hub: its share of those that run no hub already. Ranks
+  // busy with leaves count, since their rows are short.
+  int team_size() const;
+  // Grants the next hub to a team of this size once so many ranks wait; until then nothing.
+  std::optional<std::pair<int, Lease>> form_team(int size);
   // Empty where nothing would end in time.
   Lease lease(int rank);
   Lease lease_of_hubs(int rank);
@@ -69,6 +75,7 @@ class Coordinator {
   // Rows on which a decision has fallen are ready again.
   void decide();
   void count_failures_before();
+  bool shared(RowNumber row) const { return plan_.team && plan_.team(row) > 1; }
   bool fits(double seconds) const { return seconds <= time_left_; }
 
   const Plan& plan_;
@@ -83,7 +90,9 @@ class Coordinator {
   Leases leases_;
   Doubts doubts_;
   Pace hub_pace_, leaf_pace_;
-  std::deque<int> waiting_;  // ranks
+  std::deque<int> waiting_;                   // ranks
+  std::deque<std::pair<int, Lease>> formed_;  // of a team, to be granted
+  int64_t teams_ = 0;                         // so far
   // Failures not yet noted; of a row that nobody ran only its number and the row that failed.
   struct Note {
     RowNumber row, cause;  // cause -1: the row ran, its Result is in failed_

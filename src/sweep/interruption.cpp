@@ -20,10 +20,11 @@ void Interruption::ask(Urgency urgency) {
   }
 }
 
-void Interruption::begin_row(double limit, Stage stage) {
+void Interruption::begin_row(double limit, Stage stage, Team* team) {
   begun_ = Clock::now();
   limit_ = limit;
   stage_ = stage;
+  team_ = team;
 }
 
 void Interruption::check() const {

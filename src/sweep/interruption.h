@@ -12,6 +12,8 @@
 
 namespace driftsweep::sweep {
 
+class Team;
+
 // How soon to stop: not at all; after the rows in flight, where a training may pause between two
 // batches; or between two batches, whatever the row. It only ever rises.
 enum class Urgency : uint8_t { none = 0, finish = 1, now = 2 };
@@ -45,9 +47,12 @@ class Interruption {
   void end_at(Clock::time_point moment) { end_ = moment; }
 
   // For the thread that runs rows. A row begins, and may take `limit` seconds.
-  void begin_row(double limit = std::numeric_limits<double>::infinity(), Stage stage = {});
+  void begin_row(double limit = std::numeric_limits<double>::infinity(), Stage stage = {},
+                 Team* team = nullptr);
   // How far the row may run, where it is in a contest.
   Stage stage() const { return stage_; }
+  // Who runs the row together with this rank; nullptr: nobody.
+  Team* team() const { return team_; }
   // Between two batches: throws Abandoned where the row is to stop now, RowError of the class
   // "time_limit" where it has taken longer than it may.
   void check() const;
@@ -61,6 +66,7 @@ class Interruption {
   Clock::time_point begun_;
   double limit_ = std::numeric_limits<double>::infinity();
   Stage stage_;
+  Team* team_ = nullptr;
 };
 
 }  // namespace driftsweep::sweep

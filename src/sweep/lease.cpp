@@ -14,6 +14,11 @@ void Leases::grant(int rank, const std::vector<RowNumber>& rows) {
   count_ += rows.size();
 }
 
+std::optional<RowNumber> Leases::first(int rank) const {
+  const auto& held = held_.at(static_cast<size_t>(rank));
+  return held.empty() ? std::nullopt : std::optional(held.front());
+}
+
 void Leases::settle(int rank, RowNumber row) {
   // A rank runs its rows in order, so this finds the row in front.
   auto& held = held_.at(static_cast<size_t>(rank));

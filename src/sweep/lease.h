@@ -1,7 +1,9 @@
 // Who runs it: the rows that each rank has been given and has not yet reported.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "sweep/plan.h"
@@ -14,6 +16,9 @@ struct Lease {
   double seconds_per_row = -1;  // expected; negative while nothing has been measured
   bool urgent = false;          // others wait for these rows: report each at once
   Stage stage = {};             // of all its rows
+  // Ranks that run its one row together, the leader first; empty: this rank alone.
+  std::vector<int32_t> team = {};
+  int64_t team_number = 0;
 };
 
 class Leases {
@@ -24,6 +29,8 @@ class Leases {
   void settle(int rank, RowNumber row);
   // No rank holds a row.
   bool empty() const { return count_ == 0; }
+  // What the rank holds first, and runs now or next; nothing where it holds nothing.
+  std::optional<RowNumber> first(int rank) const;
   bool empty(int rank) const { return held_.at(static_cast<size_t>(rank)).empty(); }
 
  private:

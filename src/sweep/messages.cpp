@@ -11,7 +11,8 @@ Outcome::Outcome(const Result& result)
       error(result.error),
       text(result.text),
       yielded(result.score.has_value()),
-      score(result.score.value_or(0)) {}
+      score(result.score.value_or(0)),
+      assisted(result.assisted) {}
 
 Result Outcome::result() const {
   return {row,
@@ -22,7 +23,8 @@ Result Outcome::result() const {
           error,
           text,
           {},
-          yielded ? std::optional(score) : std::nullopt};
+          yielded ? std::optional(score) : std::nullopt,
+          assisted};
 }
 
 }  // namespace driftsweep::sweep

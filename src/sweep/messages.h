@@ -24,13 +24,14 @@ struct Outcome {
   std::string error, text;
   bool yielded = false;
   double score = 0;  // where it yielded
+  bool assisted = false;
 
   Outcome() = default;
   explicit Outcome(const Result& result);
   Result result() const;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
-    archive& row& state& attempts& rank& seconds& error& text& yielded& score;
+    archive& row& state& attempts& rank& seconds& error& text& yielded& score& assisted;
   }
 };
 
@@ -45,7 +46,7 @@ struct Signal {
 // Rank to coordinator.
 using Request = Signal<10>;  // I want a lease
 struct Report {              // these rows have ended and are stored
-  static constexpr uint32_t kind = 11, version = 3;
+  static constexpr uint32_t kind = 11, version = 4;
   std::vector<Outcome> outcomes;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
@@ -71,7 +72,7 @@ struct Wish {  // stop the run
 };
 using Alive = Signal<16>;  // nothing new here
 struct Doubt {             // this row has failed, perhaps by the device's fault: whose row is it?
-  static constexpr uint32_t kind = 17, version = 2;
+  static constexpr uint32_t kind = 17, version = 3;
   Outcome outcome;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
@@ -83,16 +84,17 @@ using Noted = Signal<14>;  // rank 0: the failures sent are noted, send the next
 
 // Coordinator to rank.
 struct Grant {
-  static constexpr uint32_t kind = 20, version = 2;
+  static constexpr uint32_t kind = 20, version = 3;
   Lease lease;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {
     archive& lease.rows& lease.seconds_per_row& lease.urgent;
     archive& lease.stage.number& lease.stage.last;
+    archive& lease.team& lease.team_number;
   }
 };
 struct Failures {  // to rank 0: note these
-  static constexpr uint32_t kind = 21, version = 3;
+  static constexpr uint32_t kind = 21, version = 4;
   std::vector<Outcome> outcomes;
   template <class Archive>
   void serialize(Archive& archive, unsigned) {

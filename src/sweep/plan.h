@@ -47,6 +47,8 @@ struct Plan {
   // Expected cost in any unit common to all rows; longest first among those ready. > 0.
   std::function<double(RowNumber)> cost;
   Contest contest = {};
+  // How many ranks may run this row together (>= 1), which rows wait for; empty: always one.
+  std::function<int(RowNumber)> team = {};
 };
 
 // How a row ended. `values` travels from the compute thread to the recorder of the same rank only.
@@ -61,6 +63,8 @@ struct Result {
   std::any values;    // empty where failed
   // Where the row yielded at a milestone (its state is waiting).
   std::optional<double> score = {};
+  // This rank only helped another, which reports how the row ended (the state is waiting).
+  bool assisted = false;
 };
 
 // Runs one row on the compute thread. May throw: the engine turns any exception into a failed

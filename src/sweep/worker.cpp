@@ -28,8 +28,11 @@ Worker::Worker(comm::Channel& channel, int rank, const Callbacks& callbacks,
       policy_(policy),
       rank_(rank),
       last_alive_(Clock::now()),
-      compute_(std::make_unique<ComputeThread>(callbacks.run_row, rank, policy,
-                                               [&channel] { channel.wake(worker_tag); })) {}
+      compute_(std::make_unique<ComputeThread>(
+          callbacks.run_row, rank, policy, [&channel] { channel.wake(worker_tag); },
+          [&channel, rank](const Lease& lease) {
+            return std::make_unique<Team>(channel, rank, lease.team, lease.team_number);
+          })) {}
 
 Worker::~Worker() {
   // Its thread still uses it.
@@ -65,7 +68,8 @@ void Worker::handle(const comm::Letter& letter) {
   if (letter.holds<Grant>()) {
     const auto grant = letter.open<Grant>();
     asked_ = false;
-    if (ending_ || hung_ || error_) return;
+    // A team waits for all its ranks.
+    if ((ending_ || hung_ || error_) && grant.lease.team.empty()) return;
     urgent_ = grant.lease.urgent;
     compute_->add(grant.lease);
   } else if (letter.holds<Failures>()) {
@@ -77,6 +81,7 @@ void Worker::handle(const comm::Letter& letter) {
     const auto urgency = static_cast<Urgency>(letter.open<End>().urgency);
     ending_ = true;
     compute_->clear();
+    compute_->disband();
     interrupt(urgency);
     if (urgency == Urgency::now) must_leave_ = std::min(must_leave_, Clock::now() + patience);
   } else if (letter.holds<Verdict>()) {
@@ -249,6 +254,7 @@ bool Worker::guarded(const Call& call) {
     error_ = std::current_exception();
   }
   compute_->clear();
+  compute_->disband();
   channel_.send(0, coordinator_tag, Broken{comm::describe(error_)});
   return false;
 }

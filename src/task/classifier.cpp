@@ -34,6 +34,10 @@ class NetworkClassifier : public TrainableClassifier {
   void to(at::Device device, at::ScalarType type) override { network_->layers().to(device, type); }
   NamedTensors& parameters() override { return network_->layers().parameters(); }
   NamedTensors& buffers() override { return network_->layers().buffers(); }
+  void set_shards(const network::Shards* shards) override { network_->layers().set_shards(shards); }
+  at::Tensor shard_gradient(size_t shard, const std::string& parameter) const override {
+    return network_->layers().shard_gradient(shard, parameter);
+  }
 
  private:
   at::Tensor forward(const at::Tensor& pictures, bool training) {
@@ -46,6 +50,12 @@ class NetworkClassifier : public TrainableClassifier {
 };
 
 }  // namespace
+
+void TrainableClassifier::set_shards(const network::Shards*) {
+  throw base::InternalError("this model trains on whole batches");
+}
+
+at::Tensor TrainableClassifier::shard_gradient(size_t, const std::string&) const { return {}; }
 
 std::unique_ptr<TrainableClassifier> make_network(const std::string& network, int64_t classes,
                                                   std::optional<uint64_t> seed) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "network/shards.h"
 #include "task/named_tensors.h"
 
 namespace driftsweep::task {
@@ -28,6 +29,12 @@ class TrainableClassifier : public Classifier {
   virtual at::Tensor training_logits(const at::Tensor& pictures) = 0;
   virtual NamedTensors& parameters() = 0;  // leaves that require gradients
   virtual NamedTensors& buffers() = 0;     // running statistics
+  // From now on training_logits() takes the images of these shards (network/shards.h), in order;
+  // nullptr: whole batches again. Borrowed. Models that cannot: InternalError.
+  virtual void set_shards(const network::Shards* shards);
+  // What a backward pass through shards left for one of those held here; undefined where the
+  // parameter has no leaf of its own for each shard.
+  virtual at::Tensor shard_gradient(size_t shard, const std::string& parameter) const;
 };
 
 // A network of network/network.h, freshly initialised from the stream (seed, "weights"); without a

@@ -1,5 +1,9 @@
 #include "task/training.h"
 
+#include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
 
@@ -12,6 +16,7 @@
 #include "base/random.h"
 #include "task/checkpoint.h"
 #include "task/loss.h"
+#include "task/sharding.h"
 
 namespace driftsweep::task {
 namespace {
@@ -71,6 +76,7 @@ class Trainer {
   }
 
   std::vector<EpochRecord> run() {
+    agree_on_start();
     while (epoch() < options_.epochs && !stopping().stop) {
       train_epoch();
       EpochRecord record;
@@ -85,6 +91,8 @@ class Trainer {
       changed_ = true;
       if (options_.checkpoint_epochs > 0 && epoch() % options_.checkpoint_epochs == 0) save();
     }
+    // Nobody leaves before all have come here: from now on a member may fail alone.
+    if (sharded()) options_.sharding.exchange->gather("end", at::zeros({1}));
     if (options_.checkpoint_at_end) save();
     if (best_.size() > 0) restore(best_, model_, options_.extra_state);
     return progress_.history;
@@ -112,13 +120,39 @@ class Trainer {
     while (progress_.position < training_.size) {
       between_batches();
       const auto positions = slice(order, progress_.position, options_.batch_size);
-      if (positions.size() > 1 || training_.size == 1) train_batch(positions);
+      if (is_trained(static_cast<int64_t>(positions.size()))) train_batch(positions);
       progress_.position += static_cast<int64_t>(positions.size());
       changed_ = true;
     }
   }
 
+  bool sharded() const { return options_.sharding.exchange != nullptr; }
+
+  // Batch norm has no statistics of one image, and a shard has at least one.
+  bool is_trained(int64_t images) const {
+    if (sharded() && images < options_.sharding.shards) return false;
+    return images > 1 || training_.size == 1;
+  }
+
+  // Members read the checkpoint each for itself, perhaps from a network's file system.
+  void agree_on_start() {
+    if (!sharded()) return;
+    const at::Tensor starts = options_.sharding.exchange->gather(
+        "start", at::tensor({epoch(), progress_.position}, at::kLong).unsqueeze(0));
+    if (!at::equal(starts, starts[0].expand_as(starts)))
+      throw std::runtime_error("ranks of one training found different checkpoints");
+  }
+
   void train_batch(const std::vector<int64_t>& positions) {
+    if (!sharded()) return train_whole(positions);
+    const ShardedBatch batch =
+        train_in_shards(model_, training_, options_, positions, epoch(),
+                        [this](double loss) { require_finite(loss, "training"); });
+    optimizer_->step(learning_rate());
+    add(progress_, batch.logits, batch.labels, batch.loss);
+  }
+
+  void train_whole(const std::vector<int64_t>& positions) {
     const auto contents = contents_of(training_, positions);
     const at::Tensor pictures = augment(training_.pictures(positions, epoch()),
                                         options_.augmentation, options_.seed, contents, epoch());
@@ -163,8 +197,8 @@ class Trainer {
   void between_batches() {
     const double batch = seconds_since(asked_);
     asked_ = Clock::now();
-    if (!options_.checkpoint.empty() && options_.pauses.should_pause &&
-        options_.pauses.should_pause(batch + save_seconds_)) {
+    if (all_pause(!options_.checkpoint.empty() && options_.pauses.should_pause &&
+                  options_.pauses.should_pause(batch + save_seconds_))) {
       save();
       throw Paused();
     }
@@ -172,7 +206,19 @@ class Trainer {
     if (seconds_since(saved_) >= options_.checkpoint_every) save();
   }
 
+  // One member's wish is that of all.
+  bool all_pause(bool wish) const {
+    if (!sharded()) return wish;
+    return options_.sharding.exchange->gather("pause", at::full({1}, wish ? 1 : 0, at::kLong))
+               .sum()
+               .item<int64_t>() > 0;
+  }
+
   void save() {
+    if (options_.sharding.member > 0) {
+      saved_ = Clock::now();
+      return;
+    }
     if (options_.checkpoint.empty() || !changed_) return;
     const auto begun = Clock::now();
     save_checkpoint(options_.checkpoint, state(), progress_);

@@ -53,6 +53,16 @@ struct PictureSource {
   std::function<std::string(int64_t position)> content;  // identity of an image
 };
 
+// Batches cut into shards that several members work through together; see task/sharding.h. The last
+// batch of an epoch is left out where it has fewer images than shards.
+struct Sharding {
+  int64_t shards = 1;
+  int64_t member = 0, members = 1;             // member 0 keeps the checkpoints
+  network::ShardExchange* exchange = nullptr;  // nullptr: whole batches
+  // Told the shards of each batch, and nullptr after it: for what stands in front of the model.
+  std::function<void(const network::Shards*)> announce = {};
+};
+
 struct TrainingOptions {
   int64_t epochs = 5;
   int64_t batch_size = 32;
@@ -70,6 +80,7 @@ struct TrainingOptions {
   double checkpoint_every = 300;   // seconds between checkpoints, which fall between two batches
   int64_t checkpoint_epochs = 0;   // epochs between checkpoints; 0 = by time alone
   bool checkpoint_at_end = false;  // for a training that will go on to more epochs
+  Sharding sharding;
   // More state to keep in a checkpoint (running statistics outside the network); may be empty.
   NamedTensors* extra_state = nullptr;
   Pauses pauses;  // either may be empty

@@ -1,6 +1,7 @@
 // Plans made of plain tables, for tests.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "sweep/plan.h"
@@ -11,6 +12,7 @@ struct Table {
   std::vector<RowNumber> waits_for;
   std::vector<int64_t> affinity;
   std::vector<double> cost;
+  std::vector<int> team;  // by row, for those that have one
 
   void add(RowNumber before, int64_t group, double price = 1) {
     waits_for.push_back(before);
@@ -20,9 +22,14 @@ struct Table {
   RowNumber size() const { return static_cast<RowNumber>(cost.size()); }
   // Refers to this table, which must stay.
   Plan plan() const {
-    return {size(), [this](RowNumber row) { return waits_for[static_cast<size_t>(row)]; },
-            [this](RowNumber row) { return affinity[static_cast<size_t>(row)]; },
-            [this](RowNumber row) { return cost[static_cast<size_t>(row)]; }};
+    Plan plan{size(), [this](RowNumber row) { return waits_for[static_cast<size_t>(row)]; },
+              [this](RowNumber row) { return affinity[static_cast<size_t>(row)]; },
+              [this](RowNumber row) { return cost[static_cast<size_t>(row)]; }};
+    if (!team.empty())
+      plan.team = [this](RowNumber row) {
+        return std::cmp_less(row, team.size()) ? team[static_cast<size_t>(row)] : 1;
+      };
+    return plan;
   }
 };
 
