@@ -56,8 +56,11 @@ std::unique_ptr<space::Design> with_tests(const Job& job, uint64_t seed) {
     std::iota(axes.begin(), axes.end(), size_t{0});
     parts.push_back({design_case, design_of(job.design, job.parameters, seed), std::move(axes)});
   }
+  const std::vector<std::vector<space::Coordinate>> undrifted(1);
   for (const auto& test : job.tests)
-    parts.push_back({test_case(test.name), space::make_list({}, {{}}), {}});
+    parts.push_back({test_case(test.name),
+                     space::make_list(std::vector<space::DesignParameter>(), undrifted),
+                     {}});
   return space::make_union(std::move(parts), job.parameters.size());
 }
 

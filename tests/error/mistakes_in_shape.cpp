@@ -52,7 +52,7 @@ std::vector<Mistake> mistakes_in_shape() {
        "all images are for testing, but model 'one' is trained", "split: {folds"},
       {"TestIsNoList", "file: cells.h5", "file: cells.h5\n  test: more.h5", 6,
        "data.test must be a list of data sets", "test: [lab2.h5"},
-      {"TestIsEmpty", "file: cells.h5", "file: cells.h5\n  test: ['']", 6,
+      {"TestIsEmpty", "file: cells.h5", "file: cells.h5\n  test: [null]", 6,
        "data.test[0] must be a text and is empty", "path"},
       {"TestsOfOneName", "file: cells.h5", "file: cells.h5\n  test: [a/lab.h5, b/lab.h5]", 6,
        "two test sets are named 'lab'", "{name: NAME, file: "},
