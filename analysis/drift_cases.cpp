@@ -144,13 +144,15 @@ std::optional<size_t> own_place(const DriftCase& drift, const StudyShape& shape,
 }
 
 void describe(DriftCase& drift, const StudyShape& shape) {
-  drift.corruptions = drift.pipelines = true;
+  drift.corruptions = drift.pipelines = drift.test_set = true;
   for (const int64_t point : drift.points) {
     const auto set = set_at(shape, point);
     drift.tests.push_back(name_of(set));
     drift.corruptions &= std::any_of(set.begin(), set.end(), [](const Set& each) {
       return each.axis->name == "corruption.name" && each.choice != "none";
     });
+    drift.test_set &= std::any_of(set.begin(), set.end(),
+                                  [](const Set& each) { return each.axis->name == test_set_axis; });
     drift.pipelines &= !set.empty() && std::all_of(set.begin(), set.end(), is_stage);
   }
   if (drift.corruptions) drop_common_severity(drift, shape);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/drift_cases.h"
 #include "analysis/levels.h"
 #include "analysis/metric_sense.h"
 #include "analysis/ranking_metric.h"
@@ -31,11 +32,12 @@ class Summarizer {
  public:
   explicit Summarizer(const store::StudyFile& study)
       : study_(study), shape_(study.shape()), metric_(ranking_metric(shape_)) {
-    for (const auto& axis : shape_.axes) levels_.push_back(levels_of(axis));
+    find_tests();
+    for (const auto& axis : axes()) levels_.push_back(levels_of(axis));
     for (const auto& name : shape_.gradient_parameters) {
-      const auto axis = std::find_if(shape_.axes.begin(), shape_.axes.end(),
+      const auto axis = std::find_if(axes().begin(), axes().end(),
                                      [&](const auto& each) { return each.name == name; });
-      const bool found = axis != shape_.axes.end();
+      const bool found = axis != axes().end();
       ranges_.push_back(found ? sampled_range(*axis) : std::nan(""));
       units_.push_back(found ? axis->unit : "");
     }
@@ -46,7 +48,8 @@ class Summarizer {
     summary_.kind = shape_.kind;
     summary_.metric = shape_.metrics.empty() ? "" : shape_.metrics[metric_];
     summary_.folds = shape_.folds;
-    summary_.points = shape_.points;
+    summary_.points = drifted_;
+    summary_.tests = shape_.points - drifted_;
     summary_.rows = count_rows(study_);
     for (int64_t model = 0; model < static_cast<int64_t>(shape_.models.size()); ++model) {
       summarize_model(model);
@@ -58,15 +61,38 @@ class Summarizer {
   }
 
  private:
+  // Further data sets stand behind the points of the design and are no drifts of it. The axes are
+  // those of the design alone then.
+  void find_tests() {
+    drifted_ = shape_.points;
+    for (const auto& axis : shape_.axes) {
+      if (axis.name != test_set_axis) continue;
+      for (const auto& name : std::get<std::vector<std::string>>(axis.values))
+        if (!name.empty()) tests_.push_back({name, {}, {}, {}});
+    }
+    if (tests_.empty()) return;
+    drifted_ -= static_cast<int64_t>(tests_.size());
+    for (store::DesignAxis axis : shape_.axes) {
+      std::visit([&](auto& values) { values.resize(static_cast<size_t>(drifted_)); }, axis.values);
+      // A design that has no cases of its own is a single one here.
+      const bool only_case = axis.name == "case" && levels_of(axis).labels.size() < 2;
+      if (axis.name != test_set_axis && !only_case) own_axes_.push_back(std::move(axis));
+    }
+  }
+  const std::vector<store::DesignAxis>& axes() const {
+    return tests_.empty() ? shape_.axes : own_axes_;
+  }
+
   void summarize_model(int64_t number) {
     ModelSummary model;
     model.model = shape_.models[static_cast<size_t>(number)];
     model.pruned = study_.read_reference_record(number, 0).status == Status::pruned;
     for (size_t axis = 0; axis < levels_.size(); ++axis) {
-      AxisDrop drops{shape_.axes[axis].name, {}};
+      AxisDrop drops{axes()[axis].name, {}};
       for (const auto& label : levels_[axis].labels) drops.levels.push_back({label, {}});
       model.axes.push_back(std::move(drops));
     }
+    model.tests = tests_;
     gradients_.assign(shape_.gradient_parameters.size(), {});
     PointSums sums(shape_.points);
     for (int64_t fold = 0; fold < shape_.folds; ++fold) {
@@ -89,7 +115,11 @@ class Summarizer {
     const size_t parameters = ranges_.size();
     for (size_t i = 0; i < block.rows.size(); ++i) {
       if (block.rows[i].status != Status::complete) continue;
-      for (size_t p = 0; p < parameters; ++p) {
+      const size_t point = static_cast<size_t>(first) + i;
+      const bool drifted = static_cast<int64_t>(point) < drifted_;
+      TestSetResult* test = drifted ? nullptr : &model.tests[point - static_cast<size_t>(drifted_)];
+      if (test != nullptr) test->loss.add(block.loss[i]);
+      for (size_t p = 0; drifted && p < parameters; ++p) {
         const double gradient = block.gradient[i * parameters + p];
         gradients_[p].raw.add(gradient);
         gradients_[p].strength.add(std::abs(gradient) * ranges_[p]);
@@ -99,12 +129,16 @@ class Summarizer {
         ++summary_.not_a_number;
         continue;
       }
+      if (test != nullptr) test->metric.add(metric);
       if (std::isnan(reference)) {
         ++summary_.without_reference;
         continue;
       }
       const double drop = drop_of(summary_.metric, reference, metric);
-      const size_t point = static_cast<size_t>(first) + i;
+      if (test != nullptr) {
+        test->drop.add(drop);
+        continue;
+      }
       model.drop.add(drop);
       for (size_t axis = 0; axis < levels_.size(); ++axis) {
         const auto level = static_cast<size_t>(levels_[axis].of_point[point]);
@@ -126,7 +160,7 @@ class Summarizer {
       model.worst.metric = sums.metric[point] / sums.folds[point];
     }
     if (model.worst.point < 0) return;
-    for (const auto& axis : shape_.axes) {
+    for (const auto& axis : axes()) {
       model.worst.coordinates.push_back(axis.name + "=" + value_text(axis, model.worst.point));
     }
   }
@@ -158,6 +192,9 @@ class Summarizer {
   const store::StudyFile& study_;
   const StudyShape& shape_;
   size_t metric_;
+  int64_t drifted_ = 0;                      // points of the design
+  std::vector<store::DesignAxis> own_axes_;  // over them
+  std::vector<TestSetResult> tests_;         // names alone
   std::vector<Levels> levels_;               // by axis
   std::vector<double> ranges_;               // by gradient parameter
   std::vector<std::string> units_;           // likewise

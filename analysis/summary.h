@@ -33,13 +33,20 @@ struct WorstPoint {
   std::vector<std::string> coordinates;  // "isp.gamma=2.6"
 };
 
+// A further data set (data.test), as it is.
+struct TestSetResult {
+  std::string name;
+  Moments metric, loss, drop;  // over folds
+};
+
 struct ModelSummary {
   std::string model;
   bool pruned = false;                       // its training ended early, since others were better
   Moments reference_metric, reference_loss;  // over folds
-  Moments drop;                              // over all points and folds
+  Moments drop;                              // over all points of the design and folds
   std::vector<AxisDrop> axes;
   WorstPoint worst;
+  std::vector<TestSetResult> tests;
 };
 
 struct GradientStrength {
@@ -50,7 +57,9 @@ struct GradientStrength {
 
 struct Summary {
   std::string name, kind, metric;  // the metric that ranks
-  int64_t folds = 0, points = 0;
+  int64_t folds = 0;
+  int64_t points = 0;  // of the design, without further data sets
+  int64_t tests = 0;   // further data sets
   RowCounts rows;
   std::vector<ModelSummary> models;
   std::vector<DriftTolerance> tolerances;   // of the kind forensics

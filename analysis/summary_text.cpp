@@ -42,6 +42,13 @@ std::string partial_text(const RowCounts& rows) {
   return text + ". The numbers below rest on the complete rows alone.";
 }
 
+std::string points_text(const Summary& summary) {
+  const std::string points = plural(summary.points, "point");
+  if (summary.tests == 0) return points;
+  const std::string tests = plural(summary.tests, "further data set");
+  return summary.points == 0 ? tests : points + ", " + tests;
+}
+
 std::string reference_table(const Summary& summary, size_t width) {
   TextTable table({{"model", Align::left}, {summary.metric}, {"loss"}, {"folds"}});
   for (const auto& model : summary.models) {
@@ -78,6 +85,26 @@ std::string drop_table(const Summary& summary, size_t width) {
   }
   return fmt::format("Drop of {} under drift (undrifted - drifted, same model and fold)\n",
                      summary.metric) +
+         table.text(width);
+}
+
+std::string test_table(const Summary& summary, size_t width) {
+  TextTable table({{"model", Align::left},
+                   {"test set", Align::left},
+                   {summary.metric},
+                   {"loss"},
+                   {"drop"},
+                   {"folds"}});
+  for (const auto& model : summary.models) {
+    std::string name = model.model;
+    for (const auto& test : model.tests) {
+      table.add({name, test.name, with_sd(test.metric, metric_text),
+                 with_sd(test.loss, number_text), drop_text(test.drop.mean()),
+                 std::to_string(test.loss.count())});
+      name.clear();
+    }
+  }
+  return "Further data sets, undrifted (drop: from the study's own test part, other images)\n" +
          table.text(width);
 }
 
@@ -135,7 +162,7 @@ std::string to_text(const Summary& summary, size_t width) {
                           plural(summary.folds, "fold"),
                           summary.rows.search.total() > 0
                               ? fmt::format("{} searches", summary.rows.search.total())
-                              : plural(summary.points, "point")),
+                              : points_text(summary)),
               width, 2);
   text += rows_text(summary.rows, width);
   if (summary.not_a_number > 0) {
@@ -153,6 +180,7 @@ std::string to_text(const Summary& summary, size_t width) {
     text += "\n" + to_text(summary.worst_drifts, summary.metric, width);
   if (!summary.tolerances.empty())
     text += "\n" + to_text(summary.tolerances, summary.metric, width);
+  if (summary.tests > 0) text += "\n" + test_table(summary, width);
   if (summary.points == 0) return text;
   text += "\n" + drop_table(summary, width);
   text += "\n" + worst_points(summary, width);

@@ -40,7 +40,9 @@ class Synthesiser {
     for (auto& each : result_.cases) each.test = test_of(each);
     pair_cases();
     std::vector<DriftCase> drifts;
-    for (const auto& each : result_.cases) drifts.push_back(each.drift);
+    // Predictions of the images of other sets are not kept.
+    for (const auto& each : result_.cases)
+      if (!each.drift.test_set) drifts.push_back(each.drift);
     result_.paired = compare_pairs(study_, drifts, result_.compared, metric_);
     return std::move(result_);
   }

@@ -49,7 +49,7 @@ struct Synthesis {
   // Models with a result in every case; the others are left out of rankings.
   std::vector<size_t> compared;
   std::vector<CasePair> pairs;
-  std::vector<PairedComparison> paired;
+  std::vector<PairedComparison> paired;  // undrifted, and of every case but further data sets
   // The largest difference between a model on its own pipeline, as a point of the design, and its
   // reference, over folds; none where no such row is complete. Anything but 0 is a bug.
   std::optional<double> own_pipeline_difference;

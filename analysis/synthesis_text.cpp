@@ -56,6 +56,18 @@ std::string models_table(const Synthesis& synthesis, size_t width) {
          table.text(width);
 }
 
+// Which of the cases are other images, so that nobody takes their drops for paired ones.
+std::string test_set_note(const Synthesis& synthesis, size_t width) {
+  std::string names;
+  for (const auto& each : synthesis.cases)
+    if (each.drift.test_set) names += (names.empty() ? "" : ", ") + each.drift.name;
+  if (names.empty()) return "";
+  return wrapped("Further data sets: " + names +
+                     ". Their drops compare other images with the study's own test part, so that "
+                     "nothing is paired there.",
+                 width, 2);
+}
+
 // Models by row, pipelines by column.
 std::string matrix_of(const Synthesis& synthesis, const CaseResult& each, Cell cell) {
   std::vector<TextTable::Column> columns = {{"trained \\ tested", Align::left}};
@@ -195,6 +207,7 @@ std::string to_text(const Synthesis& synthesis, size_t width) {
               width, 2);
   text += rows_text(synthesis.rows, width);
   text += "\n" + models_list(synthesis) + "\n" + models_table(synthesis, width);
+  text += test_set_note(synthesis, width);
   for (const auto& each : synthesis.cases) text += case_text(synthesis, each);
   if (synthesis.own_pipeline_difference)
     text += wrapped(fmt::format("On its own pipeline a model gives its undrifted {}; the largest "
@@ -217,7 +230,8 @@ std::string to_text(const Synthesis& synthesis, size_t width) {
                          "exact sign test (of one point: McNemar's)",
                      width, 0);
   text += paired_text(synthesis, nullptr, width);
-  for (const auto& each : synthesis.cases) text += paired_text(synthesis, &each, width);
+  for (const auto& each : synthesis.cases)
+    if (!each.drift.test_set) text += paired_text(synthesis, &each, width);
   return text;
 }
 

@@ -1,6 +1,7 @@
 // driftsweep check JOB: strict validation and the plan, without MPI or a device.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "study/check_models.h"
 #include "study/data_warnings.h"
 #include "study/plan.h"
+#include "study/test_sets.h"
 
 namespace driftsweep::drivers {
 namespace {
@@ -39,6 +41,12 @@ void refuse_larger_than_disk(const job::Job& job, int64_t bytes,
       "Take fewer points, folds or models, or run check where the study shall lie");
 }
 
+bool all_data_exist(const job::Job& job) {
+  return std::filesystem::exists(job.data_file) &&
+         std::all_of(job.tests.begin(), job.tests.end(),
+                     [](const auto& test) { return std::filesystem::exists(test.file); });
+}
+
 void check(const Options& options) {
   if (options.list_parameters) fmt::print("{}", job::parameter_table());
   if (options.job.empty()) {
@@ -47,15 +55,17 @@ void check(const Options& options) {
   }
   const job::Job job = job::read_job(options.job, options.changes, study::resolved_job_of);
   std::optional<job::DataFacts> facts;
-  if (std::filesystem::exists(job.data_file)) {
+  if (all_data_exist(job)) {
     const packed::PackedFile file(job.data_file);
+    const auto sets = study::read_test_sets(job, file.facts());
+    const auto tests = study::facts_of(sets);
     // The plan as the run will make it, so that a class too small or an unknown column shows now.
-    const study::StudyPlan plan = study::make_plan(job, file.facts());
-    for (const auto& sentence : study::data_warnings(job, file.facts(), plan.splits))
+    const study::StudyPlan plan = study::make_plan(job, file.facts(), tests);
+    for (const auto& sentence : study::data_warnings(job, file.facts(), plan.splits, tests))
       base::warn("{}", sentence);
-    study::check_models(job, file.facts());
+    study::check_models(job, file.facts(), tests);
     study::read_reused_trainings(job, file);
-    facts = study::data_facts(job, file.facts(), plan.splits);
+    facts = study::data_facts(job, file.facts(), plan.splits, plan.tests);
   }
   std::error_code unknown;
   const auto disk = std::filesystem::space(std::filesystem::current_path(), unknown);

@@ -22,21 +22,24 @@ void scale(const std::byte* from, size_t count, double white, Wanted* to) {
 
 }  // namespace
 
-ImageSet::ImageSet(packed::PackedFile file)
-    : file_(std::move(file)),
-      pixels_(file_.path(), file_.mosaic_offset(), bytes_of_pixels(file_.facts())) {
-  const auto& known = file_.facts();
-  if (file_.mask_offset())
-    masks_.emplace(file_.path(), *file_.mask_offset(),
-                   static_cast<size_t>(known.images) * static_cast<size_t>(known.rows) *
-                       static_cast<size_t>(known.columns));
+ImageSet::ImageSet(const packed::PackedFile& file) : ImageSet(file, Matched{file.facts(), {}}) {}
+
+ImageSet::ImageSet(const packed::PackedFile& file, Matched matched)
+    : path_(file.path()),
+      facts_(std::move(matched.facts)),
+      mask_values_(std::move(matched.mask_values)),
+      pixels_(path_, file.mosaic_offset(), bytes_of_pixels(facts_)) {
+  if (file.mask_offset())
+    masks_.emplace(path_, *file.mask_offset(),
+                   static_cast<size_t>(facts_.images) * static_cast<size_t>(facts_.rows) *
+                       static_cast<size_t>(facts_.columns));
 }
 
 void ImageSet::read(int64_t image, const MappedFile& from, size_t bytes, std::byte* to) const {
   if (from.read(static_cast<size_t>(image) * bytes, bytes, to)) return;
   throw UnreadableImage(fmt::format(
       "image {} ({}) of {} cannot be read: the file was cut meanwhile, or its disk fails", image,
-      facts().source[static_cast<size_t>(image)], file_.path()));
+      facts().source[static_cast<size_t>(image)], path_));
 }
 
 void ImageSet::keep_on(at::Device device) {
@@ -52,16 +55,18 @@ at::Tensor ImageSet::masks(const std::vector<int64_t>& images, at::Device device
   at::Tensor batch =
       at::empty({static_cast<int64_t>(images.size()), known.rows, known.columns}, at::kByte);
   uint8_t* to = batch.data_ptr<uint8_t>();
+  const size_t values = mask_values_.empty() ? known.mask_classes.size() : mask_values_.size();
   for (const int64_t image : images) {
     read(image, *masks_, pixels, reinterpret_cast<std::byte*>(to));
     for (size_t pixel = 0; pixel < pixels; ++pixel) {
-      const uint8_t value = *to++;
-      if (value != 255 && value >= known.mask_classes.size())
+      uint8_t& value = *to++;
+      if (value != 255 && value >= values)
         throw base::data_error(
-            file_.path() + ":/images/mask",
+            path_ + ":/images/mask",
             fmt::format("the mask of {} holds the value {}, and there are {} classes",
-                        known.source[static_cast<size_t>(image)], value, known.mask_classes.size()),
+                        known.source[static_cast<size_t>(image)], value, values),
             "Name all classes in /mask_classes, or write 255 for pixels to ignore");
+      if (value != 255 && !mask_values_.empty()) value = mask_values_[value];
     }
   }
   return batch.to(device).to(at::kLong);  // a byte each on their way

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "data/class_match.h"
 #include "data/device_pixels.h"
 #include "data/mapped_file.h"
 #include "packed/packed_file.h"
@@ -26,9 +27,12 @@ class UnreadableImage : public std::runtime_error {
 // fails.
 class ImageSet {
  public:
-  explicit ImageSet(packed::PackedFile file);
+  explicit ImageSet(const packed::PackedFile& file);
+  // With the classes of another set: `matched` holds the facts of this one as class_match.h makes
+  // them.
+  ImageSet(const packed::PackedFile& file, Matched matched);
 
-  const packed::PackedFacts& facts() const { return file_.facts(); }
+  const packed::PackedFacts& facts() const { return facts_; }
   // Copies all mosaics to the device, where raw() finds them from then on. Throws what LibTorch
   // throws where there is no room, and leaves everything as it was then.
   void keep_on(at::Device device);
@@ -47,7 +51,9 @@ class ImageSet {
   // The stored bytes of one image.
   void read(int64_t image, const MappedFile& from, size_t bytes, std::byte* to) const;
 
-  packed::PackedFile file_;
+  std::string path_;
+  packed::PackedFacts facts_;
+  std::vector<uint8_t> mask_values_;  // what the values of the masks mean; empty = themselves
   MappedFile pixels_;
   std::optional<MappedFile> masks_;
   std::optional<DevicePixels> on_device_;

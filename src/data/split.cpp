@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "base/errors.h"
@@ -167,10 +168,16 @@ Split column_split(const packed::PackedFacts& facts, const std::string& column) 
   return split;
 }
 
+std::vector<int64_t> all_images(const packed::PackedFacts& facts) {
+  std::vector<int64_t> images(static_cast<size_t>(facts.images));
+  std::iota(images.begin(), images.end(), int64_t{0});
+  return images;
+}
+
 Split test_only(const packed::PackedFacts& facts) {
   require_labels(facts);
   Split split;
-  for (int64_t i = 0; i < facts.images; ++i) split.test.push_back(i);
+  split.test = all_images(facts);
   return split;
 }
 

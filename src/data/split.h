@@ -36,6 +36,9 @@ packed::PackedFacts of_one_class(packed::PackedFacts facts);
 // UserError (data) names an image whose value is another, or an empty part.
 Split column_split(const packed::PackedFacts& facts, const std::string& column);
 
+// The numbers of all images.
+std::vector<int64_t> all_images(const packed::PackedFacts& facts);
+
 // All images are test images.
 Split test_only(const packed::PackedFacts& facts);
 

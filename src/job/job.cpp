@@ -1,6 +1,7 @@
 #include "job/job.h"
 
 #include <cstring>
+#include <numeric>
 
 #include "base/errors.h"
 #include "base/hash.h"
@@ -20,22 +21,52 @@ uint64_t seed_of(uint64_t seed, const std::string& label) {
 
 std::unique_ptr<space::Design> design_of(const DesignSpec& spec,
                                          const std::vector<space::DesignParameter>& parameters,
-                                         uint64_t seed) {
-  if (spec.type == "grid") return space::make_grid(parameters, spec.levels);
-  if (spec.type == "random") return space::make_random(parameters, spec.n, seed);
-  if (spec.type == "lhs") return space::make_lhs(parameters, spec.n, seed);
-  if (spec.type == "list" || spec.type == "none") return space::make_list(parameters, spec.points);
-  if (spec.type != "union") throw base::InternalError("the design type '" + spec.type + "'");
+                                         uint64_t seed);
+
+std::vector<space::UnionPart> parts_of(const DesignSpec& spec,
+                                       const std::vector<space::DesignParameter>& parameters,
+                                       uint64_t seed) {
   std::vector<space::UnionPart> parts;
   for (const auto& part : spec.parts) {
     std::vector<space::DesignParameter> moved;
     for (const size_t axis : part.axes) moved.push_back(parameters[axis]);
     parts.push_back({part.label, design_of(part, moved, seed_of(seed, part.label)), part.axes});
   }
-  return space::make_union(std::move(parts), parameters.size());
+  return parts;
+}
+
+std::unique_ptr<space::Design> design_of(const DesignSpec& spec,
+                                         const std::vector<space::DesignParameter>& parameters,
+                                         uint64_t seed) {
+  if (spec.type == "grid") return space::make_grid(parameters, spec.levels);
+  if (spec.type == "random") return space::make_random(parameters, spec.n, seed);
+  if (spec.type == "lhs") return space::make_lhs(parameters, spec.n, seed);
+  if (spec.type == "list" || spec.type == "none") return space::make_list(parameters, spec.points);
+  if (spec.type != "union") throw base::InternalError("the design type '" + spec.type + "'");
+  return space::make_union(parts_of(spec, parameters, seed), parameters.size());
+}
+
+// The design's points are those that it has without test sets.
+std::unique_ptr<space::Design> with_tests(const Job& job, uint64_t seed) {
+  std::vector<space::UnionPart> parts;
+  if (job.design.type == "union") {
+    parts = parts_of(job.design, job.parameters, seed);
+  } else if (job.design.type != "none") {
+    std::vector<size_t> axes(job.parameters.size());
+    std::iota(axes.begin(), axes.end(), size_t{0});
+    parts.push_back({design_case, design_of(job.design, job.parameters, seed), std::move(axes)});
+  }
+  const std::vector<std::vector<space::Coordinate>> undrifted(1);
+  for (const auto& test : job.tests)
+    parts.push_back({test_case(test.name),
+                     space::make_list(std::vector<space::DesignParameter>(), undrifted),
+                     {}});
+  return space::make_union(std::move(parts), job.parameters.size());
 }
 
 }  // namespace
+
+std::string test_case(const std::string& name) { return "test:" + name; }
 
 bool is_segmentation_network(const std::string& network) { return network.starts_with("unet"); }
 
@@ -57,15 +88,17 @@ std::vector<std::string> Job::gradient_parameters() const {
 }
 
 int64_t Job::points() const {
+  const auto further = static_cast<int64_t>(tests.size());
   if (design.type == "list" || design.type == "none")
-    return static_cast<int64_t>(design.points.size());
-  if (design.type == "random" || design.type == "lhs") return design.n;
+    return static_cast<int64_t>(design.points.size()) + further;
+  if (design.type == "random" || design.type == "lhs") return design.n + further;
   return make_design()->points();
 }
 
 std::unique_ptr<space::Design> Job::make_design() const {
-  return space::make_conditional(parameters,
-                                 design_of(design, parameters, static_cast<uint64_t>(seed)));
+  const auto number = static_cast<uint64_t>(seed);
+  return space::make_conditional(parameters, tests.empty() ? design_of(design, parameters, number)
+                                                           : with_tests(*this, number));
 }
 
 }  // namespace driftsweep::job

@@ -32,6 +32,18 @@ struct SplitSpec {
   std::string column;  // Kind::column: a label-file column with the values train and test
 };
 
+// A further data set to test on, as it is (data.test).
+struct TestSetSpec {
+  std::string name;
+  std::string file;   // absolute path
+  std::string where;  // "job.yaml:6"
+};
+
+// The case of the point at which a study is tested on this set.
+std::string test_case(const std::string& name);
+// The case of a design that stands before such points and has no cases of its own.
+inline constexpr const char* design_case = "design";
+
 struct ProcessingSpec {
   space::Mode mode = space::Mode::parametrized;
   isp::Choices choices;     // of the mode static
@@ -141,6 +153,8 @@ struct Job {
   int64_t seed = 0;
   std::string data_file;  // absolute path
   SplitSpec split;
+  // Each is one more point of the design, behind the others, which leaves all parameters alone.
+  std::vector<TestSetSpec> tests;
   std::vector<ModelSpec> models;
   std::string metric = "accuracy";  // of pictures or pixels, see read_metric
   int evaluation_batch = 64;
@@ -167,8 +181,10 @@ struct Job {
   // The parameters of the design whose gradient exists in at least one model, in the design's
   // order; empty where the job asks for no gradients.
   std::vector<std::string> gradient_parameters() const;
-  int64_t points() const;  // of the design
-  // The design's points, by index.
+  // Whether the points are in groups that have names.
+  bool has_cases() const { return !design.parts.empty() || !tests.empty(); }
+  int64_t points() const;  // of the design, test sets included
+  // The points, by index.
   std::unique_ptr<space::Design> make_design() const;
 };
 

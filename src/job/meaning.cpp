@@ -115,8 +115,11 @@ Meaning Job::meaning() const {
   writer.add("kind", kind);
   writer.add("seed", seed);
   add_split(writer, split);
-  // The order of models and parameters is the order of the study's axes.
   std::string names;
+  for (const auto& test : tests) names += (names.empty() ? "" : ", ") + test.name;
+  if (!names.empty()) writer.add("data.test", names);
+  // The order of models and parameters is the order of the study's axes.
+  names.clear();
   for (const auto& model : models) names += (names.empty() ? "" : ", ") + model.name;
   writer.add("models", names);
   for (const auto& model : models) add_model(writer, model);

@@ -59,7 +59,15 @@ MemoryNeed memory_need(const Job& job, const DataFacts& facts) {
   const double width = job.precision == "float64" ? 8 : 4;
   const bool gradients = job.forensics || !job.gradient_parameters().empty();
   const auto pixels = static_cast<double>(facts.picture_pixels);
-  const auto batch = static_cast<double>(std::min<int64_t>(job.evaluation_batch, facts.images));
+  const auto batch_pixels = [&](int64_t images, int64_t picture) {
+    return static_cast<double>(std::min<int64_t>(job.evaluation_batch, images)) *
+           static_cast<double>(picture);
+  };
+  double evaluated = batch_pixels(facts.images, facts.picture_pixels);
+  for (const auto& test : facts.tests) {
+    evaluated = std::max(evaluated, batch_pixels(test.images, test.picture_pixels));
+    need.pixels += test.images * test.picture_pixels * test.pixel_bytes;
+  }
   for (const auto& model : job.models) {
     Network network = network_of(model);
     if (model.processing.mode == space::Mode::network) {
@@ -69,7 +77,7 @@ MemoryNeed memory_need(const Job& job, const DataFacts& facts) {
     }
     const double numbers = gradients ? network.kept + pipeline_kept : network.live + pipeline_live;
     need.weights = std::max(need.weights, whole(width * network.weights));
-    need.evaluation = std::max(need.evaluation, whole(width * numbers * batch * pixels));
+    need.evaluation = std::max(need.evaluation, whole(width * numbers * evaluated));
     if (!model.train || !model.from.empty()) continue;
     // Weights, gradients and two moments; then a batch.
     const auto trained =

@@ -54,7 +54,12 @@ int64_t bytes_per_point(const Job& job) {
   }
   size_t label = 0;
   for (const auto& part : job.design.parts) label = std::max(label, part.label.size());
-  return 2 * (bytes + static_cast<int64_t>(label));
+  size_t set = 0;
+  for (const auto& test : job.tests) {
+    label = std::max({label, test_case(test.name).size(), std::string(design_case).size()});
+    set = std::max(set, test.name.size());
+  }
+  return 2 * (bytes + static_cast<int64_t>(label + set));
 }
 
 int64_t bytes_per_reference(const Job& job, const DataFacts& facts, bool per_image) {
@@ -83,7 +88,7 @@ int64_t fixed_bytes(const Job& job, const DataFacts& facts, const PlanSize& size
   if (size.per_image)
     bytes += 2 * facts.images * (std::max(number, facts.longest_source) + image_label);
   bytes += static_cast<int64_t>(job.text.size());
-  const int64_t cases = job.design.parts.empty() ? 0 : 1;
+  const int64_t cases = (job.has_cases() ? 1 : 0) + (job.tests.empty() ? 0 : 1);
   const int64_t axes = static_cast<int64_t>(job.parameters.size()) + cases;
   return bytes + dataset_header * (datasets + 2 * axes);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "job/job.h"
 
@@ -15,6 +16,10 @@ struct DataFacts {
   int64_t pixel_bytes = 2;
   int64_t longest_source = 0;   // bytes of the longest name of an image
   int64_t training_images = 0;  // of the largest training part of a fold
+  struct TestSet {
+    int64_t images = 0, picture_pixels = 0, pixel_bytes = 2;
+  };
+  std::vector<TestSet> tests = {};  // by set of data.test
 };
 
 struct PlanSize {

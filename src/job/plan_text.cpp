@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/bytes.h"
 #include "base/suggest.h"
@@ -137,6 +138,19 @@ std::string tolerances_of(const Job& job) {
       spec.confidence, search::most_evaluations + 2);
 }
 
+std::string missing_text(const std::string& file) {
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored) ? "" : ": does not exist yet";
+}
+
+// One point more, and no drift.
+std::string text_of(const TestSetSpec& test, const std::optional<DataFacts>& facts, size_t place) {
+  const std::string known = facts && place < facts->tests.size()
+                                ? ": " + counted(facts->tests[place].images, "image")
+                                : missing_text(test.file);
+  return test.name + ": " + test.file + known + ", case " + test_case(test.name);
+}
+
 std::string rows_of(const PlanSize& size) {
   return counted(size.trainings, "training") + ", " + counted(size.references, "reference") + ", " +
          (size.searches > 0
@@ -183,22 +197,25 @@ std::string plan_text(const Job& job, const std::optional<DataFacts>& facts, dou
   rows.push_back({"data", job.data_file + (facts ? ": " + counted(facts->images, "image") + " in " +
                                                        fmt::format("{} class{}", facts->classes,
                                                                    facts->classes == 1 ? "" : "es")
-                                                 : ": does not exist yet")});
+                                                 : missing_text(job.data_file))});
   rows.push_back({"split", text_of(job.split)});
   for (const auto& model : job.models)
     rows.push_back({"model", model.name + ": " + text_of(model)});
   if (job.forensics) rows.push_back({"searches", text_of(*job.forensics)});
   if (job.forensics && job.forensics->tau) rows.push_back({"tolerances", tolerances_of(job)});
+  const int64_t drifted = size.points - static_cast<int64_t>(job.tests.size());
   if (!job.forensics)
-    rows.push_back({"design", job.design.type + ", " + counted(size.points, "point")});
+    rows.push_back({"design", job.design.type + ", " + counted(drifted, "point")});
   if (!job.design.parts.empty()) {
     const auto design = job.make_design();
-    for (int64_t point = 0, begun = 0; point < size.points; ++point) {
-      if (point + 1 < size.points && design->case_of(point) == design->case_of(point + 1)) continue;
+    for (int64_t point = 0, begun = 0; point < drifted; ++point) {
+      if (point + 1 < drifted && design->case_of(point) == design->case_of(point + 1)) continue;
       rows.push_back({"case", design->case_of(point) + ": " + counted(point + 1 - begun, "point")});
       begun = point + 1;
     }
   }
+  for (size_t i = 0; i < job.tests.size(); ++i)
+    rows.push_back({"test set", text_of(job.tests[i], facts, i)});
   rows.push_back({"plan", rows_of(size)});
   rows.push_back({"study file", study_of(job, size, facts.has_value(), disk_free)});
   for (const auto& line : memory_of(job, facts)) rows.push_back({"memory", line});

@@ -64,10 +64,7 @@ void read_data(Job& job, const Node& node, const std::filesystem::path& folder) 
   job.data_file =
       resolved_path(folder, text_of(section.need("file", "file: data.h5"), "data.file"));
   if (const Node* split = section.find("split")) job.split = read_split(*split);
-  // An empty list says what this version does anyway.
-  const Node* test = section.find("test");
-  if (test != nullptr && !(test->kind == Node::Kind::list && test->items.empty()))
-    refuse_later(test->where, "data.test", {"file", "split"});
+  job.tests = read_tests(section.find("test"), folder);
 }
 
 // What is trained needs images to learn from.
@@ -138,9 +135,18 @@ void read_cases(Job& job, const Section& section, const std::filesystem::path& f
                    section.find("drift"), folder);
     return;
   }
-  if (job.kind == "forensics") return read_search(job, section);
-  // Its arms are compared undrifted; a drift may come on top.
-  if (job.kind == "optimization" && !section.has("drift")) {
+  if (job.kind == "forensics") {
+    if (!job.tests.empty())
+      throw base::usage_error(
+          job.tests.front().where,
+          "kind: forensics searches for drifts of the data set's own images, "
+          "and data.test names further sets",
+          "Test on them in a study of another kind, which can take these models "
+          "over with from:");
+    return read_search(job, section);
+  }
+  // Arms are compared undrifted, and further test sets are drift enough; another may come on top.
+  if ((job.kind == "optimization" || !job.tests.empty()) && !section.has("drift")) {
     job.design.type = "none";
     return;
   }
@@ -191,6 +197,7 @@ Job read_job(const std::string& path, const Overrides& overrides,
   read_metric(job, section);
   if (const Node* node = section.find("evaluation")) read_evaluation(job, *node);
   read_cases(job, section, folder);
+  refuse_equal_cases(job);
   if (const Node* node = section.find("gradients");
       node != nullptr && node->kind == Node::Kind::scalar && node->text == "all")
     refuse_later(node->where, "gradients: all", {"true", "false"});

@@ -14,6 +14,11 @@ namespace driftsweep::job {
 // Absolute and without "..": relative paths start from the job file's folder.
 std::string resolved_path(const std::filesystem::path& folder, const std::string& path);
 
+// The sets of data.test; none where `node` is nullptr.
+std::vector<TestSetSpec> read_tests(const Node* node, const std::filesystem::path& folder);
+// UserError where a case of the job's design has the name of a test set's. `job` is read.
+void refuse_equal_cases(const Job& job);
+
 // `resolved_job_of`: see read_job.
 std::vector<ModelSpec> read_models(const Node& list, const std::filesystem::path& folder,
                                    const ResolvedJobOf& resolved_job_of);

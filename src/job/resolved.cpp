@@ -159,7 +159,11 @@ std::string text_of(const RunSpec& run) {
 std::string Job::resolved() const {
   std::string yaml = "name: " + quoted(name) + "\n";
   yaml += fmt::format("kind: {}\nseed: {}\n", kind, seed);
-  yaml += "data:\n  file: " + quoted(data_file) + "\n  split: " + text_of(split) + "\nmodels:\n";
+  yaml += "data:\n  file: " + quoted(data_file) + "\n  split: " + text_of(split) + "\n";
+  if (!tests.empty()) yaml += "  test:\n";
+  for (const auto& test : tests)
+    yaml += "    - {name: " + quoted(test.name) + ", file: " + quoted(test.file) + "}\n";
+  yaml += "models:\n";
   for (const auto& model : models) yaml += text_of(model);
   yaml += "metric: " + metric + "\n";
   yaml +=

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/suggest.h"
 #include "capture/camera_facts.h"
@@ -22,34 +23,59 @@ void add_unknown_noise(std::vector<std::string>& sentences, const job::Job& job,
     if (model.train) add(model.train->drift);
 }
 
-// Classes that have images, and none among these.
-std::vector<std::string> absent(const packed::PackedFacts& facts,
+// Classes that have images, and none among these of a set with the same classes.
+std::vector<std::string> absent(const packed::PackedFacts& facts, const packed::PackedFacts& of,
                                 const std::vector<int64_t>& images) {
   std::vector<int64_t> all(facts.classes.size(), 0), own(facts.classes.size(), 0);
-  const auto count = [&](std::vector<int64_t>& counts, int64_t image) {
-    const int64_t label = facts.label[static_cast<size_t>(image)];
+  const auto count = [](std::vector<int64_t>& counts, const packed::PackedFacts& set,
+                        int64_t image) {
+    const int64_t label = set.label[static_cast<size_t>(image)];
     if (label >= 0) ++counts[static_cast<size_t>(label)];
   };
-  for (int64_t image = 0; image < facts.images; ++image) count(all, image);
-  for (const int64_t image : images) count(own, image);
+  for (const int64_t image : data::all_images(facts)) count(all, facts, image);
+  for (const int64_t image : images) count(own, of, image);
   std::vector<std::string> names;
   for (size_t c = 0; c < all.size(); ++c)
     if (all[c] > 0 && own[c] == 0) names.push_back("'" + facts.classes[c] + "'");
   return names;
 }
 
+constexpr const char* without_some_classes =
+    "auroc is not a number there, and macro_f1 and balanced_accuracy are of the other classes";
+
+void add_test_set(std::vector<std::string>& sentences, const job::Job& job,
+                  const packed::PackedFacts& facts, const packed::PackedFacts& test,
+                  const std::string& name) {
+  const std::set<std::string> own(facts.sha256.begin(), facts.sha256.end());
+  const auto shared = std::count_if(test.sha256.begin(), test.sha256.end(),
+                                    [&](const auto& image) { return own.count(image) > 0; });
+  if (shared > 0)
+    sentences.push_back(
+        fmt::format("{} of the {} images of the test set '{}' are images of the data set itself: "
+                    "models may have been trained on them",
+                    shared, test.images, name));
+  if (job.segmentation()) return;
+  const auto names = absent(facts, test, data::all_images(test));
+  if (!names.empty())
+    sentences.push_back(fmt::format("the test set '{}' has no image of {}: {}", name,
+                                    base::enumerate(names, "or"), without_some_classes));
+}
+
 }  // namespace
 
 std::vector<std::string> data_warnings(const job::Job& job, const packed::PackedFacts& facts,
-                                       const std::vector<data::Split>& splits) {
+                                       const std::vector<data::Split>& splits,
+                                       const std::vector<const packed::PackedFacts*>& tests) {
   std::vector<std::string> sentences;
   add_unknown_noise(sentences, job, facts);
+  for (size_t test = 0; test < tests.size(); ++test)
+    add_test_set(sentences, job, facts, *tests[test], job.tests[test].name);
   if (job.segmentation()) return sentences;
   const bool trains = std::any_of(job.models.begin(), job.models.end(),
                                   [](const auto& model) { return model.train.has_value(); });
   const auto add = [&](size_t fold, const char* part, const std::vector<int64_t>& images,
                        const char* consequence) {
-    const auto names = absent(facts, images);
+    const auto names = absent(facts, facts, images);
     if (names.empty()) return;
     sentences.push_back(fmt::format("the {} part of fold {} has no image of {}: {}", part, fold,
                                     base::enumerate(names, "or"), consequence));
@@ -58,8 +84,7 @@ std::vector<std::string> data_warnings(const job::Job& job, const packed::Packed
     if (trains)
       add(fold, "training", splits[fold].train,
           "no model can learn what it looks like, and its test images will count as wrong");
-    add(fold, "test", splits[fold].test,
-        "auroc is not a number there, and macro_f1 and balanced_accuracy are of the other classes");
+    add(fold, "test", splits[fold].test, without_some_classes);
   }
   return sentences;
 }

@@ -11,8 +11,10 @@
 namespace driftsweep::study {
 
 // Sentences, none twice: cameras whose noise is not known where the evaluation or a training sets
-// it, and classes of the data that the training or test part of a fold lacks.
+// it, classes of the data that the training or test part of a fold, or a set of data.test (`tests`:
+// their facts), lacks, and such sets that share images with the study's own.
 std::vector<std::string> data_warnings(const job::Job& job, const packed::PackedFacts& facts,
-                                       const std::vector<data::Split>& splits);
+                                       const std::vector<data::Split>& splits,
+                                       const std::vector<const packed::PackedFacts*>& tests = {});
 
 }  // namespace driftsweep::study

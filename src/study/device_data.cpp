@@ -36,7 +36,7 @@ void keep_data_on_device(data::ImageSet& images, const StudyPlan& plan,
   static_cast<void>(at::empty({1}, at::TensorOptions().device(device.device)));
   const auto free = free_device_memory();
   const job::MemoryNeed need =
-      job::memory_need(plan.job, data_facts(plan.job, images.facts(), plan.splits));
+      job::memory_need(plan.job, data_facts(plan.job, images.facts(), plan.splits, plan.tests));
   const auto bytes = static_cast<int64_t>(data::bytes_of_pixels(images.facts()));
   try {
     if (free && fits_on_device(bytes, need.per_rank() - need.program, *free)) {

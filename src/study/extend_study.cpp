@@ -44,17 +44,24 @@ class ResolvedJob {
 // The study's own job, as it was: a list may have grown since.
 job::Job own_job(const std::string& path, const StudyShape& shape) {
   job::Job job = job::read_job(path, {}, resolved_job_of);
-  const auto points = static_cast<size_t>(shape.points);
+  const auto points = static_cast<size_t>(shape.points) - job.tests.size();
   if (job.design.type == "list" && job.design.points.size() > points)
     job.design.points.resize(points);
   return job;
+}
+
+// What a study's meaning says beside its job's.
+bool is_contents(const std::string& key, const job::Job& job) {
+  return key == data_contents ||
+         std::any_of(job.tests.begin(), job.tests.end(),
+                     [&](const auto& t) { return key == test_contents(t.name); });
 }
 
 void refuse_changed_inputs(const job::Job& job, const StudyPaths& paths, const StudyShape& shape) {
   const packed::PackedFile packed(job.data_file);
   if (identity_of(job, packed) == shape.identity) return;
   job::Meaning before = shape.meaning;
-  std::erase_if(before, [](const auto& entry) { return entry.first == data_contents; });
+  std::erase_if(before, [&](const auto& entry) { return is_contents(entry.first, job); });
   const std::string changes = job::difference(before, job.meaning());
   throw base::data_error(paths.study,
                          changes.empty() ? "data or weights have changed since the study was made"
@@ -71,7 +78,13 @@ std::vector<std::string> overrides_of(const ExtendRequest& request, const job::J
 }
 
 void refuse_unstable_design(const job::Job& job, int64_t before, int64_t after) {
-  if (after == before || job.make_design()->prefix_stable()) return;
+  if (after == before) return;
+  if (!job.tests.empty())
+    throw base::usage_error(
+        "data.test",
+        "more points of the design would move the points of data.test, which follow them",
+        "Put them into a new study, which can take the trained models over with from:");
+  if (job.make_design()->prefix_stable()) return;
   throw base::usage_error("drift.design",
                           "a larger " + job.design.type + " design moves the points it has",
                           "Take a prefix-stable design, such as random, in a new study");
@@ -178,7 +191,8 @@ StudyShape larger_shape(const ExtendRequest& request, const StudyPaths& paths,
   refuse_changed_inputs(own, paths, before);
   // Said before the numbers are tried: a grid has no n to set.
   if (request.job.empty() && request.points > 0)
-    refuse_unstable_design(own, before.points, request.points);
+    refuse_unstable_design(own, before.points - static_cast<int64_t>(own.tests.size()),
+                           request.points);
   const Inputs larger =
       read_inputs(request.job.empty() ? resolved.path() : request.job, overrides_of(request, own));
   StudyShape after = larger.shape;
@@ -187,10 +201,11 @@ StudyShape larger_shape(const ExtendRequest& request, const StudyPaths& paths,
   refuse_other_contest(larger.plan.job, before, after, paths.study);
   refuse_unstable_design(larger.plan.job, before.points, after.points);
   refuse_moved_points(before, after, paths.study);
-  if (request.points > 0 && own.design.type == "list" && after.points != request.points)
-    throw base::usage_error(
-        "--points", fmt::format("the list {} has {} points now", own.design.file, after.points),
-        "Append the points to the list, then give their number");
+  const int64_t listed = after.points - static_cast<int64_t>(own.tests.size());
+  if (request.points > 0 && own.design.type == "list" && listed != request.points)
+    throw base::usage_error("--points",
+                            fmt::format("the list {} has {} points now", own.design.file, listed),
+                            "Append the points to the list, then give their number");
   after.origin = before.origin;
   // Values of each image are kept as they were; the rows to come bring theirs where the job says
   // so.

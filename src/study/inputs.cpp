@@ -10,8 +10,10 @@ namespace driftsweep::study {
 namespace {
 
 std::string identity_with(const job::Job& job, const packed::PackedFile& packed,
-                          const ReusedTrainings& reused) {
+                          const std::vector<TestSet>& tests, const ReusedTrainings& reused) {
   std::vector<std::pair<std::string, std::string>> contents = {{"data", packed.identity()}};
+  for (size_t test = 0; test < tests.size(); ++test)
+    contents.emplace_back(test_contents(job.tests[test].name), tests[test].contents);
   for (size_t number = 0; number < job.models.size(); ++number) {
     const auto& model = job.models[number];
     if (!model.weights.empty())
@@ -30,21 +32,25 @@ std::string identity_with(const job::Job& job, const packed::PackedFile& packed,
 }  // namespace
 
 std::string identity_of(const job::Job& job, const packed::PackedFile& packed) {
-  return identity_with(job, packed, read_reused_trainings(job, packed));
+  return identity_with(job, packed, read_test_sets(job, packed.facts()),
+                       read_reused_trainings(job, packed));
 }
 
 Inputs read_inputs(const std::string& path, const std::vector<std::string>& overrides) {
   job::Job job = job::read_job(path, overrides, resolved_job_of);
   packed::PackedFile packed(job.data_file);
+  std::vector<TestSet> tests = read_test_sets(job, packed.facts());
   ReusedTrainings reused = read_reused_trainings(job, packed);
-  const std::string identity = identity_with(job, packed, reused);
-  StudyPlan plan = make_plan(std::move(job), packed.facts());
+  const std::string identity = identity_with(job, packed, tests, reused);
+  StudyPlan plan = make_plan(std::move(job), packed.facts(), facts_of(tests));
   plan.reused = std::move(reused);
   store::StudyShape shape = shape_of(plan, packed.facts(), identity);
   // Beside the meaning, of which the identity is made, so that others can tell whether it is
   // theirs.
   shape.meaning.emplace_back(data_contents, packed.identity());
-  return {std::move(plan), data::ImageSet(std::move(packed)), std::move(shape)};
+  for (size_t test = 0; test < tests.size(); ++test)
+    shape.meaning.emplace_back(test_contents(plan.job.tests[test].name), tests[test].contents);
+  return {std::move(plan), data::ImageSet(packed), std::move(tests), std::move(shape)};
 }
 
 }  // namespace driftsweep::study

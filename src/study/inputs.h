@@ -7,16 +7,18 @@
 #include "data/image_set.h"
 #include "store/study_shape.h"
 #include "study/plan.h"
+#include "study/test_sets.h"
 
 namespace driftsweep::study {
 
 struct Inputs {
   StudyPlan plan;
   data::ImageSet images;
+  std::vector<TestSet> tests;
   store::StudyShape shape;
 };
 
-// The identity covers the contents of the data set and of the weights that the job names.
+// The identity covers the contents of the data sets and of the weights that the job names.
 std::string identity_of(const job::Job& job, const packed::PackedFile& packed);
 
 Inputs read_inputs(const std::string& job, const std::vector<std::string>& overrides);

@@ -85,7 +85,7 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
     };
     axes.push_back(std::move(made));
   }
-  if (plan.job.design.parts.empty()) return axes;
+  if (!plan.job.has_cases()) return axes;
   store::DesignAxis cases{"case", "", "", std::vector<std::string>()};
   cases.by_index = [design = plan.design](int64_t first, int64_t count) -> store::AxisValues {
     std::vector<std::string> labels;
@@ -94,6 +94,19 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
     return labels;
   };
   axes.push_back(std::move(cases));
+  if (plan.job.tests.empty()) return axes;
+  // Which images, beside what the data model does with them.
+  store::DesignAxis sets{"data.test", "", "", std::vector<std::string>()};
+  std::vector<std::string> names;
+  for (const auto& test : plan.job.tests) names.push_back(test.name);
+  const int64_t begin = plan.design->points() - static_cast<int64_t>(names.size());
+  sets.by_index = [names, begin](int64_t first, int64_t count) -> store::AxisValues {
+    std::vector<std::string> values;
+    for (int64_t point = first; point < first + count; ++point)
+      values.push_back(point < begin ? "" : names[static_cast<size_t>(point - begin)]);
+    return values;
+  };
+  axes.push_back(std::move(sets));
   return axes;
 }
 
@@ -165,6 +178,12 @@ void check_window(const job::Job& job, const packed::PackedFacts& facts) {
   }
 }
 
+job::DataFacts::TestSet sizes_of(const job::Job& job, const packed::PackedFacts& facts) {
+  return {.images = facts.images,
+          .picture_pixels = int64_t{facts.rows} * facts.columns,
+          .pixel_bytes = (facts.float_pixels ? 4 : 2) + (job.segmentation() ? 1 : 0)};
+}
+
 store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Variable>& variables) {
   store::SearchAxes axes;
   if (!job.forensics) return axes;
@@ -194,12 +213,15 @@ store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Var
 }  // namespace
 
 job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
-                          const std::vector<data::Split>& splits) {
+                          const std::vector<data::Split>& splits,
+                          const std::vector<job::DataFacts::TestSet>& tests) {
   job::DataFacts known;
+  known.tests = tests;
   known.images = facts.images;
   known.classes = static_cast<int64_t>(classes_of(job, facts).size());
-  known.picture_pixels = int64_t{facts.rows} * facts.columns;
-  known.pixel_bytes = (facts.float_pixels ? 4 : 2) + (job.segmentation() ? 1 : 0);
+  const job::DataFacts::TestSet sizes = sizes_of(job, facts);
+  known.picture_pixels = sizes.picture_pixels;
+  known.pixel_bytes = sizes.pixel_bytes;
   for (const auto& source : facts.source)
     known.longest_source = std::max(known.longest_source, static_cast<int64_t>(source.size()));
   for (const auto& split : splits)
@@ -208,7 +230,8 @@ job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
   return known;
 }
 
-StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
+StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
+                    const std::vector<const packed::PackedFacts*>& tests) {
   if (job.segmentation() && !facts.has_masks)
     throw base::data_error(job.data_file, "the job tells classes of pixels, and there are no masks",
                            "Pack the data with --masks, or take networks and a metric of pictures");
@@ -220,6 +243,12 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
   capture::require_electrons(job.parameters, facts.cameras, job.path);
   for (const auto& model : job.models)
     if (model.train) capture::require_electrons(model.train->drift, facts.cameras, job.path);
+  std::vector<job::DataFacts::TestSet> sizes;
+  for (const auto* test : tests) {
+    sizes.push_back(sizes_of(job, *test));
+    // Their points set nothing, but a gradient has the unit of its parameter.
+    if (job.gradients) capture::require_electrons(job.parameters, test->cameras, job.path);
+  }
   std::vector<bool> trained;
   for (const auto& model : job.models) {
     trained.push_back(model.train.has_value());
@@ -241,9 +270,10 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts) {
   std::vector<search::Variable> variables;
   if (job.forensics) variables = search_variables(job, facts.cameras);
   store::SearchAxes search = search_axes(job, variables);
-  const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits)).bytes;
+  const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits, sizes)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
+          .tests = std::move(sizes),
           .design = std::move(design),
           .rows = Rows(std::move(trained), folds, points, search.searches(), search.tolerated()),
           .halving = std::move(halving),
@@ -282,8 +312,9 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
   shape.metrics = metrics_of(plan.job);
   if (capture::sets_noise(plan.job.parameters)) shape.metrics.emplace_back(noisier_share);
   // A confusion counts pixels in 32 bits.
-  shape.confusion = !plan.job.segmentation() ||
-                    facts.images * facts.rows * facts.columns < std::numeric_limits<int32_t>::max();
+  int64_t pixels = facts.images * facts.rows * facts.columns;
+  for (const auto& test : plan.tests) pixels = std::max(pixels, test.images * test.picture_pixels);
+  shape.confusion = !plan.job.segmentation() || pixels < std::numeric_limits<int32_t>::max();
   shape.images = plan.keeps_per_image ? facts.images : 0;
   if (plan.keeps_per_image) {
     shape.image_sources = facts.source;
@@ -318,7 +349,10 @@ sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
     if (row.kind == RowKind::tolerance)
       return search::most_evaluations * static_cast<double>(split.test.size()) / 2;
     const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
-    return (gradients ? 3. : 1.) * static_cast<double>(split.test.size());
+    const auto test =
+        row.kind == RowKind::evaluation ? plan.test_at(row.point) : std::optional<size_t>();
+    return (gradients ? 3. : 1.) *
+           static_cast<double>(test ? plan.tests[*test].images : split.test.size());
   };
   for (const auto& model : plan.job.models)
     if (model.train && model.train->shards > 1)

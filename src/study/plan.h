@@ -23,7 +23,8 @@ namespace driftsweep::study {
 
 struct StudyPlan {
   job::Job job;
-  std::vector<data::Split> splits;  // by fold
+  std::vector<data::Split> splits;             // by fold
+  std::vector<job::DataFacts::TestSet> tests;  // by set of data.test
   std::shared_ptr<const space::Design> design;
   Rows rows;
   std::optional<Halving> halving;  // where the job has early_terminate
@@ -37,14 +38,23 @@ struct StudyPlan {
   std::vector<search::Variable> variables;
   store::SearchAxes search;     // the axes its rows stand on
   ReusedTrainings reused = {};  // filled by read_inputs
+
+  // Which set of data.test a point is; nothing for points of the job's own design.
+  std::optional<size_t> test_at(int64_t point) const {
+    const int64_t place = point - rows.points() + static_cast<int64_t>(tests.size());
+    return place < 0 ? std::nullopt : std::optional(static_cast<size_t>(place));
+  }
 };
 
-// UserError where job and data do not fit (labels, split, per-image size).
-StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts);
+// UserError where job and data do not fit (labels, split, per-image size). `tests`: facts of
+// the sets of data.test.
+StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
+                    const std::vector<const packed::PackedFacts*>& tests = {});
 
 // What plan and memory need to know of a data set that is split like this.
 job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
-                          const std::vector<data::Split>& splits);
+                          const std::vector<data::Split>& splits,
+                          const std::vector<job::DataFacts::TestSet>& tests = {});
 
 // `identity` is the hash that names the study (job/identity.h).
 store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,

@@ -17,7 +17,7 @@ struct Answer {
   int32_t prediction = -1;
   float loss = std::numeric_limits<float>::quiet_NaN();
 };
-// (model, fold, point) -> by image of the data set; point -1 = undrifted.
+// (model, fold, point) -> by image of the data set that the point tests; point -1 = undrifted.
 using Answers = std::map<std::tuple<int64_t, int64_t, int64_t>, std::map<int64_t, Answer>>;
 
 class PredictionsTable {

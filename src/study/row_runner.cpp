@@ -10,7 +10,6 @@
 #include "capture/camera_facts.h"
 #include "job/forensics.h"
 #include "store/disk.h"
-#include "store/study_file.h"
 #include "study/drift_search.h"
 #include "study/drift_tolerance.h"
 #include "study/model_training.h"
@@ -19,10 +18,11 @@
 namespace driftsweep::study {
 
 RowRunner::RowRunner(const StudyPlan& plan, const data::ImageSet& images,
-                     const ComputeDevice& device, StudyFolders folders,
-                     std::shared_ptr<sweep::Interruption> interruption)
+                     const std::vector<TestSet>& tests, const ComputeDevice& device,
+                     StudyFolders folders, std::shared_ptr<sweep::Interruption> interruption)
     : plan_(plan),
       images_(images),
+      tests_(tests),
       device_(device),
       folders_(std::move(folders)),
       options_(at::TensorOptions()
@@ -111,16 +111,20 @@ TaskModel& RowRunner::model_of(const Row& row) {
 std::any RowRunner::run_evaluation(const Row& row) {
   const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
   TaskModel& model = model_of(row);
-  const DataModel data_model(spec.processing, images_.facts().cameras, plan_.job.parameters,
+  const auto test =
+      row.kind == RowKind::evaluation ? plan_.test_at(row.point) : std::optional<size_t>();
+  const data::ImageSet& images = test ? tests_[*test].images : images_;
+  const DataModel data_model(spec.processing, images.facts().cameras, plan_.job.parameters,
                              noise_->seed(), options_, noise_, model.processing, model.learned);
   EvaluationRequest request = undrifted_request(plan_.job, spec);
   request.images = plan_.splits[static_cast<size_t>(row.fold)].test;
+  if (test) request.images = data::all_images(images.facts());
   request.between_batches = [this] { interruption_->check(); };
   if (row.kind == RowKind::evaluation) {
     request.point = plan_.design->point(row.point);
     request.gradient_axes = plan_.gradient_axes[static_cast<size_t>(row.model)];
   }
-  const Evaluation evaluation = evaluate(model, data_model, images_, request, options_);
+  const Evaluation evaluation = evaluate(model, data_model, images, request, options_);
   warn_of_noise(row, evaluation);
 
   store::EvaluationValues values;
@@ -135,17 +139,22 @@ std::any RowRunner::run_evaluation(const Row& row) {
     values.gradient.push_back(static_cast<float>(gradient));
   for (const int64_t count : evaluation.confusion())
     values.confusion.push_back(static_cast<int32_t>(count));
-  if (plan_.keeps_per_image) {
-    const auto images = static_cast<size_t>(images_.facts().images);
-    values.image_loss.assign(images, std::numeric_limits<float>::quiet_NaN());
-    values.image_prediction.assign(images, -1);
-    for (size_t i = 0; i < request.images.size(); ++i) {
-      const auto image = static_cast<size_t>(request.images[i]);
-      values.image_loss[image] = evaluation.image_loss[i];
-      values.image_prediction[image] = evaluation.image_prediction[i];
-    }
-  }
+  // Images of another set have no place among those of the study's own.
+  if (plan_.keeps_per_image)
+    keep_per_image(evaluation, test ? std::vector<int64_t>() : request.images, values);
   return values;
+}
+
+void RowRunner::keep_per_image(const Evaluation& evaluation, const std::vector<int64_t>& images,
+                               store::EvaluationValues& values) const {
+  const auto all = static_cast<size_t>(images_.facts().images);
+  values.image_loss.assign(all, std::numeric_limits<float>::quiet_NaN());
+  values.image_prediction.assign(all, -1);
+  for (size_t i = 0; i < images.size(); ++i) {
+    const auto image = static_cast<size_t>(images[i]);
+    values.image_loss[image] = evaluation.image_loss[i];
+    values.image_prediction[image] = evaluation.image_prediction[i];
+  }
 }
 
 DriftedModel::Parts RowRunner::parts_of(const Row& row) {

@@ -5,15 +5,18 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "capture/noise_fields.h"
 #include "data/image_set.h"
+#include "store/study_file.h"
 #include "store/study_paths.h"
 #include "study/device.h"
 #include "study/drifted_model.h"
 #include "study/evaluation.h"
 #include "study/plan.h"
 #include "study/task_model.h"
+#include "study/test_sets.h"
 #include "sweep/interruption.h"
 
 namespace driftsweep::study {
@@ -24,8 +27,9 @@ using StudyFolders = store::StudyPaths;
 // should come one after another.
 class RowRunner {
  public:
-  RowRunner(const StudyPlan& plan, const data::ImageSet& images, const ComputeDevice& device,
-            StudyFolders folders, std::shared_ptr<sweep::Interruption> interruption);
+  RowRunner(const StudyPlan& plan, const data::ImageSet& images, const std::vector<TestSet>& tests,
+            const ComputeDevice& device, StudyFolders folders,
+            std::shared_ptr<sweep::Interruption> interruption);
 
   // Asks the interruption between batches and epochs, and throws what it throws.
   // A store::TrainingValues for trainings, a store::SearchValues for forensics, a
@@ -37,6 +41,9 @@ class RowRunner {
   std::any run_evaluation(const Row& row);
   std::any run_search(const Row& row);
   std::any run_tolerance(const Row& row);
+  // By image of the study's own data set; missing for images that the row does not look at.
+  void keep_per_image(const Evaluation& evaluation, const std::vector<int64_t>& images,
+                      store::EvaluationValues& values) const;
   DriftedModel::Parts parts_of(const Row& row);
   TaskModel& model_of(const Row& row);
   // Once: noise can be added and not taken away.
@@ -44,6 +51,7 @@ class RowRunner {
 
   const StudyPlan& plan_;
   const data::ImageSet& images_;
+  const std::vector<TestSet>& tests_;
   ComputeDevice device_;
   StudyFolders folders_;
   at::TensorOptions options_;

@@ -118,7 +118,9 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   comm::agree(context, [&] {
     inputs = std::make_unique<Inputs>(read_inputs(request.job, request.overrides));
   });
-  comm::agree_on_root(context, [&] { check_models(inputs->plan.job, inputs->images.facts()); });
+  comm::agree_on_root(context, [&] {
+    check_models(inputs->plan.job, inputs->images.facts(), facts_of(inputs->tests));
+  });
   const ComputeDevice device = bind_device(context);
   if (!request.share_devices) {
     refuse_shared_devices(context, device.uuid);
@@ -130,8 +132,8 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
                           death_rule(inputs->plan.job, folders));
   });
   if (context.rank() == 0)
-    for (const auto& sentence :
-         data_warnings(inputs->plan.job, inputs->images.facts(), inputs->plan.splits))
+    for (const auto& sentence : data_warnings(inputs->plan.job, inputs->images.facts(),
+                                              inputs->plan.splits, facts_of(inputs->tests)))
       base::warn("{}", sentence);
 
   // Opening is collective, so that a rank that cannot see the file must be found out before.
@@ -152,8 +154,8 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
 
   auto policy = std::make_unique<sweep::Policy>(
       make_policy(inputs->plan, request.deadline, context, device.name));
-  auto runner = std::make_unique<RowRunner>(inputs->plan, inputs->images, device, folders,
-                                            policy->interruption);
+  auto runner = std::make_unique<RowRunner>(inputs->plan, inputs->images, inputs->tests, device,
+                                            folders, policy->interruption);
   std::string label = std::to_string(entered.label);
   context.broadcast(label);
   const Seat seat{std::stoll(label), session, context.rank()};

@@ -25,20 +25,22 @@ constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 // What follows from predicted classes alone, without probabilities.
 const std::vector<std::string> metrics_of_classes = {"accuracy", "macro_f1", "balanced_accuracy"};
 
+// `own`: of the study's own data set, whose images have places in the file.
 store::EvaluationValues values_of_row(const std::map<int64_t, Answer>& answers,
-                                      const packed::PackedFacts& facts, bool per_image) {
+                                      const packed::PackedFacts& facts,
+                                      const packed::PackedFacts& own, bool per_image) {
   task::Confusion confusion(static_cast<int64_t>(facts.classes.size()));
   double losses = 0;
   store::EvaluationValues values;
   if (per_image) {
-    values.image_loss.assign(static_cast<size_t>(facts.images), missing);
-    values.image_prediction.assign(static_cast<size_t>(facts.images), -1);
+    values.image_loss.assign(static_cast<size_t>(own.images), missing);
+    values.image_prediction.assign(static_cast<size_t>(own.images), -1);
   }
   for (const auto& [image, answer] : answers) {
     const auto at = static_cast<size_t>(image);
     confusion.add(facts.label[at], answer.prediction);
     losses += answer.loss;
-    if (!per_image) continue;
+    if (!per_image || &facts != &own) continue;
     values.image_loss[at] = answer.loss;
     values.image_prediction[at] = answer.prediction;
   }
@@ -49,6 +51,18 @@ store::EvaluationValues values_of_row(const std::map<int64_t, Answer>& answers,
   for (const int64_t count : confusion.counts())
     values.confusion.push_back(static_cast<int32_t>(count));
   return values;
+}
+
+// The data set that a point tests; -1 = undrifted.
+const packed::PackedFacts& facts_at(const Inputs& inputs, int64_t point) {
+  const auto test = point < 0 ? std::nullopt : inputs.plan.test_at(point);
+  return test ? inputs.tests[*test].images.facts() : inputs.images.facts();
+}
+
+std::vector<int64_t> tested_images(const Inputs& inputs, int64_t fold, int64_t point) {
+  const packed::PackedFacts& facts = facts_at(inputs, point);
+  if (&facts == &inputs.images.facts()) return inputs.plan.splits[static_cast<size_t>(fold)].test;
+  return data::all_images(facts);
 }
 
 void require_whole(const std::string& path, const std::string& model, int64_t fold, int64_t point,
@@ -94,12 +108,13 @@ store::StudyShape shape_for(const Inputs& inputs, const PredictionsTable& table,
 }
 
 void write_rows(const std::string& path, const store::StudyShape& shape,
-                const PredictionsTable& table, const packed::PackedFacts& facts) {
+                const PredictionsTable& table, const Inputs& inputs) {
   store::create_study_file(path, shape);
   store::StudyFile file(path, store::StudyFile::Access::write, comm::Context::local());
   for (const auto& [row, answers] : table.answers()) {
     const auto& [model, fold, point] = row;
-    const auto values = values_of_row(answers, facts, shape.images > 0);
+    const auto values =
+        values_of_row(answers, facts_at(inputs, point), inputs.images.facts(), shape.images > 0);
     if (point < 0)
       file.write_reference(model, fold, values, {});
     else
@@ -109,11 +124,11 @@ void write_rows(const std::string& path, const store::StudyShape& shape,
 
 // Whole or not at all, as every other output.
 void write_study(const std::string& path, const store::StudyShape& shape,
-                 const PredictionsTable& table, const packed::PackedFacts& facts) {
+                 const PredictionsTable& table, const Inputs& inputs) {
   const std::string temporary = path + ".scoring";
   std::filesystem::remove(temporary);
   try {
-    write_rows(temporary, shape, table, facts);
+    write_rows(temporary, shape, table, inputs);
     std::filesystem::rename(temporary, path);
   } catch (...) {
     std::error_code ignored;
@@ -128,7 +143,6 @@ ScoredRows score_predictions(const ScoreRequest& request) {
   if (std::filesystem::exists(request.study))
     throw base::usage_error(request.study, "the file exists already", "Name another with -o");
   const Inputs inputs = read_inputs(request.job, request.overrides);
-  const auto& facts = inputs.images.facts();
   if (inputs.plan.job.segmentation())
     throw base::usage_error(inputs.plan.job.path, "its models tell classes of pixels",
                             "Score predictions of pictures alone");
@@ -143,11 +157,11 @@ ScoredRows score_predictions(const ScoreRequest& request) {
   for (const auto& [row, answers] : table.answers()) {
     const auto& [model, fold, point] = row;
     require_whole(request.predictions, table.models()[static_cast<size_t>(model)], fold, point,
-                  answers, inputs.plan.splits[static_cast<size_t>(fold)].test);
+                  answers, tested_images(inputs, fold, point));
   }
   const store::StudyShape shape =
       shape_for(inputs, table, base::hex(base::sha256_file(request.predictions)));
-  write_study(request.study, shape, table, facts);
+  write_study(request.study, shape, table, inputs);
   const auto complete = static_cast<int64_t>(table.answers().size());
   const auto rows = static_cast<int64_t>(shape.models.size()) * shape.folds * (1 + shape.points);
   return {complete, rows - complete};

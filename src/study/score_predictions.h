@@ -20,7 +20,8 @@ struct ScoredRows {
 
 // Makes a study of the job's data, folds and design in which the rows come from a table with the
 // columns
-//   image        number in the data set, as in the manifest of synthesize_images,
+//   image        number in the data set (at a point of data.test, in that set), as in the manifest
+//                of synthesize_images,
 //   prediction   class name, or its number,
 //   point        of the design; -1 = undrifted,
 //   model, fold  may be left out where there is one alone,

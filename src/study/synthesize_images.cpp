@@ -68,22 +68,41 @@ std::string make_new_folder(const std::string& path) {
   return path;
 }
 
+// A data set behind the model's camera.
+class Developer {
+ public:
+  Developer(const data::ImageSet& images, const job::Job& job, const job::ModelSpec& model)
+      : images_(images),
+        data_model_(model.processing, images.facts().cameras, job.parameters,
+                    static_cast<uint64_t>(job.seed), options_) {}
+
+  const packed::PackedFacts& facts() const { return images_.facts(); }
+  // Empty coordinates: undrifted.
+  at::Tensor pictures(const std::vector<int64_t>& batch,
+                      const std::vector<space::Coordinate>& coordinates) const {
+    const Drift drift = coordinates.empty() ? Drift{} : data_model_.drift(coordinates, false);
+    return data_model_
+        .pictures(images_.raw(batch, options_), facts_of(images_.facts(), batch), drift)
+        .rgb;
+  }
+
+ private:
+  const data::ImageSet& images_;
+  at::TensorOptions options_ = at::kFloat;
+  DataModel data_model_;
+};
+
 class Writer {
  public:
-  Writer(const SynthesizeRequest& request, const Inputs& inputs, const job::ModelSpec& model)
-      : request_(request),
-        job_(inputs.plan.job),
-        images_(inputs.images),
-        design_(*inputs.plan.design),
-        data_model_(model.processing, images_.facts().cameras, job_.parameters,
-                    static_cast<uint64_t>(job_.seed), options_) {
+  Writer(const SynthesizeRequest& request, const Inputs& inputs)
+      : request_(request), job_(inputs.plan.job), design_(*inputs.plan.design) {
     manifest_ = "point,case";
     for (const auto& parameter : job_.parameters) manifest_ += "," + parameter.name;
     manifest_ += ",image,source,label,file\n";
   }
 
   // `point` -1: undrifted.
-  void write(int64_t point, const std::vector<int64_t>& images) {
+  void write(int64_t point, const Developer& set, const std::vector<int64_t>& images) {
     const std::string folder = point < 0 ? "undrifted" : fmt::format("point{:06}", point);
     store::make_folder(request_.output + "/" + folder);
     const auto coordinates =
@@ -92,26 +111,23 @@ class Writer {
         fmt::format("{},{}", point, point < 0 ? "" : base::csv_field(design_.case_of(point)));
     for (const auto& coordinate : coordinates)
       start += "," + base::csv_field(space::text_of(coordinate));
-    const Drift drift = point < 0 ? Drift{} : data_model_.drift(coordinates, false);
+    const auto drift = point < 0 ? std::vector<space::Coordinate>() : coordinates;
     const auto batch_size = static_cast<size_t>(job_.evaluation_batch);
     for (size_t first = 0; first < images.size(); first += batch_size) {
       const auto begin = images.begin() + static_cast<std::ptrdiff_t>(first);
       const auto count = std::min(batch_size, images.size() - first);
       const std::vector<int64_t> batch(begin, begin + static_cast<std::ptrdiff_t>(count));
-      const at::Tensor pictures =
-          data_model_
-              .pictures(images_.raw(batch, options_), facts_of(images_.facts(), batch), drift)
-              .rgb;
+      const at::Tensor pictures = set.pictures(batch, drift);
       for (size_t i = 0; i < batch.size(); ++i)
-        write_one(pictures.narrow(0, static_cast<int64_t>(i), 1), batch[i], folder, start);
+        write_one(pictures.narrow(0, static_cast<int64_t>(i), 1), batch[i], folder,
+                  start + "," + facts_text(set.facts(), batch[i]));
     }
   }
 
   void finish() const { raw::write_file(request_.output + "/manifest.csv", manifest_); }
   int64_t files() const { return files_; }
 
-  std::string facts_text(int64_t image) const {
-    const auto& facts = images_.facts();
+  static std::string facts_text(const packed::PackedFacts& facts, int64_t image) {
     const auto at = static_cast<size_t>(image);
     const int32_t label = facts.label.empty() ? -1 : facts.label[at];
     return fmt::format(
@@ -129,22 +145,19 @@ class Writer {
       raw::write_npy(request_.output + "/" + file, {3, rgb.rows, rgb.columns}, rgb.planes);
     else
       raw::write_png(request_.output + "/" + file, rgb);
-    manifest_ += start + "," + facts_text(image) + "," + file + "\n";
+    manifest_ += start + "," + file + "\n";
     ++files_;
   }
 
   const SynthesizeRequest& request_;
   const job::Job& job_;
-  const data::ImageSet& images_;
   const space::Design& design_;
-  at::TensorOptions options_ = at::kFloat;
-  DataModel data_model_;
   std::string manifest_;
   int64_t files_ = 0;
 };
 
 // By image, its part in every fold; "" where a fold leaves it out.
-void write_splits(const std::string& path, const Inputs& inputs, const Writer& writer) {
+void write_splits(const std::string& path, const Inputs& inputs) {
   const auto count = static_cast<size_t>(inputs.images.facts().images);
   std::string text = "image,source,label";
   std::vector<std::vector<std::string>> parts;
@@ -158,7 +171,7 @@ void write_splits(const std::string& path, const Inputs& inputs, const Writer& w
   }
   text += "\n";
   for (size_t image = 0; image < count; ++image) {
-    text += writer.facts_text(static_cast<int64_t>(image));
+    text += Writer::facts_text(inputs.images.facts(), static_cast<int64_t>(image));
     for (const auto& part : parts) text += "," + part[image];
     text += "\n";
   }
@@ -176,19 +189,28 @@ SynthesizedImages synthesize_images(const SynthesizeRequest& request) {
        capture::unknown_noise(inputs.plan.job.parameters, inputs.images.facts().cameras))
     base::warn("{}", sentence);
   const c10::AutoGradMode no_grad(false);
-  Writer writer(request, inputs, model);
-  write_splits(request.output + "/splits.csv", inputs, writer);
-  std::vector<int64_t> all, tested;
-  for (int64_t image = 0; image < inputs.images.facts().images; ++image) {
-    all.push_back(image);
+  Writer writer(request, inputs);
+  write_splits(request.output + "/splits.csv", inputs);
+  const std::vector<int64_t> all = data::all_images(inputs.images.facts());
+  std::vector<int64_t> tested;
+  for (const int64_t image : all) {
     if (std::any_of(inputs.plan.splits.begin(), inputs.plan.splits.end(), [&](const auto& split) {
           return std::count(split.test.begin(), split.test.end(), image) > 0;
         }))
       tested.push_back(image);
   }
-  writer.write(-1, all);
-  for (int64_t point = 0; point < inputs.plan.design->points(); ++point)
-    writer.write(point, tested);
+  const Developer own(inputs.images, inputs.plan.job, model);
+  writer.write(-1, own, all);
+  for (int64_t point = 0; point < inputs.plan.design->points(); ++point) {
+    const auto test = inputs.plan.test_at(point);
+    if (!test) {
+      writer.write(point, own, tested);
+      continue;
+    }
+    const data::ImageSet& images = inputs.tests[*test].images;
+    writer.write(point, Developer(images, inputs.plan.job, model),
+                 data::all_images(images.facts()));
+  }
   writer.finish();
   return {inputs.plan.design->points(), writer.files()};
 }

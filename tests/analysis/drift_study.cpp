@@ -13,7 +13,7 @@ using store::StudyFile;
 
 namespace {
 
-store::StudyShape drift_shape() {
+store::StudyShape drift_shape(const Gaps& gaps) {
   store::StudyShape shape;
   shape.name = "drifts";
   shape.kind = "sensitivity";
@@ -30,9 +30,21 @@ store::StudyShape drift_shape() {
     exposure.push_back(levels[point % 3]);
     demosaic.emplace_back(point % 2 == 0 ? "bilinear" : "menon2007");
   }
+  if (gaps.test_sets)
+    for (size_t point : {10, 11}) {
+      gamma[point] = exposure[point] = std::nan("");
+      demosaic[point] = "";
+    }
   shape.axes = {{"isp.gamma", "1", "value", gamma},
                 {"capture.exposure", "factor", "factor", exposure},
                 {"isp.demosaic", "", "value", demosaic}};
+  if (gaps.test_sets) {
+    std::vector<std::string> cases(10, "design"), sets(10, "");
+    cases.insert(cases.end(), {"test:lab2", "test:lab3"});
+    sets.insert(sets.end(), {"lab2", "lab3"});
+    shape.axes.push_back({"case", "", "", cases});
+    shape.axes.push_back({"data.test", "", "", sets});
+  }
   shape.gradient_parameters = {"isp.gamma", "capture.exposure"};
   shape.classes = {"a", "b"};
   shape.metrics = {"macro_f1", "accuracy"};
@@ -74,7 +86,7 @@ void write_evaluations(StudyFile& study, int64_t model, int64_t fold, const Gaps
 }  // namespace
 
 void write_drift_study(const std::string& path, const Gaps& gaps) {
-  store::create_study_file(path, drift_shape());
+  store::create_study_file(path, drift_shape(gaps));
   StudyFile study(path, StudyFile::Access::write, comm::Context::local());
   study.write_session(study.next_session(),
                       {"2026-01-02T03:04:05Z", "", 2, "node1", "", "", "", ""});

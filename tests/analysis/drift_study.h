@@ -21,6 +21,7 @@ struct Gaps {
   bool failed = false;        // (0, 1, 0) has failed, with a text that needs quoting
   bool not_a_number = false;  // the accuracy of (0, 0, 11) is NaN, its row complete
   bool no_reference = false;  // the reference of (1, 0) has failed
+  bool test_sets = false;     // points 10 and 11 are the further data sets lab2 and lab3
 };
 
 void write_drift_study(const std::string& path, const Gaps& gaps = {});

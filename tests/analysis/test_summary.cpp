@@ -81,6 +81,38 @@ TEST(Summary, ReferencesAndDropsMatchTheClosedForm) {
   }
 }
 
+TEST(Summary, FurtherDataSetsAreNoDriftsOfTheDesign) {
+  const Scratch scratch;
+  const Summary summary = summarize(study_with(scratch, {.test_sets = true}));
+  EXPECT_EQ(summary.points, 10);
+  EXPECT_EQ(summary.tests, 2);
+  for (size_t m = 0; m < 2; ++m) {
+    const ModelSummary& model = summary.models[m];
+    const double unit = static_cast<double>(m + 1) / 64;
+    EXPECT_EQ(model.drop.count(), 20);
+    EXPECT_DOUBLE_EQ(model.drop.mean(), unit * 4.5);
+    EXPECT_EQ(model.worst.point, 9);
+    ASSERT_EQ(model.axes.size(), 3U) << "a lone case tells nothing";
+    EXPECT_EQ(model.axes[2].levels.size(), 2U) << "no level of the sets' own";
+    ASSERT_EQ(model.tests.size(), 2U);
+    for (size_t test = 0; test < 2; ++test) {
+      const auto point = 10 + static_cast<double>(test);
+      EXPECT_EQ(model.tests[test].drop.count(), 2);
+      EXPECT_DOUBLE_EQ(model.tests[test].drop.mean(), unit * point);
+      EXPECT_DOUBLE_EQ(model.tests[test].metric.mean(), 0.8125 - unit * point);
+      EXPECT_DOUBLE_EQ(model.tests[test].loss.mean(), 0.25 + point / 8);
+    }
+    EXPECT_EQ(model.tests[1].name, "lab3");
+  }
+  // Gradients of isp.gamma, (point - 5) (model + 1) / 4 over points 0 to 9.
+  for (const auto& gradient : summary.gradients) EXPECT_EQ(gradient.raw.count(), 20);
+  const std::string text = to_text(summary);
+  for (const char* piece :
+       {"10 points, 2 further data sets", "Further data sets, undrifted", "lab3"})
+    EXPECT_NE(text.find(piece), std::string::npos) << piece << " in\n" << text;
+  expect_fits(text, 80);
+}
+
 TEST(Summary, GradientsAreScaledByTheSampledRangeAndSorted) {
   const Scratch scratch;
   const Summary summary = summarize(study_with(scratch, {}));

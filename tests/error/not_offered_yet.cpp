@@ -13,8 +13,6 @@ Mistake later(const std::string& name, const std::string& replace, const std::st
 
 std::vector<Mistake> not_offered_yet() {
   return {
-      later("FurtherTests", "file: cells.h5", "file: cells.h5\n  test: [more.h5]", 6, "data.test",
-            "file and split"),
       later("RmsProp", "optimizer: adam", "optimizer: rmsprop", 12,
             "models[0].train.optimizer: rmsprop", "adam, adamw and sgd"),
       later("Plateau", "optimizer: adam", "schedule: plateau", 12,

@@ -7,7 +7,7 @@
 namespace driftsweep::job {
 namespace {
 
-constexpr DataFacts facts = {.images = 100,
+const DataFacts facts = {.images = 100,
                              .classes = 2,
                              .picture_pixels = 64 * 64,
                              .pixel_bytes = 2,
