@@ -16,7 +16,7 @@ models: [MODEL]
 drift:
   design: {type: grid, levels: 2}
   parameters: {capture.exposure: {min: 0.5, max: 1}}
-run: {checkpoint_epochs: 1}
+run: {checkpoint: {every_epochs: 1}}
 """
 # One training each, so that all ranks share it. Batches of 10 in four shards have odd sizes, and the
 # last batch of an epoch is a small one.
