@@ -92,7 +92,7 @@ class Forensics(unittest.TestCase):
                     self.assertEqual(order, sorted(order), name)
                     self.assertLessEqual(at["low_drop"], 0.4)
                     self.assertLessEqual(at["high_drop"], 0.4)
-                    self.assertLessEqual(at["evaluations"], 62)
+                    self.assertLessEqual(at["evaluations"], 66)
 
     def test_xarray_shows_named_axes(self):
         try:
