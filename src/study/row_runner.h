@@ -29,7 +29,8 @@ class RowRunner {
 
   // Asks the interruption between batches and epochs, and throws what it throws.
   // A store::TrainingValues for trainings, a store::SearchValues for forensics, a
-  // store::ToleranceValues for tolerances, a store::EvaluationValues else.
+  // store::ToleranceValues for tolerances, a store::EllipsoidValues for ellipsoids, a
+  // store::EvaluationValues else.
   std::any run(int64_t number);
 
  private:
@@ -37,6 +38,7 @@ class RowRunner {
   std::any run_evaluation(const Row& row);
   std::any run_search(const Row& row);
   std::any run_tolerance(const Row& row);
+  std::any run_ellipsoid(const Row& row);
   DriftedModel::Parts parts_of(const Row& row);
   TaskModel& model_of(const Row& row);
   // Once: noise can be added and not taken away.
