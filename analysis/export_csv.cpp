@@ -165,6 +165,41 @@ void put_tolerances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t
   }
 }
 
+Header ellipsoid_header() {
+  Header header = {"model", "fold", "state"};
+  for (const auto& number : store::ellipsoid_numbers)
+    header.push_back(std::string("values_") + number.name);
+  for (const char* name : {"values_ellipsoid_limit", "values_ellipsoid_evaluations"})
+    header.emplace_back(name);
+  return header;
+}
+
+void put_ellipsoids(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
+  const store::RowRecord row = study.read_ellipsoid_record(model, fold);
+  const store::EllipsoidValues values = study.read_ellipsoid(model, fold);
+  csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
+  csv.text(name_of(row.status));
+  for (const float number : values.numbers) csv.number(number);
+  for (const int32_t number : {values.limit, values.evaluations})
+    number < 0 ? csv.empty() : csv.number(int64_t{number});
+  put_bookkeeping(csv, row);
+  csv.end_row();
+}
+
+// Pairs of parameters that drift, once each.
+void put_covariances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
+  const auto& parameters = study.shape().search.parameters;
+  const store::EllipsoidValues values = study.read_ellipsoid(model, fold);
+  for (size_t i = 0; i < parameters.size(); ++i)
+    for (size_t j = i; j < parameters.size(); ++j) {
+      const double covariance = values.covariance[i * parameters.size() + j];
+      if (std::isnan(covariance)) continue;
+      csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
+      csv.text(parameters[i]).text(parameters[j]).number(covariance);
+      csv.end_row();
+    }
+}
+
 // One row's counts; `point` is -1 for a reference.
 void put_confusion(CsvFile& csv, const StudyShape& shape, int64_t model, int64_t fold,
                    int64_t point, const int32_t* counts) {
@@ -282,6 +317,13 @@ std::vector<std::string> export_csv(const StudyFile& study, const std::string& f
     for_every_fold(table("forensics.csv", search_header(shape)), study, put_searches);
   if (shape.search.tolerated() > 0)
     for_every_fold(table("tolerance.csv", tolerance_header()), study, put_tolerances);
+  if (shape.search.ellipsoids) {
+    for_every_fold(table("ellipsoid.csv", ellipsoid_header() + bookkeeping_names()), study,
+                   put_ellipsoids);
+    for_every_fold(
+        table("covariance.csv", {"model", "fold", "parameter", "parameter_2", "values_covariance"}),
+        study, put_covariances);
+  }
   if (shape.confusion) {
     const Header header = {"kind",       "model",           "fold", "point",
                            "true_class", "predicted_class", "count"};

@@ -41,17 +41,18 @@ int64_t KindCounts::total() const {
 
 bool RowCounts::complete() const {
   return all_complete(reference) && all_complete(evaluation) && all_complete(search) &&
-         all_complete(tolerance);
+         all_complete(tolerance) && all_complete(ellipsoid);
 }
 
 bool RowCounts::ended() const {
-  return all_ended(reference) && all_ended(evaluation) && all_ended(search) && all_ended(tolerance);
+  return all_ended(reference) && all_ended(evaluation) && all_ended(search) &&
+         all_ended(tolerance) && all_ended(ellipsoid);
 }
 
 RowCounts count_rows(const store::StudyFile& study) {
   const store::Statuses statuses = study.statuses();
   return {count(statuses.training), count(statuses.reference), count(statuses.evaluation),
-          count(statuses.search), count(statuses.tolerance)};
+          count(statuses.search),   count(statuses.tolerance), count(statuses.ellipsoid)};
 }
 
 }  // namespace driftsweep::analysis

@@ -23,10 +23,10 @@ struct KindCounts {
 };
 
 struct RowCounts {
-  KindCounts training, reference, evaluation, search, tolerance;
+  KindCounts training, reference, evaluation, search, tolerance, ellipsoid;
 
-  // Every reference, evaluation, search and tolerance is complete or pruned; that includes the
-  // trainings they wait for.
+  // Every reference, evaluation, search, tolerance and ellipsoid is complete or pruned; that
+  // includes the trainings they wait for.
   bool complete() const;
   // No row is left to run: each is complete, failed or pruned.
   bool ended() const;

@@ -35,6 +35,7 @@ std::string rows_table(const RowCounts& rows, size_t width) {
   add("evaluations", rows.evaluation);
   add("searches", rows.search);
   add("tolerances", rows.tolerance);
+  add("ellipsoids", rows.ellipsoid);
   return table.text(width);
 }
 
@@ -81,7 +82,7 @@ std::string time_left(const StudyFile& study, const RowCounts& rows,
 std::string failures_by_class(const StudyFile& study, const RowCounts& rows, size_t width) {
   const int64_t failed = rows.training.of(Status::failed) + rows.reference.of(Status::failed) +
                          rows.evaluation.of(Status::failed) + rows.search.of(Status::failed) +
-                         rows.tolerance.of(Status::failed);
+                         rows.tolerance.of(Status::failed) + rows.ellipsoid.of(Status::failed);
   const std::vector<store::FailureRecord> failures = study.read_failures();
   if (failures.empty()) return failed == 0 ? "" : "\nFailures without a text\n";
   std::map<std::string, std::pair<int64_t, const store::FailureRecord*>> classes;

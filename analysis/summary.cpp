@@ -57,6 +57,7 @@ class Summarizer {
     sort_gradients();
     summary_.worst_drifts = worst_drifts(study_);
     summary_.tolerances = drift_tolerances(study_);
+    summary_.ellipsoids = drift_ellipsoids(study_);
     return std::move(summary_);
   }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/drift_ellipsoids.h"
 #include "analysis/drift_tolerances.h"
 #include "analysis/moments.h"
 #include "analysis/row_counts.h"
@@ -63,6 +64,7 @@ struct Summary {
   RowCounts rows;
   std::vector<ModelSummary> models;
   std::vector<DriftTolerance> tolerances;   // of the kind forensics
+  std::vector<DriftEllipsoid> ellipsoids;   // likewise
   std::vector<WorstDrift> worst_drifts;     // of the kind forensics
   std::vector<GradientStrength> gradients;  // strongest first; only those with a number
   std::vector<std::string> without_gradient;

@@ -22,6 +22,7 @@ std::string progress_text(const RowCounts& rows) {
     text += ", " + of(rows.evaluation, "evaluations");
   if (rows.search.total() > 0) text += ", " + of(rows.search, "searches");
   if (rows.tolerance.total() > 0) text += ", " + of(rows.tolerance, "tolerances");
+  if (rows.ellipsoid.total() > 0) text += ", " + of(rows.ellipsoid, "ellipsoids");
   text += ".";
   const int64_t pruned = rows.evaluation.of(Status::pruned) + rows.reference.of(Status::pruned);
   if (pruned > 0)
@@ -33,9 +34,11 @@ std::string progress_text(const RowCounts& rows) {
 std::string partial_text(const RowCounts& rows) {
   std::string text = "This study is PARTIAL: ";
   const int64_t failed = rows.reference.of(Status::failed) + rows.evaluation.of(Status::failed) +
-                         rows.search.of(Status::failed) + rows.tolerance.of(Status::failed);
+                         rows.search.of(Status::failed) + rows.tolerance.of(Status::failed) +
+                         rows.ellipsoid.of(Status::failed);
   int64_t missing = 0;
-  for (const auto* kind : {&rows.reference, &rows.evaluation, &rows.search, &rows.tolerance})
+  for (const auto* kind :
+       {&rows.reference, &rows.evaluation, &rows.search, &rows.tolerance, &rows.ellipsoid})
     missing += kind->total() - kind->of(Status::complete) - kind->of(Status::pruned);
   text += plural(missing, "row") + (missing == 1 ? " is" : " are") + " missing";
   if (failed > 0) text += fmt::format(" ({} of them failed)", failed);
@@ -180,6 +183,8 @@ std::string to_text(const Summary& summary, size_t width) {
     text += "\n" + to_text(summary.worst_drifts, summary.metric, width);
   if (!summary.tolerances.empty())
     text += "\n" + to_text(summary.tolerances, summary.metric, width);
+  if (!summary.ellipsoids.empty())
+    text += "\n" + to_text(summary.ellipsoids, summary.metric, width);
   if (summary.tests > 0) text += "\n" + test_table(summary, width);
   if (summary.points == 0) return text;
   text += "\n" + drop_table(summary, width);

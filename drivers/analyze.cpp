@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 
 #include "analysis/conclusions.h"
+#include "analysis/forensics.h"
 #include "analysis/robustness.h"
 #include "analysis/robustness_text.h"
 #include "analysis/synthesis.h"
@@ -38,19 +40,34 @@ void analyze_tables(const Options& options) {
     fmt::print("{}", analysis::robustness_text(pipelines, corruptions, conclusions));
 }
 
-void write_to(const std::string& path, const analysis::Synthesis& synthesis) {
+// What the three outputs of a study with conclusions are made by.
+struct Outputs {
+  std::function<void(const std::string& path)> csv;
+  std::function<std::string()> json, text;
+};
+
+void put(const Outputs& outputs, const Options& options) {
+  const std::string& path = options.output;
   if (path.ends_with(".csv"))
-    analysis::write_synthesis_csv(synthesis, path);
+    outputs.csv(path);
   else if (path.ends_with(".json"))
-    store::replace_file(path, analysis::synthesis_json(synthesis) + "\n", false);
-  else
+    store::replace_file(path, outputs.json() + "\n", false);
+  else if (!path.empty())
     throw base::usage_error("-o " + path, "the ending says neither CSV nor JSON",
                             "Name it FILE.csv for all cells, or FILE.json for all conclusions");
+  fmt::print("{}", options.json ? outputs.json() + "\n" : outputs.text());
 }
 
 void analyze_study(const Options& options) {
   const store::StudyFile study(options.study, store::StudyFile::Access::read,
                                comm::Context::local());
+  if (study.shape().kind == "forensics") {
+    const analysis::Forensics found = analysis::forensics_of(study);
+    return put({.csv = [&](const auto& path) { analysis::write_forensics_csv(found, path); },
+                .json = [&] { return analysis::forensics_json(found); },
+                .text = [&] { return analysis::conclusions_text(study); }},
+               options);
+  }
   if (!analysis::has_cases(study)) {
     if (options.json || !options.output.empty())
       throw base::usage_error(options.study, "the study has no cases to compare, only a summary",
@@ -59,11 +76,10 @@ void analyze_study(const Options& options) {
     return;
   }
   const analysis::Synthesis synthesis = analysis::synthesise(study);
-  if (!options.output.empty()) write_to(options.output, synthesis);
-  if (options.json)
-    fmt::print("{}\n", analysis::synthesis_json(synthesis));
-  else
-    fmt::print("{}", analysis::to_text(synthesis));
+  put({.csv = [&](const auto& path) { analysis::write_synthesis_csv(synthesis, path); },
+       .json = [&] { return analysis::synthesis_json(synthesis); },
+       .text = [&] { return analysis::to_text(synthesis); }},
+      options);
 }
 
 }  // namespace
@@ -76,7 +92,8 @@ void add_analyze(CLI::App& program) {
       "Of a study with cases (kind: synthesis, or a union of designs): matrices of models by "
       "tests,\n"
       "drops by case, whether drift and corruptions rank the models alike, which model each would\n"
-      "choose, and pairs of models on the same images. Of others the summary.\n"
+      "choose, and pairs of models on the same images. Of kind: forensics the worst drifts, the\n"
+      "tolerance of each parameter and of all at once. Of others the summary.\n"
       "Both tables are CSV: the first column names the models, every other column is a test, "
       "cells\n"
       "are the metric (larger is better). The matrix holds a column of every model's own name, "

@@ -184,6 +184,7 @@ Facts describe_study(const std::string& path) {
   facts["reference"] = count_statuses(statuses.reference);
   facts["evaluation"] = count_statuses(statuses.evaluation);
   if (!statuses.tolerance.empty()) facts["tolerance"] = count_statuses(statuses.tolerance);
+  if (!statuses.ellipsoid.empty()) facts["ellipsoid"] = count_statuses(statuses.ellipsoid);
   if (!statuses.search.empty()) facts["forensics"] = count_statuses(statuses.search);
   facts["failures"] = file.read_failures().size();
   facts["sessions"] = file.read_sessions().size();

@@ -22,6 +22,7 @@ constexpr int64_t bookkeeping =
     1 + 4 + 4 + 4 + 4 + 32;                 // status attempts seconds session rank error
 constexpr int64_t search_numbers = 9;       // see store/search_values.h
 constexpr int64_t tolerance_numbers = 9;    // see store/tolerance_values.h
+constexpr int64_t ellipsoid_numbers = 6;    // see store/ellipsoid_values.h
 constexpr int64_t per_image_bytes = 4 + 4;  // loss and prediction
 constexpr int64_t image_label = 4;          // beside each image's name
 constexpr int64_t curves = 4;               // loss and metric, of training and validation
@@ -113,16 +114,18 @@ PlanSize plan_size(const Job& job, const DataFacts& facts) {
   for (const auto& model : job.models) size.trainings += model.train ? folds : 0;
   size.per_image = keeps_per_image(job, facts.images);
 
+  const auto axes = static_cast<int64_t>(job.parameters.size());
   if (job.forensics) size.searches = size.references * job.forensics->searches();
-  if (job.forensics && job.forensics->tau)
-    size.tolerances = size.references * static_cast<int64_t>(job.parameters.size());
-  const int64_t search =
-      4 * search_numbers + bookkeeping + 4 * static_cast<int64_t>(job.parameters.size());
+  if (job.forensics && job.forensics->tau) size.tolerances = size.references * axes;
+  if (size.tolerances > 0) size.ellipsoids = size.references;
+  const int64_t search = 4 * search_numbers + bookkeeping + 4 * axes;
+  const int64_t ellipsoid = 4 * ellipsoid_numbers + bookkeeping + number * axes * axes;
   const int64_t reference = bytes_per_reference(job, facts, size.per_image);
   const int64_t evaluation = reference + 4 * static_cast<int64_t>(job.gradient_parameters().size());
   size.bytes = size.references * reference + size.evaluations * evaluation +
                size.searches * search + size.tolerances * (4 * tolerance_numbers + bookkeeping) +
-               size.points * bytes_per_point(job) + fixed_bytes(job, facts, size);
+               size.ellipsoids * ellipsoid + size.points * bytes_per_point(job) +
+               fixed_bytes(job, facts, size);
   return size;
 }
 

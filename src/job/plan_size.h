@@ -24,13 +24,16 @@ struct DataFacts {
 
 struct PlanSize {
   int64_t points = 0;
-  int64_t trainings = 0, references = 0, evaluations = 0, searches = 0, tolerances = 0;
+  int64_t trainings = 0, references = 0, evaluations = 0, searches = 0, tolerances = 0,
+          ellipsoids = 0;
   bool per_image = false;  // loss and prediction of each image kept
   // Of the study file: values, bookkeeping, coordinates, the slots of sessions and failures, and
   // about what HDF5 needs to describe them.
   int64_t bytes = 0;
 
-  int64_t rows() const { return trainings + references + evaluations + searches + tolerances; }
+  int64_t rows() const {
+    return trainings + references + evaluations + searches + tolerances + ellipsoids;
+  }
 };
 
 // With store.per_image: auto, per-image values are kept while they take no more than this.

@@ -132,8 +132,8 @@ std::string text_of(const ForensicsSpec& spec) {
 std::string tolerances_of(const Job& job) {
   const ForensicsSpec& spec = *job.forensics;
   return fmt::format(
-      "{}: {} loses at most {}, with confidence {}; at most {} evaluations of a "
-      "half of the test images each",
+      "{}, alone and all at once: {} loses at most {}, with confidence {}; at most {} evaluations "
+      "of a half of the test images each",
       counted(static_cast<int64_t>(job.parameters.size()), "parameter"), job.metric, *spec.tau,
       spec.confidence, search::most_evaluations + 2);
 }
@@ -153,9 +153,9 @@ std::string text_of(const TestSetSpec& test, const std::optional<DataFacts>& fac
 
 std::string rows_of(const PlanSize& size) {
   return counted(size.trainings, "training") + ", " + counted(size.references, "reference") + ", " +
-         (size.searches > 0
-              ? fmt::format("{} searches, {} tolerances", size.searches, size.tolerances)
-              : counted(size.evaluations, "evaluation")) +
+         (size.searches > 0 ? fmt::format("{} searches, {} tolerances, {}", size.searches,
+                                          size.tolerances, counted(size.ellipsoids, "ellipsoid"))
+                            : counted(size.evaluations, "evaluation")) +
          ": " + counted(size.rows(), "row");
 }
 

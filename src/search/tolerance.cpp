@@ -9,13 +9,14 @@ namespace {
 constexpr double first_step = 1. / 32;  // in scales
 constexpr int bisections = 6;
 
-// One side of the undrifted number, `direction` being -1 or 1.
+// One side of the undrifted number, `direction` being -1 or 1, certified at the level `alpha`.
 class Side {
  public:
-  Side(const ToleranceProblem& problem, const ToleranceOptions& options, double direction,
+  Side(const ToleranceProblem& problem, double tau, double alpha, double direction,
        int64_t& evaluations)
       : problem_(problem),
-        options_(options),
+        tau_(tau),
+        alpha_(alpha),
         direction_(direction),
         start_(problem.variable.start),
         evaluations_(evaluations) {
@@ -32,13 +33,12 @@ class Side {
     const double found = searched();
     end.searched = at(found);
     end.limit = found == reach_ ? Limit::reach : Limit::metric;
-    const double alpha = (1 - options_.confidence) / 2;
     int certified = 0;
     for (; found > 0 && certified < certified_places; ++certified) {
-      const double place = at(found * (certified + 1) / certified_places);
+      const double place = at(found * certified_share(certified));
       ++evaluations_;
-      const double upper = problem_.drop_upper(place, alpha);
-      if (!(upper <= options_.tau)) break;
+      const double upper = problem_.drop_upper(place, alpha_);
+      if (!(upper <= tau_)) break;
       end.certified = place;
       end.drop_upper = upper;
     }
@@ -54,7 +54,7 @@ class Side {
 
   bool holds(double distance) {
     ++evaluations_;
-    return problem_.drop(at(distance)) <= options_.tau;
+    return problem_.drop(at(distance)) <= tau_;
   }
 
   // How far out the searched images keep the metric.
@@ -73,18 +73,29 @@ class Side {
   }
 
   const ToleranceProblem& problem_;
-  const ToleranceOptions& options_;
-  double direction_, start_, reach_ = 0;
+  double tau_, alpha_, direction_, start_, reach_ = 0;
   int64_t& evaluations_;
 };
 
 }  // namespace
 
+double certified_share(int place) {
+  constexpr int close = 2;  // before those that divide the stretch
+  return place < close ? 1. / (place == 0 ? 64 : 32)
+                       : static_cast<double>(place - close + 1) / (certified_places - close);
+}
+
 Tolerance find_tolerance(const ToleranceProblem& problem, const ToleranceOptions& options) {
   Tolerance tolerance;
-  tolerance.low = Side(problem, options, -1, tolerance.evaluations).find();
-  tolerance.high = Side(problem, options, 1, tolerance.evaluations).find();
+  const double alpha = (1 - options.confidence) / 2;
+  tolerance.low = Side(problem, options.tau, alpha, -1, tolerance.evaluations).find();
+  tolerance.high = Side(problem, options.tau, alpha, 1, tolerance.evaluations).find();
   return tolerance;
+}
+
+ToleranceEnd find_upper_end(const ToleranceProblem& problem, const ToleranceOptions& options,
+                            int64_t& evaluations) {
+  return Side(problem, options.tau, 1 - options.confidence, 1, evaluations).find();
 }
 
 }  // namespace driftsweep::search

@@ -46,18 +46,27 @@ struct Tolerance {
 // A search ends at so many scales from the undrifted number.
 inline constexpr double reach_in_scales = 4;
 // Places on either side that are certified one after another.
-inline constexpr int certified_places = 16;
+inline constexpr int certified_places = 18;
 // Of drop and drop_upper together: an end takes at most 8 doublings, 6 bisections and these
 // certifications.
-inline constexpr int most_evaluations = 2 * (8 + 6 + certified_places);
+inline constexpr int most_evaluations_of_end = 8 + 6 + certified_places;
+inline constexpr int most_evaluations = 2 * most_evaluations_of_end;
+
+// Where the places lie, as shares of the stretch that the search found: 1/64, 1/32, 1/16, 2/16, …
+// 16/16. The first ones are close, so that few images, which prove little, still prove something.
+double certified_share(int place);
 
 // On each side steps that double go outwards until the drop exceeds tau, and bisection finds the
-// place between the last two. That stretch is divided into certified_places; from the undrifted
-// number outwards each is certified at the level (1 - confidence) / 2, and the first that fails
-// ends the interval. The order of these tests is fixed before any certifying image is seen, so the
+// place between the last two. On that stretch lie certified_places; from the undrifted number
+// outwards each is certified at the level (1 - confidence) / 2, and the first that fails ends the
+// interval. Places and order of these tests are fixed before any certifying image is seen, so the
 // procedure certifies a place with a drop above tau only if it does so at the first such place:
 // with a probability of at most that level, however many places there are. Two ends make up
 // 1 - confidence (Bonferroni). A worse stretch between two places would go unseen.
 Tolerance find_tolerance(const ToleranceProblem& problem, const ToleranceOptions& options);
+
+// One end alone, upwards from the start, at the level 1 - confidence.
+ToleranceEnd find_upper_end(const ToleranceProblem& problem, const ToleranceOptions& options,
+                            int64_t& evaluations);
 
 }  // namespace driftsweep::search

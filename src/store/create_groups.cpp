@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "store/ellipsoid_group.h"
 #include "store/group_builder.h"
 #include "store/study_file.h"
 #include "store/study_layout.h"
@@ -14,16 +15,17 @@ namespace driftsweep::store {
 namespace {
 
 // Status and bookkeeping of every row of the group.
-void add_bookkeeping(GroupBuilder& builder, const AxisNames& rows) {
-  const Dataset status = builder.bytes("status", rows, {"state of the row"});
+void add_bookkeeping(GroupBuilder& builder, const AxisNames& rows, const std::string& prefix = "") {
+  const Dataset status = builder.bytes(prefix + "status", rows, {"state of the row"});
   const std::array<uint8_t, 5> values = {0, 1, 2, 3, 4};
   write_attribute(status, "flag_values", Element::uint8, values.data(), values.size());
   write_attribute(status, "flag_meanings", std::string("waiting running complete failed pruned"));
-  builder.counts("attempts", rows, {"times the row was run"});
-  builder.floats("seconds", rows, {"duration of the last attempt", "s"});
-  builder.integers("session", rows, {"session that ran the row, see /sessions"});
-  builder.integers("rank", rows, {"MPI rank that ran the row"});
-  builder.texts("error", rows, error_bytes, {"class of the failure, texts stand in /failures"});
+  builder.counts(prefix + "attempts", rows, {"times the row was run"});
+  builder.floats(prefix + "seconds", rows, {"duration of the last attempt", "s"});
+  builder.integers(prefix + "session", rows, {"session that ran the row, see /sessions"});
+  builder.integers(prefix + "rank", rows, {"MPI rank that ran the row"});
+  builder.texts(prefix + "error", rows, error_bytes,
+                {"class of the failure, texts stand in /failures"});
 }
 
 // What a pass over the test images measures, for reference and evaluation rows alike.
@@ -84,6 +86,32 @@ void add_search_parameters(GroupBuilder& builder, const SearchAxes& search) {
   write_all<double>(builder.values<double>("scale", {"parameter"},
                                            {"sensible range, of which a step is a share"}),
                     search.scales);
+}
+
+void add_limit(GroupBuilder& builder, const std::string& name, const AxisNames& rows) {
+  const Dataset dataset = builder.integers(name, rows, {"why the end lies there"});
+  const std::array<int32_t, 3> values = {0, 1, 2};
+  write_attribute(dataset, "flag_values", Element::int32, values.data(), values.size());
+  write_attribute(dataset, "flag_meanings", std::string("metric reach uncertified"));
+}
+
+// The joint tolerances, beside those of each parameter.
+void add_ellipsoids(GroupBuilder& builder, const StudyShape& shape) {
+  const AxisNames rows = {"model", "fold"};
+  builder.axis("parameter_2", shape.search.parameters, {"the parameters again"});
+  builder.doubles("covariance", {"model", "fold", "parameter", "parameter_2"},
+                  {"mean over the searched images of products of derivatives of the loss, each per "
+                   "scale, without drift"});
+  for (const auto& number : ellipsoid_numbers) builder.floats(number.name, rows, {number.meaning});
+  add_limit(builder, "ellipsoid_limit", rows);
+  builder.integers("ellipsoid_evaluations", rows, {"evaluations of a half of the test images"});
+  add_bookkeeping(builder, rows, ellipsoid_prefix);
+  const Dataset status = open_dataset(builder.group(), "ellipsoid_status");
+  const std::vector<uint8_t> pruned(static_cast<size_t>(shape.folds),
+                                    static_cast<uint8_t>(Status::pruned));
+  for (size_t model = 0; model < shape.models.size(); ++model)
+    if (!shape.search.any_moves(model))
+      write_block<uint8_t>(status, {model, 0}, {1, pruned.size()}, pruned);
 }
 
 }  // namespace
@@ -221,12 +249,7 @@ void create_tolerance_group(const File& file, const StudyShape& shape) {
   add_search_parameters(builder, search);
   const AxisNames rows = {"model", "fold", "parameter"};
   for (const auto& number : tolerance_numbers) builder.floats(number.name, rows, {number.meaning});
-  for (const char* limit : {"low_limit", "high_limit"}) {
-    const Dataset dataset = builder.integers(limit, rows, {"why the end lies there"});
-    const std::array<int32_t, 3> values = {0, 1, 2};
-    write_attribute(dataset, "flag_values", Element::int32, values.data(), values.size());
-    write_attribute(dataset, "flag_meanings", std::string("metric reach uncertified"));
-  }
+  for (const char* limit : {"low_limit", "high_limit"}) add_limit(builder, limit, rows);
   builder.integers("evaluations", rows, {"evaluations of a half of the test images"});
   add_bookkeeping(builder, rows);
   const Dataset status = open_dataset(builder.group(), "status");
@@ -236,6 +259,7 @@ void create_tolerance_group(const File& file, const StudyShape& shape) {
       write_block<uint8_t>(status, {i / search.parameters.size(), 0, i % search.parameters.size()},
                            {1, folds, 1},
                            std::vector<uint8_t>(folds, static_cast<uint8_t>(Status::pruned)));
+  if (search.ellipsoids) add_ellipsoids(builder, shape);
 }
 
 void create_failures_group(const File& file, const StudyShape& shape) {
@@ -244,7 +268,7 @@ void create_failures_group(const File& file, const StudyShape& shape) {
   const AxisNames rows = {"failure"};
   builder.axis("failure", failure_slots(shape));
   builder.texts("kind", rows, error_bytes,
-                {"training, reference, evaluation, forensics or tolerance"});
+                {"training, reference, evaluation, forensics, tolerance or ellipsoid"});
   builder.texts("model", rows, model_bytes, {"name of the model"});
   builder.integers("fold", rows, {"fold"});
   builder.wide_integers("point", rows,

@@ -115,6 +115,15 @@ Dataset GroupBuilder::floats(const std::string& name, const AxisNames& axes,
   return dataset;
 }
 
+Dataset GroupBuilder::doubles(const std::string& name, const AxisNames& axes,
+                              const Description& description) {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  Dataset dataset = create_dataset<double>(group_, name, shape_of(axes), missing);
+  write_attribute(dataset, "_FillValue", Element::float64, &missing, 1);
+  finish(dataset, name, axes, description);
+  return dataset;
+}
+
 Dataset GroupBuilder::integers(const std::string& name, const AxisNames& axes,
                                const Description& description) {
   const int32_t missing = -1;

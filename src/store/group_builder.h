@@ -38,6 +38,7 @@ class GroupBuilder {
 
   // NaN and -1 mark what is missing, and netCDF's _FillValue says so.
   Dataset floats(const std::string& name, const AxisNames& axes, const Description&);
+  Dataset doubles(const std::string& name, const AxisNames& axes, const Description&);
   Dataset integers(const std::string& name, const AxisNames& axes, const Description&);
   // Counts start at 0 and are never missing.
   Dataset counts(const std::string& name, const AxisNames& axes, const Description&);

@@ -23,7 +23,7 @@ RowKey take_key(ByteReader& from) {
   key.model = from.number<int64_t>();
   key.fold = from.number<int64_t>();
   key.point = from.number<int64_t>();
-  if (key.kind > RowKind::tolerance) throw MalformedBytes("a row of no kind");
+  if (key.kind > RowKind::ellipsoid) throw MalformedBytes("a row of no kind");
   return key;
 }
 
@@ -81,6 +81,23 @@ ToleranceValues take_tolerance(ByteReader& from) {
   return values;
 }
 
+void put(ByteWriter& to, const EllipsoidValues& values) {
+  to.number(uint8_t{6});
+  to.numbers(values.numbers);
+  to.number(values.limit);
+  to.number(values.evaluations);
+  to.numbers(values.covariance);
+}
+
+EllipsoidValues take_ellipsoid(ByteReader& from) {
+  EllipsoidValues values;
+  values.numbers = from.numbers<float>();
+  values.limit = from.number<int32_t>();
+  values.evaluations = from.number<int32_t>();
+  values.covariance = from.numbers<double>();
+  return values;
+}
+
 // Whether rows of this kind have such values.
 bool belongs(uint8_t which, RowKind kind) {
   switch (kind) {
@@ -90,6 +107,8 @@ bool belongs(uint8_t which, RowKind kind) {
       return which == 4;
     case RowKind::tolerance:
       return which == 5;
+    case RowKind::ellipsoid:
+      return which == 6;
     default:
       return which == 1;
   }
@@ -146,6 +165,7 @@ RowEntry take_row(ByteReader& from) {
   if (which == 2 || which == 3) row.values = take_training(from, which == 3);
   if (which == 4) row.values = take_search(from);
   if (which == 5) row.values = take_tolerance(from);
+  if (which == 6) row.values = take_ellipsoid(from);
   const bool with_values = has_values(row.key.kind, row.record.status);
   if (with_values && !belongs(which, row.key.kind)) throw MalformedBytes("a row with other values");
   return row;

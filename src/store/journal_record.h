@@ -11,8 +11,9 @@
 
 namespace driftsweep::store {
 
-// 2: deaths; 3: paths of learned data models; 4: forensics; 5: tolerances
-inline constexpr uint32_t journal_version = 5;
+// 2: deaths; 3: paths of learned data models; 4: forensics; 5: tolerances;
+// 6: ellipsoids
+inline constexpr uint32_t journal_version = 6;
 
 // The first record of every journal.
 struct JournalHeader {

@@ -96,6 +96,7 @@ StudyShape read_shape(const File& file, bool with_design_values) {
   }
   if (has(file, "forensics")) shape.search = read_search_axes(open_group(file, "forensics"));
   shape.search.tolerances = has(file, "tolerance");
+  shape.search.ellipsoids = has(file, "tolerance/covariance");
   return shape;
 }
 

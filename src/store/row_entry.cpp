@@ -25,6 +25,8 @@ void write_with_values(StudyFile& file, const RowEntry& entry) {
                           entry.record);
   } else if (kind == RowKind::tolerance) {
     file.write_tolerance(model, fold, point, std::get<ToleranceValues>(entry.values), entry.record);
+  } else if (kind == RowKind::ellipsoid) {
+    file.write_ellipsoid(model, fold, std::get<EllipsoidValues>(entry.values), entry.record);
   } else {
     file.write_search(model, fold, point, std::get<SearchValues>(entry.values), entry.record);
   }
@@ -33,8 +35,8 @@ void write_with_values(StudyFile& file, const RowEntry& entry) {
 }  // namespace
 
 std::string name_of(RowKind kind) {
-  static constexpr const char* names[] = {"training", "reference", "evaluation", "forensics",
-                                          "tolerance"};
+  static constexpr const char* names[] = {"training",  "reference", "evaluation",
+                                          "forensics", "tolerance", "ellipsoid"};
   return names[static_cast<size_t>(kind)];
 }
 
@@ -51,8 +53,8 @@ RowEntry waiting_row(const RowKey& key) {
 }
 
 int64_t dense_rows(const StudyShape& shape) {
-  return trainings_of(shape) +
-         pairs_of(shape) * (1 + shape.points + shape.search.searches() + shape.search.tolerated());
+  return trainings_of(shape) + pairs_of(shape) * (1 + shape.points + shape.search.searches() +
+                                                  shape.search.tolerated() + shape.search.joint());
 }
 
 bool has_row(const StudyShape& shape, const RowKey& key) {
@@ -61,6 +63,7 @@ bool has_row(const StudyShape& shape, const RowKey& key) {
   if (key.kind == RowKind::evaluation) return key.point >= 0 && key.point < shape.points;
   if (key.kind == RowKind::forensics) return key.point >= 0 && key.point < shape.search.searches();
   if (key.kind == RowKind::tolerance) return key.point >= 0 && key.point < shape.search.tolerated();
+  if (key.kind == RowKind::ellipsoid) return shape.search.ellipsoids;
   return key.kind == RowKind::reference || shape.epochs > 0;
 }
 
@@ -73,8 +76,10 @@ int64_t dense_index(const StudyShape& shape, const RowKey& key) {
   if (key.kind == RowKind::evaluation) return evaluations + pair * shape.points + key.point;
   const int64_t searches = evaluations + pairs_of(shape) * shape.points;
   if (key.kind == RowKind::forensics) return searches + pair * shape.search.searches() + key.point;
-  return searches + pairs_of(shape) * shape.search.searches() + pair * shape.search.tolerated() +
-         key.point;
+  const int64_t tolerances = searches + pairs_of(shape) * shape.search.searches();
+  if (key.kind == RowKind::tolerance)
+    return tolerances + pair * shape.search.tolerated() + key.point;
+  return tolerances + pairs_of(shape) * shape.search.tolerated() + pair;
 }
 
 RowKey key_at(const StudyShape& shape, int64_t index) {
@@ -95,13 +100,16 @@ RowKey key_at(const StudyShape& shape, int64_t index) {
     return key(RowKind::forensics, index / searches, index % searches);
   index -= pairs_of(shape) * searches;
   const int64_t parameters = shape.search.tolerated();
-  return key(RowKind::tolerance, index / parameters, index % parameters);
+  if (index < pairs_of(shape) * parameters)
+    return key(RowKind::tolerance, index / parameters, index % parameters);
+  return key(RowKind::ellipsoid, index - pairs_of(shape) * parameters, -1);
 }
 
 Status status_of(const Statuses& statuses, const StudyShape& shape, const RowKey& key) {
   const auto pair = static_cast<size_t>(key.model * shape.folds + key.fold);
   if (key.kind == RowKind::training) return statuses.training.at(pair);
   if (key.kind == RowKind::reference) return statuses.reference.at(pair);
+  if (key.kind == RowKind::ellipsoid) return statuses.ellipsoid.at(pair);
   if (key.kind == RowKind::tolerance)
     return statuses.tolerance.at(pair * static_cast<size_t>(shape.search.tolerated()) +
                                  static_cast<size_t>(key.point));
@@ -127,6 +135,8 @@ void write_row(StudyFile& file, const RowEntry& entry) {
     file.write_failed_evaluation(model, fold, point, entry.record);
   } else if (kind == RowKind::tolerance) {
     file.write_failed_tolerance(model, fold, point, entry.record);
+  } else if (kind == RowKind::ellipsoid) {
+    file.write_failed_ellipsoid(model, fold, entry.record);
   } else {
     file.write_failed_search(model, fold, point, entry.record);
   }
@@ -151,6 +161,10 @@ RowEntry read_row(const StudyFile& file, const RowKey& key) {
     entry.record = file.read_tolerance_record(key.model, key.fold, key.point);
     if (entry.record.status == Status::complete)
       entry.values = file.read_tolerance(key.model, key.fold, key.point);
+  } else if (key.kind == RowKind::ellipsoid) {
+    entry.record = file.read_ellipsoid_record(key.model, key.fold);
+    if (entry.record.status == Status::complete)
+      entry.values = file.read_ellipsoid(key.model, key.fold);
   } else {
     entry.record = file.read_evaluation_record(key.model, key.fold, key.point);
     if (entry.record.status == Status::complete)

@@ -14,10 +14,11 @@ enum class RowKind : uint8_t {
   reference = 1,
   evaluation = 2,
   forensics = 3,
-  tolerance = 4
+  tolerance = 4,
+  ellipsoid = 5
 };
 
-// "training", "reference", "evaluation", "forensics", "tolerance".
+// "training", "reference", "evaluation", "forensics", "tolerance", "ellipsoid".
 std::string name_of(RowKind kind);
 
 struct RowKey {
@@ -33,13 +34,14 @@ struct RowEntry {
   RowRecord record;
   std::string text;  // of a failure
   // Values where the row has_values: TrainingValues for trainings, SearchValues for forensics,
-  // ToleranceValues for tolerances, else EvaluationValues.
-  std::variant<std::monostate, EvaluationValues, TrainingValues, SearchValues, ToleranceValues>
+  // ToleranceValues for tolerances, EllipsoidValues for ellipsoids, else EvaluationValues.
+  std::variant<std::monostate, EvaluationValues, TrainingValues, SearchValues, ToleranceValues,
+               EllipsoidValues>
       values;
 };
 
 // The row's state in a shape's dense order: trainings, references, evaluations, forensics,
-// tolerances.
+// tolerances, ellipsoids.
 int64_t dense_index(const StudyShape& shape, const RowKey& key);
 RowKey key_at(const StudyShape& shape, int64_t index);
 int64_t dense_rows(const StudyShape& shape);

@@ -35,13 +35,13 @@ Extent block_count(const Extent& at, uint64_t count, const Extent& further_axes)
   return counts;
 }
 
-RowGroup::RowGroup(const Group& group)
-    : status_(open_dataset(group, "status")),
-      attempts_(open_dataset(group, "attempts")),
-      seconds_(open_dataset(group, "seconds")),
-      session_(open_dataset(group, "session")),
-      rank_(open_dataset(group, "rank")),
-      error_(open_dataset(group, "error")) {}
+RowGroup::RowGroup(const Group& group, const std::string& prefix)
+    : status_(open_dataset(group, prefix + "status")),
+      attempts_(open_dataset(group, prefix + "attempts")),
+      seconds_(open_dataset(group, prefix + "seconds")),
+      session_(open_dataset(group, prefix + "session")),
+      rank_(open_dataset(group, prefix + "rank")),
+      error_(open_dataset(group, prefix + "error")) {}
 
 void RowGroup::write(const Extent& at, const RowRecord& record) {
   put(attempts_, at, record.attempts);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "store/arrays.h"
@@ -11,7 +12,8 @@ namespace driftsweep::store {
 
 class RowGroup {
  public:
-  explicit RowGroup(const Group& group);
+  // Datasets may bear a prefix, where a group has rows of two kinds.
+  explicit RowGroup(const Group& group, const std::string& prefix = "");
 
   // `at` is the row's index: (model, fold[, point]). The status goes last.
   void write(const Extent& at, const RowRecord& record);

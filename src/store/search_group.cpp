@@ -12,6 +12,13 @@ float SearchValues::number(const std::string& name) const {
   throw base::InternalError("a search has no number '" + name + "'");
 }
 
+bool SearchAxes::any_moves(size_t model) const {
+  if (moves.empty()) return true;
+  for (size_t i = 0; i < parameters.size(); ++i)
+    if (moves.at(model * parameters.size() + i) != 0) return true;
+  return false;
+}
+
 SearchGroup::SearchGroup(const Group& group)
     : evaluations_(open_dataset(group, "evaluations")),
       parameters_(open_dataset(group, "parameters")),

@@ -47,6 +47,9 @@ struct SearchAxes {
   std::vector<double> undrifted, scales;           // likewise: where a search starts, and its steps
   // Whether the study has tolerances too: rows of /tolerance by parameter.
   bool tolerances = false;
+  // And joint ones, of all parameters at once: one row by (model, fold). Studies that an earlier
+  // version began have none.
+  bool ellipsoids = false;
   // (model, parameter): whether it moves in the model; like `acts`, for tolerances.
   std::vector<uint8_t> moves;
   // (model, group): whether the group acts in the model; rows of the others are created as pruned.
@@ -58,6 +61,9 @@ struct SearchAxes {
     return static_cast<int64_t>(groups.size() * lambdas.size()) * restarts;
   }
   int64_t tolerated() const { return tolerances ? static_cast<int64_t>(parameters.size()) : 0; }
+  int64_t joint() const { return ellipsoids ? 1 : 0; }
+  // Whether any parameter moves in this model; as `moves` says.
+  bool any_moves(size_t model) const;
   SearchPlace place(int64_t index) const {
     const auto number = static_cast<size_t>(index), starts = static_cast<size_t>(restarts);
     return {number / (lambdas.size() * starts), number / starts % lambdas.size(), number % starts};

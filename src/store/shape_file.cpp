@@ -13,7 +13,7 @@ namespace driftsweep::store {
 
 namespace {
 
-constexpr uint32_t version = 6;
+constexpr uint32_t version = 7;
 
 std::string encode_facts(const StudyShape& shape) {
   ByteWriter to;
@@ -49,6 +49,7 @@ std::string encode_facts(const StudyShape& shape) {
   to.numbers(search.acts);
   to.number(search.tolerances);
   to.numbers(search.moves);
+  to.number(search.ellipsoids);
   return to.bytes();
 }
 
@@ -87,6 +88,8 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   if (written < 6) return axes;
   search.tolerances = from.number<bool>();
   search.moves = from.numbers<uint8_t>();
+  if (written < 7) return axes;
+  search.ellipsoids = from.number<bool>();
   return axes;
 }
 

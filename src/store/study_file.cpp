@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/errors.h"
+#include "store/ellipsoid_group.h"
 #include "store/measurement_group.h"
 #include "store/open_study.h"
 #include "store/search_group.h"
@@ -38,6 +39,11 @@ std::optional<ToleranceGroup> open_tolerances(const File& file) {
   return ToleranceGroup(open_group(file, "tolerance"));
 }
 
+std::optional<EllipsoidGroup> open_ellipsoids(const File& file, const StudyShape& shape) {
+  if (!shape.search.ellipsoids) return std::nullopt;
+  return EllipsoidGroup(open_group(file, "tolerance"));
+}
+
 }  // namespace
 
 // The file comes first, so that it is closed last.
@@ -50,6 +56,7 @@ struct StudyFile::State {
         training(open_training(file)),
         search(open_searches(file)),
         tolerance(open_tolerances(file)),
+        ellipsoid(open_ellipsoids(file, shape)),
         sessions(open_group(file, "sessions")),
         failures(open_group(file, "failures")) {}
 
@@ -65,6 +72,10 @@ struct StudyFile::State {
     if (!tolerance) throw base::InternalError("this study has no tolerances");
     return *tolerance;
   }
+  EllipsoidGroup& ellipsoids() {
+    if (!ellipsoid) throw base::InternalError("this study has no joint tolerances");
+    return *ellipsoid;
+  }
   Extent search_row(int64_t model, int64_t fold, int64_t index) const {
     return search_extent(shape.search, model, fold, index);
   }
@@ -75,6 +86,7 @@ struct StudyFile::State {
   std::optional<TrainingGroup> training;
   std::optional<SearchGroup> search;
   std::optional<ToleranceGroup> tolerance;
+  std::optional<EllipsoidGroup> ellipsoid;
   SessionList sessions;
   FailureList failures;
 };
@@ -102,6 +114,7 @@ Statuses StudyFile::statuses() const {
   statuses.evaluation = state_->evaluations.rows().statuses();
   if (state_->search) statuses.search = state_->search->rows().statuses();
   if (state_->tolerance) statuses.tolerance = state_->tolerance->rows().statuses();
+  if (state_->ellipsoid) statuses.ellipsoid = state_->ellipsoid->rows().statuses();
   return statuses;
 }
 
@@ -173,6 +186,23 @@ ToleranceValues StudyFile::read_tolerance(int64_t model, int64_t fold, int64_t p
 
 RowRecord StudyFile::read_tolerance_record(int64_t model, int64_t fold, int64_t parameter) const {
   return state_->tolerances().rows().read(row(model, fold, parameter));
+}
+
+void StudyFile::write_ellipsoid(int64_t model, int64_t fold, const EllipsoidValues& values,
+                                const RowRecord& record) {
+  state_->ellipsoids().write(row(model, fold), values, record);
+}
+
+void StudyFile::write_failed_ellipsoid(int64_t model, int64_t fold, const RowRecord& record) {
+  state_->ellipsoids().write_failed(row(model, fold), record);
+}
+
+EllipsoidValues StudyFile::read_ellipsoid(int64_t model, int64_t fold) const {
+  return state_->ellipsoids().read(row(model, fold));
+}
+
+RowRecord StudyFile::read_ellipsoid_record(int64_t model, int64_t fold) const {
+  return state_->ellipsoids().rows().read(row(model, fold));
 }
 
 int32_t StudyFile::next_session() const { return state_->sessions.next(); }

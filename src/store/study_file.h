@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "comm/context.h"
+#include "store/ellipsoid_values.h"
 #include "store/study_shape.h"
 #include "store/tolerance_values.h"
 
@@ -54,7 +55,8 @@ struct SessionRecord {
 };
 
 struct FailureRecord {
-  std::string kind, model;  // "training" | "reference" | "evaluation" | "forensics" | "tolerance"
+  // "training" | "reference" | "evaluation" | "forensics" | "tolerance" | "ellipsoid"
+  std::string kind, model;
   int32_t fold = 0;
   int64_t point = -1;  // of a search its number among those of its model and fold; of a tolerance
                        // that of its parameter
@@ -66,6 +68,7 @@ struct Statuses {
   std::vector<Status> training, reference, evaluation;
   std::vector<Status> search;     // (model, fold, group, lambda, restart); empty without searches
   std::vector<Status> tolerance;  // (model, fold, parameter); empty without tolerances
+  std::vector<Status> ellipsoid;  // (model, fold); empty without joint tolerances
 };
 
 // Rows that follow each other along the points of one (model, fold), column by column. Values of
@@ -113,6 +116,7 @@ class StudyFile {
                     const RowRecord&);
   void write_tolerance(int64_t model, int64_t fold, int64_t parameter, const ToleranceValues&,
                        const RowRecord&);
+  void write_ellipsoid(int64_t model, int64_t fold, const EllipsoidValues&, const RowRecord&);
   // For rows that failed: bookkeeping only, values stay missing.
   void write_failed_training(int64_t model, int64_t fold, const RowRecord&);
   void write_failed_reference(int64_t model, int64_t fold, const RowRecord&);
@@ -120,6 +124,7 @@ class StudyFile {
 
   void write_failed_search(int64_t model, int64_t fold, int64_t index, const RowRecord&);
   void write_failed_tolerance(int64_t model, int64_t fold, int64_t parameter, const RowRecord&);
+  void write_failed_ellipsoid(int64_t model, int64_t fold, const RowRecord&);
 
   // Only one rank writes these. A session's slot is its number: the first free one, or, when all
   // are taken, the last one again (its older session is then forgotten). Failures beyond the
@@ -144,6 +149,8 @@ class StudyFile {
   RowRecord read_search_record(int64_t model, int64_t fold, int64_t index) const;
   ToleranceValues read_tolerance(int64_t model, int64_t fold, int64_t parameter) const;
   RowRecord read_tolerance_record(int64_t model, int64_t fold, int64_t parameter) const;
+  EllipsoidValues read_ellipsoid(int64_t model, int64_t fold) const;
+  RowRecord read_ellipsoid_record(int64_t model, int64_t fold) const;
   RowRecord read_evaluation_record(int64_t model, int64_t fold, int64_t point) const;
   RowRecord read_reference_record(int64_t model, int64_t fold) const;
   RowRecord read_training_record(int64_t model, int64_t fold) const;

@@ -29,7 +29,8 @@ inline int64_t rows_of(const StudyShape& shape) {
   const auto models = static_cast<int64_t>(shape.models.size());
   const int64_t trainings = shape.epochs > 0 ? 1 : 0;
   return models * shape.folds *
-         (trainings + 1 + shape.points + shape.search.searches() + shape.search.tolerated());
+         (trainings + 1 + shape.points + shape.search.searches() + shape.search.tolerated() +
+          shape.search.joint());
 }
 
 inline int64_t failure_slots(const StudyShape& shape) {

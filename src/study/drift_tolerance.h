@@ -17,10 +17,8 @@ struct ToleranceRequest {
   search::Variable variable;
 };
 
-// Searched on one half of the test images and certified on the other (search/tolerance.h). Where
-// the metric is the accuracy of independent pictures the bound is exact (search/net_loss.h); for
-// other metrics, and where held-out images share a parent, it is a bootstrap over pictures or
-// parents (search/bootstrap.h). The result is a function of job, data and row alone.
+// Searched on one half of the test images and certified on the other (search/tolerance.h,
+// study/metric_drop.h). The result is a function of job, data and row alone.
 store::ToleranceValues tolerate_drift(const DriftedModel::Parts& parts,
                                       const ToleranceRequest& request);
 

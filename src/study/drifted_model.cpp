@@ -55,6 +55,21 @@ Evaluation DriftedModel::evaluate_at(const std::vector<double>& place,
                   parts_.options);
 }
 
+Evaluation DriftedModel::evaluate_each(const std::vector<std::vector<double>>& places,
+                                       const std::vector<int64_t>& images) {
+  EvaluationRequest asked = request({}, images);
+  for (const auto& place : places) asked.points.emplace_back(place.begin(), place.end());
+  return evaluate(*parts_.task, data_model_, *parts_.images, asked, parts_.options);
+}
+
+std::vector<std::vector<double>> DriftedModel::image_gradients(const std::vector<double>& place,
+                                                               const std::vector<int64_t>& images) {
+  EvaluationRequest asked = request(place, images);
+  for (size_t i = 0; i < place.size(); ++i) asked.gradient_axes.push_back(static_cast<int>(i));
+  asked.gradients_by_image = true;
+  return evaluate(*parts_.task, data_model_, *parts_.images, asked, parts_.options).image_gradient;
+}
+
 Evaluation DriftedModel::climb_from(const std::vector<double>& place,
                                     const std::vector<int64_t>& images, double lambda) {
   EvaluationRequest asked = request(place, images);

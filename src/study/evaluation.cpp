@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 
+#include "study/pictures_at.h"
 #include "task/loss.h"
 
 namespace driftsweep::study {
@@ -16,28 +17,56 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// Adds d (sum of losses) / d parameter of one batch. A parameter that the graph does not reach has
-// no gradient: it becomes NaN and stays it.
-void add_gradients(const at::Tensor& loss_sum, const Drift& drift, const std::vector<int>& axes,
-                   std::vector<double>& sums) {
-  std::vector<at::Tensor> leaves;
+// d (sum of losses) / d parameter of one batch, for each wanted gradient; undefined where the graph
+// does not reach the parameter, so that none exists.
+std::vector<at::Tensor> gradients_of(const at::Tensor& loss_sum, const Drift& drift,
+                                     const std::vector<int>& axes) {
+  std::vector<at::Tensor> leaves, gradients(axes.size());
   for (const int axis : axes)
     if (axis >= 0) leaves.push_back(drift[static_cast<size_t>(axis)].value);
-  if (leaves.empty() || !loss_sum.requires_grad()) {
-    sums.assign(axes.size(), nan);
-    return;
-  }
-  const auto gradients = torch::autograd::grad({loss_sum}, leaves, {}, /*retain_graph=*/false,
-                                               /*create_graph=*/false, /*allow_unused=*/true);
+  if (leaves.empty() || !loss_sum.requires_grad()) return gradients;
+  const auto found = torch::autograd::grad({loss_sum}, leaves, {}, /*retain_graph=*/false,
+                                           /*create_graph=*/false, /*allow_unused=*/true);
   size_t next = 0;
-  for (size_t i = 0; i < axes.size(); ++i) {
-    if (axes[i] < 0) {
-      sums[i] = nan;
-      continue;
-    }
-    const at::Tensor& gradient = gradients[next++];
-    sums[i] += gradient.defined() ? gradient.item<double>() : nan;
+  for (size_t i = 0; i < axes.size(); ++i)
+    if (axes[i] >= 0) gradients[i] = found[next++];
+  return gradients;
+}
+
+// A gradient that does not exist becomes NaN and stays it.
+void add_gradients(const std::vector<at::Tensor>& gradients, std::vector<double>& sums) {
+  for (size_t i = 0; i < sums.size(); ++i)
+    sums[i] += gradients[i].defined() ? gradients[i].item<double>() : nan;
+}
+
+// The same of each image of the batch, whose loss depends on its own number alone.
+void append_gradients(const std::vector<at::Tensor>& gradients, size_t images,
+                      std::vector<std::vector<double>>& by_image) {
+  const size_t first = by_image.size();
+  by_image.resize(first + images, std::vector<double>(gradients.size(), nan));
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    if (!gradients[i].defined()) continue;
+    const at::Tensor values = gradients[i].cpu().to(at::kDouble).contiguous();
+    for (size_t image = 0; image < images; ++image)
+      by_image[first + image][i] = values.data_ptr<double>()[image];
   }
+}
+
+// The same drift, with a leaf for each image.
+Drift by_image(const Drift& drift, const std::vector<int>& axes, int64_t images) {
+  Drift own = drift;
+  for (const int axis : axes) {
+    if (axis < 0) continue;
+    at::Tensor& value = own[static_cast<size_t>(axis)].value;
+    value = value.detach().expand({images}).clone().set_requires_grad(true);
+  }
+  return own;
+}
+
+std::vector<std::vector<space::Coordinate>> part_of(
+    const std::vector<std::vector<space::Coordinate>>& points, int64_t first, size_t count) {
+  const auto begin = points.begin() + first;
+  return {begin, begin + static_cast<int64_t>(count)};
 }
 
 }  // namespace
@@ -62,6 +91,7 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
       .metrics = task::ClassificationMetrics(static_cast<int64_t>(facts.classes.size())),
       .pixel_metrics = {},
       .gradient = std::vector<double>(with_gradients ? request.gradient_axes.size() : 0, 0.),
+      .image_gradient = {},
       .image_loss = {},
       .image_prediction = {},
       .image_pixels = {}};
@@ -73,7 +103,16 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
     const auto first = request.images.begin() + start;
     const std::vector<int64_t> batch(first, first + std::min(request.batch_size, total - start));
     const at::Tensor raw = images.raw(batch, options);
-    const Developed pictures = data_model.pictures(raw, facts_of(facts, batch), drift);
+    const bool each = with_gradients && request.gradients_by_image;
+    const Drift own =
+        each ? by_image(drift, request.gradient_axes, static_cast<int64_t>(batch.size())) : drift;
+    const BatchFacts batch_facts = facts_of(facts, batch);
+    const Developed pictures =
+        request.points.empty()
+            ? data_model.pictures(raw, batch_facts, own)
+            : Developed{pictures_at(data_model, raw, batch_facts,
+                                    part_of(request.points, start, batch.size())),
+                        {}};
     if (pictures.noisier.defined()) {
       result.noisier_pixels += pictures.noisier.item<int64_t>();
       result.pixels += raw.numel();
@@ -89,7 +128,13 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
       result.distance += distances.sum().to(at::kDouble).item<double>();
       objective = objective - request.distance_weight * distances.sum();
     }
-    if (with_gradients) add_gradients(objective, drift, request.gradient_axes, result.gradient);
+    if (with_gradients) {
+      const auto gradients = gradients_of(objective, own, request.gradient_axes);
+      if (each)
+        append_gradients(gradients, batch.size(), result.image_gradient);
+      else
+        add_gradients(gradients, result.gradient);
+    }
 
     const at::Tensor loss_values = losses.detach().cpu().to(at::kDouble);
     const at::Tensor predictions = logits.detach().argmax(1).cpu();
@@ -120,6 +165,7 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
       result.image_prediction.push_back(static_cast<int32_t>(prediction));
     }
   }
+  if (request.gradients_by_image) result.gradient.clear();
   for (double& sum : result.gradient) sum /= static_cast<double>(total);
   result.distance /= static_cast<double>(total);
   return result;

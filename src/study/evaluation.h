@@ -21,8 +21,11 @@ struct EvaluationRequest {
   std::vector<int64_t> images;  // indices in the data set; batched in this order
   int64_t batch_size = 64;
   std::vector<space::Coordinate> point;  // empty = undrifted
+  // In place of one point: one for each of `images`, without gradients.
+  std::vector<std::vector<space::Coordinate>> points;
   // For each wanted gradient, its axis in the design, or -1 where it has none in this model.
   std::vector<int> gradient_axes;
+  bool gradients_by_image = false;        // of each image's loss, in place of those of the mean
   bool pixels = false;                    // every pixel has a class: masks instead of labels
   std::string loss = "cross_entropy";     // see task/loss.h
   std::function<void()> between_batches;  // what it throws ends the evaluation; may be empty
@@ -39,8 +42,9 @@ struct Evaluation {
   task::ClassificationMetrics metrics;  // of pictures
   // In place of metrics where every pixel has a class; images have no prediction then.
   std::optional<task::PixelMetrics> pixel_metrics = {};
-  std::vector<double> gradient;   // d mean loss / d parameter, NaN where it does not exist
-  std::vector<float> image_loss;  // by position in `images`
+  std::vector<double> gradient;  // d mean loss / d parameter, NaN where it does not exist
+  std::vector<std::vector<double>> image_gradient;  // where asked for: (image, wanted gradient)
+  std::vector<float> image_loss;                    // by position in `images`
   std::vector<int32_t> image_prediction;
   // Of masks, likewise: pixels by true and predicted class.
   std::vector<std::vector<int64_t>> image_pixels;

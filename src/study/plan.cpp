@@ -200,7 +200,7 @@ store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Var
     axes.undrifted.push_back(search::start_of(variable));
     axes.scales.push_back(variable.scale);
   }
-  axes.tolerances = spec.tau.has_value();
+  axes.tolerances = axes.ellipsoids = spec.tau.has_value();
   for (const auto& model : job.models)
     for (size_t axis = 0; axis < job.parameters.size(); ++axis)
       axes.moves.push_back(job::has_gradient(job.parameters[axis], model.processing.mode) ? 1 : 0);
@@ -275,7 +275,8 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
           .splits = std::move(splits),
           .tests = std::move(sizes),
           .design = std::move(design),
-          .rows = Rows(std::move(trained), folds, points, search.searches(), search.tolerated()),
+          .rows = Rows(std::move(trained), folds, points, search.searches(), search.tolerated(),
+                       search.joint()),
           .halving = std::move(halving),
           .keeps_per_image = keeps,
           .file_bytes = file_bytes,
@@ -348,6 +349,9 @@ sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
       return 3. * static_cast<double>(split.test.size()) / 2 * (plan.job.forensics->steps + 2);
     if (row.kind == RowKind::tolerance)
       return search::most_evaluations * static_cast<double>(split.test.size()) / 2;
+    // Its one evaluation with gradients counts for three.
+    if (row.kind == RowKind::ellipsoid)
+      return (search::most_evaluations_of_end + 5) * static_cast<double>(split.test.size()) / 2;
     const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
     const auto test =
         row.kind == RowKind::evaluation ? plan.test_at(row.point) : std::optional<size_t>();

@@ -10,6 +10,8 @@
 #include "capture/camera_facts.h"
 #include "job/forensics.h"
 #include "store/disk.h"
+#include "store/study_file.h"
+#include "study/drift_ellipsoid.h"
 #include "study/drift_search.h"
 #include "study/drift_tolerance.h"
 #include "study/model_training.h"
@@ -39,6 +41,7 @@ std::any RowRunner::run(int64_t number) {
   try {
     if (row.kind == RowKind::forensics) return run_search(row);
     if (row.kind == RowKind::tolerance) return run_tolerance(row);
+    if (row.kind == RowKind::ellipsoid) return run_ellipsoid(row);
     return row.kind == RowKind::training ? run_training(row) : run_evaluation(row);
   } catch (const task::Paused&) {
     throw sweep::Abandoned();
@@ -191,6 +194,13 @@ std::any RowRunner::run_tolerance(const Row& row) {
   return tolerate_drift(parts_of(row), {.halves = &plan_.halves[static_cast<size_t>(row.fold)],
                                         .axis = axis,
                                         .variable = plan_.variables[axis]});
+}
+
+std::any RowRunner::run_ellipsoid(const Row& row) {
+  const auto& model = plan_.job.models[static_cast<size_t>(row.model)];
+  return tolerate_jointly(parts_of(row), {.halves = &plan_.halves[static_cast<size_t>(row.fold)],
+                                          .axes = job::group_axes(plan_.job, model, "all"),
+                                          .variables = plan_.variables});
 }
 
 void RowRunner::warn_of_noise(const Row& row, const Evaluation& evaluation) {

@@ -33,7 +33,8 @@ class RowRunner {
 
   // Asks the interruption between batches and epochs, and throws what it throws.
   // A store::TrainingValues for trainings, a store::SearchValues for forensics, a
-  // store::ToleranceValues for tolerances, a store::EvaluationValues else.
+  // store::ToleranceValues for tolerances, a store::EllipsoidValues for ellipsoids, a
+  // store::EvaluationValues else.
   std::any run(int64_t number);
 
  private:
@@ -41,6 +42,7 @@ class RowRunner {
   std::any run_evaluation(const Row& row);
   std::any run_search(const Row& row);
   std::any run_tolerance(const Row& row);
+  std::any run_ellipsoid(const Row& row);
   // By image of the study's own data set; missing for images that the row does not look at.
   void keep_per_image(const Evaluation& evaluation, const std::vector<int64_t>& images,
                       store::EvaluationValues& values) const;

@@ -5,12 +5,13 @@
 namespace driftsweep::study {
 
 Rows::Rows(std::vector<bool> trained, int64_t folds, int64_t points, int64_t searches,
-           int64_t tolerances)
+           int64_t tolerances, int64_t ellipsoids)
     : trained_(std::move(trained)),
       folds_(folds),
       points_(points),
       searches_(searches),
-      tolerances_(tolerances) {
+      tolerances_(tolerances),
+      ellipsoids_(ellipsoids) {
   for (size_t model = 0; model < trained_.size(); ++model) {
     place_.push_back(trained_[model] ? static_cast<int64_t>(trained_models_.size()) : -1);
     if (trained_[model]) trained_models_.push_back(static_cast<int64_t>(model));
@@ -35,7 +36,13 @@ Row Rows::row(int64_t number) const {
   number -= pairs * points_;
   if (number < pairs * searches_) return dense(RowKind::forensics, searches_);
   number -= pairs * searches_;
-  return dense(RowKind::tolerance, tolerances_);
+  if (number < pairs * tolerances_) return dense(RowKind::tolerance, tolerances_);
+  number -= pairs * tolerances_;
+  return {RowKind::ellipsoid, number / folds_, number % folds_, -1};
+}
+
+Rows Rows::without_ellipsoids() const {
+  return {trained_, folds_, points_, searches_, tolerances_};
 }
 
 int64_t Rows::number(const Row& row) const {
@@ -52,6 +59,8 @@ int64_t Rows::number(const Row& row) const {
     case RowKind::tolerance:
       return trainings_ + models() * folds_ * (1 + points_ + searches_) + pair * tolerances_ +
              row.point;
+    case RowKind::ellipsoid:
+      return trainings_ + models() * folds_ * (1 + points_ + searches_ + tolerances_) + pair;
   }
   throw base::InternalError("a row of no kind");
 }

@@ -12,6 +12,7 @@
 #include "comm/agreement.h"
 #include "search/tolerance.h"
 #include "study/deadline.h"
+#include "study/drift_ellipsoid.h"
 #include "sweep/signals.h"
 
 namespace driftsweep::study {
@@ -64,8 +65,10 @@ sweep::Policy make_policy(const StudyPlan& plan, const std::string& deadline,
                          plan.search.groups[place.group], plan.search.lambdas[place.lambda],
                          place.restart);
     }
-    return fmt::format("{} of {}, fold {}",
-                       row.kind == RowKind::training ? "training" : "reference", model, row.fold);
+    const char* kind = row.kind == RowKind::training    ? "training"
+                       : row.kind == RowKind::ellipsoid ? "ellipsoid"
+                                                        : "reference";
+    return fmt::format("{} of {}, fold {}", kind, model, row.fold);
   };
   const double training = run.training_limit.value_or(sweep::no_limit);
   const double evaluation = run.evaluation_limit.value_or(sweep::no_limit);
@@ -74,6 +77,8 @@ sweep::Policy make_policy(const StudyPlan& plan, const std::string& deadline,
       const RowKind kind = plan.rows.row(number).kind;
       // A search may take the limit of an evaluation for each of its own.
       if (kind == RowKind::tolerance) return evaluation * (search::most_evaluations + 2);
+      if (kind == RowKind::ellipsoid)
+        return evaluation * (search::most_evaluations_of_end + evaluations_beside_search);
       if (kind == RowKind::forensics) return evaluation * (plan.job.forensics->steps + 1);
       return kind == RowKind::training ? training : evaluation;
     };

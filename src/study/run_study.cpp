@@ -140,6 +140,9 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   comm::agree(context, [&] { require_visible(study); });
   std::optional<store::StudyFile> file;
   comm::agree(context, [&] { file.emplace(study, store::StudyFile::Access::write, context); });
+  // A study that an earlier version began has no room for them, and goes on without.
+  if (inputs->plan.search.ellipsoids && !file->shape().search.ellipsoids)
+    inputs->plan.rows = inputs->plan.rows.without_ellipsoids();
   const bool root = context.rank() == 0;
   const Rows& rows = inputs->plan.rows;
   std::vector<sweep::RowState> states;

@@ -91,6 +91,8 @@ store::RowEntry entry_of(const Row& row, const sweep::Result& result, int32_t se
     entry.values = std::any_cast<const store::TrainingValues&>(result.values);
   else if (row.kind == RowKind::tolerance)
     entry.values = std::any_cast<const store::ToleranceValues&>(result.values);
+  else if (row.kind == RowKind::ellipsoid)
+    entry.values = std::any_cast<const store::EllipsoidValues&>(result.values);
   else if (row.kind == RowKind::forensics)
     entry.values = std::any_cast<const store::SearchValues&>(result.values);
   else

@@ -16,7 +16,8 @@ def values(path):
     found = {}
 
     def keep(name, item):
-        if isinstance(item, h5py.Dataset) and name.split("/")[-1] not in BOOKKEEPING:
+        own = name.split("/")[-1].removeprefix("ellipsoid_")
+        if isinstance(item, h5py.Dataset) and own not in BOOKKEEPING:
             found[name] = (item.dtype.str, item.shape, item[()].tobytes())
 
     with h5py.File(path, "r") as file:

@@ -2,6 +2,7 @@
 CSV and status."""
 
 import csv
+import json
 import os
 import pathlib
 import shutil
@@ -92,7 +93,47 @@ class Forensics(unittest.TestCase):
                     self.assertEqual(order, sorted(order), name)
                     self.assertLessEqual(at["low_drop"], 0.4)
                     self.assertLessEqual(at["high_drop"], 0.4)
-                    self.assertLessEqual(at["evaluations"], 62)
+                    self.assertLessEqual(at["evaluations"], 66)
+
+    def test_the_joint_tolerance_comes_from_the_gradients(self):
+        self.assertTrue((study.read(ALONE, "tolerance/ellipsoid_status") == COMPLETE).all())
+        names = [name.decode() for name in study.read(ALONE, "tolerance/parameter")]
+        covariance = study.read(ALONE, "tolerance/covariance")
+        self.assertEqual(covariance.shape, (2, 2, len(names), len(names)))
+        self.assertEqual(covariance.dtype, numpy.float64)
+        self.assertTrue(numpy.isfinite(covariance[0]).all())
+        gamma = names.index("isp.gamma")
+        missing = numpy.isnan(covariance[1, 0])
+        self.assertEqual(missing.sum(), 2 * len(names) - 1)
+        self.assertTrue(missing[gamma].all() and missing[:, gamma].all())
+        ridge = study.read(ALONE, "tolerance/ellipsoid_ridge")
+        radius = study.read(ALONE, "tolerance/ellipsoid_radius")
+        for fold in (0, 1):
+            numpy.testing.assert_allclose(covariance[0, fold], covariance[0, fold].T, rtol=1e-12)
+            values = numpy.linalg.eigvalsh(covariance[0, fold])
+            self.assertGreater(values[0], -1e-12 * values[-1])
+            self.assertAlmostEqual(ridge[0, fold] / (values[-1] / 63), 1, 5)
+        searched = study.read(ALONE, "tolerance/ellipsoid_searched_radius")
+        self.assertTrue((radius <= searched).all() and (radius >= 0).all())
+        self.assertTrue((study.read(ALONE, "tolerance/ellipsoid_drop") <= 0.4).all())
+        evaluations = study.read(ALONE, "tolerance/ellipsoid_evaluations")
+        self.assertTrue((evaluations > 3).all() and (evaluations <= 35).all())
+
+    def test_a_study_of_an_earlier_version_goes_on_without_ellipsoids(self):
+        path = SCRATCH / "former.h5"
+        shutil.copy(ALONE, path)
+        shutil.copytree(f"{ALONE}.models", f"{path}.models")
+        with study.h5py.File(path, "r+") as file:
+            for name in [*file["tolerance"]]:
+                if name.startswith("ellipsoid_") or name in ("covariance", "parameter_2"):
+                    del file["tolerance"][name]
+            file["tolerance/status"][0, 1, 2] = 0
+            file["tolerance/low"][0, 1, 2] = numpy.nan
+        done = program.good(run("run", JOB, "-o", path))
+        self.assertIn("22 of 22 tolerances.", " ".join(done.stdout.split()))
+        self.assertNotIn("Joint tolerances", done.stdout)
+        self.assertEqual(study.read(path, "tolerance/low").tobytes(),
+                         study.read(ALONE, "tolerance/low").tobytes())
 
     def test_xarray_shows_named_axes(self):
         try:
@@ -152,6 +193,15 @@ class Forensics(unittest.TestCase):
         self.assertEqual(len(tolerances), 2 * 2 * 6)
         self.assertEqual({row["parameter"] for row in tolerances if row["state"] == "pruned"},
                          {"isp.gamma"})
+        self.assertIn("Joint tolerances: all parameters drift at once", done.stdout)
+        with open(folder / "ellipsoid.csv", newline="") as file:
+            ellipsoids = list(csv.DictReader(file))
+        self.assertEqual([row["state"] for row in ellipsoids], ["complete"] * 4)
+        with open(folder / "covariance.csv", newline="") as file:
+            pairs = list(csv.DictReader(file))
+        self.assertEqual(len(pairs), 2 * (6 * 7 // 2 + 5 * 6 // 2))
+        covariance = study.read(ALONE, "tolerance/covariance")
+        self.assertAlmostEqual(float(pairs[1]["values_covariance"]), covariance[0, 0, 0, 1], 12)
         with open(folder / "forensics.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(len(rows), 32)
@@ -161,6 +211,36 @@ class Forensics(unittest.TestCase):
                 self.assertAlmostEqual(float(row["values_loss"]), value, 6)
             else:
                 self.assertEqual((row["state"], row["values_loss"]), ("pruned", ""))
+
+    def test_analyze_tells_what_run_told_and_writes_it_for_scripts(self):
+        told = program.good(run("run", JOB, "-o", ALONE)).stdout
+        done = program.good(run("analyze", ALONE))
+        self.assertIn(told.strip(), done.stdout)
+        for part in ("Worst drift found", "Tolerances: intervals", "Joint tolerances"):
+            self.assertIn(part, done.stdout)
+        document = json.loads(program.good(run("analyze", ALONE, "--json")).stdout)
+        self.assertEqual(len(document["worst_drifts"]), 2 * GROUPS * LAMBDAS)
+        self.assertEqual(len(document["tolerances"]), 6 + 5)
+        self.assertEqual([len(each["axes"]) for each in document["ellipsoids"]], [6, 5])
+        for ellipsoid in document["ellipsoids"]:
+            for axis in ellipsoid["axes"]:
+                self.assertAlmostEqual(
+                    sum(part["share"] for part in axis["parameters"].values()), 1, 9)
+        for name in ("worst.csv", "worst.json"):
+            program.good(run("analyze", ALONE, "-o", SCRATCH / name))
+        self.assertEqual(json.loads((SCRATCH / "worst.json").read_text()), document)
+        with open(SCRATCH / "worst.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([(row["model"], row["group"], float(row["lambda"])) for row in rows],
+                         [(each["model"], each["group"], each["lambda"])
+                          for each in document["worst_drifts"]])
+        for row, each in zip(rows, document["worst_drifts"]):
+            self.assertEqual(row["accuracy"] == "", each["drifted"] is None)
+            if each["drifted"] is not None:
+                self.assertAlmostEqual(float(row["accuracy"]), each["drifted"], 12)
+        done = run("analyze", ALONE, "-o", SCRATCH / "worst.txt")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("neither CSV nor JSON", done.stderr)
 
     def test_each_search_leaves_the_picture_it_hurt_most(self):
         pairs = sorted(file.name for file in pathlib.Path(f"{ALONE}.d/pairs").iterdir())

@@ -104,6 +104,38 @@ TEST_F(Deaths, ARowFailsAtTheLimitAndNotBefore) {
   EXPECT_TRUE(verify(paths_).good());
 }
 
+// Of a study that searches: its own kinds of rows kill no less than others.
+class DeathsOfSearches : public Deaths {
+ protected:
+  DeathsOfSearches() {
+    std::filesystem::remove(paths_.study);
+    shape_.search.groups = {"all"};
+    shape_.search.lambdas = {1};
+    shape_.search.restarts = 1;
+    shape_.search.parameters = {"isp.gamma"};
+    shape_.search.units = {"1"};
+    shape_.search.as = {"value"};
+    shape_.search.undrifted = {2.2};
+    shape_.search.scales = {1};
+    shape_.search.tolerances = shape_.search.ellipsoids = true;
+    create_study_file(paths_.study, shape_);
+  }
+};
+
+TEST_F(DeathsOfSearches, CountTowardsTheLimitToo) {
+  for (const RowKey& key :
+       {RowKey{RowKind::forensics, 0, 1, 0}, RowKey{RowKind::tolerance, 1, 0, 0},
+        RowKey{RowKind::ellipsoid, 1, 2, -1}}) {
+    for (int death = 1; death <= 3; ++death) {
+      die_with(key);
+      EXPECT_EQ(settle().deaths, 1) << name_of(key.kind);
+    }
+    EXPECT_EQ(record(key).status, Status::failed) << name_of(key.kind);
+    EXPECT_EQ(record(key).error, "crashed");
+  }
+  EXPECT_TRUE(verify(paths_).good());
+}
+
 TEST_F(Deaths, AreToldAsLostLeasesBeforeAndAfterTheyAreNoted) {
   EXPECT_TRUE(lost_leases(paths_.journal).left.empty());
   die_with(deadly);

@@ -1,5 +1,5 @@
-// Rows of /forensics and /tolerance: written, read, journalled, and brought back like any other
-// row.
+// Rows of /forensics and /tolerance, joint ones among them: written, read, journalled, and brought
+// back like any other row.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -47,6 +47,7 @@ StudyShape shape_with_searches() {
   shape.search.acts = {1, 1, 1, 0};
   shape.search.tolerances = true;
   shape.search.moves = {1, 1, 0, 1};
+  shape.search.ellipsoids = true;
   return shape;
 }
 
@@ -71,6 +72,19 @@ ToleranceValues tolerance_of(const RowKey& key) {
   return values;
 }
 
+EllipsoidValues ellipsoid_of(const RowKey& key) {
+  const auto number = static_cast<float>(key.model * folds + key.fold + 1);
+  EllipsoidValues values;
+  for (size_t i = 0; i < ellipsoid_numbers.size(); ++i)
+    values.numbers.push_back(number + static_cast<float>(i) / 16);
+  values.limit = static_cast<int32_t>(key.fold);
+  values.evaluations = 30;
+  const double missing = std::nan("");
+  values.covariance = {number / 3, -number / 7, -number / 7, number};
+  if (key.model == 1) values.covariance = {missing, missing, missing, number / 3};
+  return values;
+}
+
 bool acts(const StudyShape& shape, const RowKey& key) {
   if (key.model == 0) return true;
   if (key.kind == RowKind::tolerance) return key.point == 1;
@@ -89,6 +103,8 @@ RowEntry outcome_of(const StudyShape& shape, int64_t i) {
     entry.values = search_of(entry.key);
   } else if (entry.key.kind == RowKind::tolerance) {
     entry.values = tolerance_of(entry.key);
+  } else if (entry.key.kind == RowKind::ellipsoid) {
+    entry.values = ellipsoid_of(entry.key);
   } else {
     entry.values = reference_of(entry.key.model, entry.key.fold);
   }
@@ -153,12 +169,14 @@ TEST(SearchAxes, PlacesCountRestartsFastest) {
 }
 
 TEST_F(SearchRows, AreCountedAndNamedWithoutGaps) {
-  EXPECT_EQ(dense_rows(shape_), models * folds * (1 + 12 + 2));
+  EXPECT_EQ(dense_rows(shape_), models * folds * (1 + 12 + 2 + 1));
   for (int64_t i = 0; i < dense_rows(shape_); ++i)
     EXPECT_EQ(dense_index(shape_, key_at(shape_, i)), i);
   EXPECT_FALSE(has_row(shape_, {RowKind::forensics, 0, 0, 12}));
   EXPECT_FALSE(has_row(shape_, {RowKind::evaluation, 0, 0, 0}));
   EXPECT_FALSE(has_row(shape_, {RowKind::tolerance, 0, 0, 2}));
+  EXPECT_TRUE(has_row(shape_, {RowKind::ellipsoid, 1, 2, -1}));
+  EXPECT_EQ(text_of(shape_, {RowKind::ellipsoid, 1, 2, -1}), "ellipsoid größer, fold 2");
   EXPECT_EQ(text_of(shape_, {RowKind::tolerance, 1, 2, 1}),
             "tolerance größer, fold 2, capture.exposure");
   EXPECT_EQ(text_of(shape_, failing), "forensics resnet18, fold 1, gamma, lambda 0, restart 1");
@@ -179,6 +197,13 @@ TEST_F(SearchRows, ComeBackAsTheyWereWritten) {
   EXPECT_EQ(ends.high_limit, 2);
   EXPECT_TRUE(std::isnan(file.read_tolerance(1, 2, 0).number("low")));
   EXPECT_EQ(file.read_tolerance(1, 2, 0).evaluations, -1);
+  EXPECT_EQ(file.statuses().ellipsoid.size(), 6U);
+  const EllipsoidValues joint = file.read_ellipsoid(0, 2);
+  EXPECT_EQ(joint.numbers, ellipsoid_of({RowKind::ellipsoid, 0, 2, -1}).numbers);
+  EXPECT_EQ(joint.covariance, ellipsoid_of({RowKind::ellipsoid, 0, 2, -1}).covariance);
+  EXPECT_EQ(joint.number("ellipsoid_searched_radius"), joint.numbers[1]);
+  EXPECT_EQ(joint.limit, 2);
+  EXPECT_TRUE(std::isnan(file.read_ellipsoid(1, 2).covariance[1]));
   const SearchValues none = file.read_search(0, 1, 7);
   for (const float number : none.numbers) EXPECT_TRUE(std::isnan(number));
   for (const float number : none.parameters) EXPECT_TRUE(std::isnan(number));
@@ -196,6 +221,7 @@ TEST_F(SearchRows, TheShapeIsReadFromTheFileAndBesideIt) {
     EXPECT_EQ(found.search.undrifted, shape_.search.undrifted);
     EXPECT_EQ(found.search.scales, shape_.search.scales);
     EXPECT_TRUE(found.search.tolerances);
+    EXPECT_TRUE(found.search.ellipsoids);
   }
   EXPECT_EQ(read_shape_file(paths_.shape)->search.acts, shape_.search.acts);
   EXPECT_EQ(read_shape_file(paths_.shape)->search.moves, shape_.search.moves);
@@ -217,7 +243,8 @@ TEST_F(SearchRows, ReplayBringsInWhatAKillKeptFromTheFile) {
     write_row(file, waiting_row({RowKind::forensics, 1, 2, 5}));
     write_row(file, waiting_row(failing));
     write_row(file, waiting_row({RowKind::tolerance, 0, 1, 1}));
-    EXPECT_EQ(replay(file, journals), 3);
+    write_row(file, waiting_row({RowKind::ellipsoid, 1, 0, -1}));
+    EXPECT_EQ(replay(file, journals), 4);
     EXPECT_EQ(replay(file, journals), 0);
   }
   expect_whole();
@@ -229,6 +256,20 @@ TEST_F(SearchRows, RetryFreesTheFailedOne) {
   EXPECT_TRUE(open().read_failures().empty());
   repair(paths_);
   EXPECT_EQ(read_row(open(), failing).record.status, Status::waiting);
+}
+
+// What an earlier version began has none of them; its other rows are counted as ever.
+TEST_F(SearchRows, AStudyWithoutEllipsoidsIsReadAsSuch) {
+  StudyShape former = shape_;
+  former.search.ellipsoids = false;
+  const std::string path = scratch_.file("former.h5");
+  create_study_file(path, former);
+  StudyFile file(path, StudyFile::Access::write, comm::Context::local());
+  EXPECT_FALSE(file.shape().search.ellipsoids);
+  EXPECT_TRUE(file.statuses().ellipsoid.empty());
+  EXPECT_EQ(dense_rows(file.shape()), dense_rows(shape_) - models * folds);
+  EXPECT_FALSE(has_row(file.shape(), {RowKind::ellipsoid, 0, 0, -1}));
+  EXPECT_THROW(file.read_ellipsoid(0, 0), base::InternalError);
 }
 
 TEST_F(SearchRows, ExtensionByFoldsKeepsThem) {

@@ -244,7 +244,7 @@ TEST_F(DriftSearch, TheEndsOfAToleranceAreFoundAndShrunk) {
   EXPECT_LE(found.number("high"), found.number("searched_high"));
   EXPECT_LE(found.number("low_drop"), 0.6F);
   EXPECT_GT(found.evaluations, 2);
-  EXPECT_LE(found.evaluations, 62);
+  EXPECT_LE(found.evaluations, search::most_evaluations + 2);
   // Dark beyond recognition: no exposure near 0 is in it.
   EXPECT_GT(found.number("low"), 0);
   const auto again = tolerance(0);

@@ -41,15 +41,21 @@ TEST(Rows, AStudyWithoutPointsHasReferencesOnly) {
   EXPECT_EQ(rows.row(0).kind, RowKind::reference);
 }
 
-TEST(Rows, SearchesAndTolerancesComeAfterTheEvaluations) {
-  const Rows rows({true, false}, 2, 1, 3, 5);
-  EXPECT_EQ(rows.size(), 2 + 4 * (1 + 1 + 3 + 5));
+TEST(Rows, SearchesTolerancesAndEllipsoidsComeAfterTheEvaluations) {
+  const Rows rows({true, false}, 2, 1, 3, 5, 1);
+  EXPECT_EQ(rows.size(), 2 + 4 * (1 + 1 + 3 + 5 + 1));
   for (int64_t number = 0; number < rows.size(); ++number)
     EXPECT_EQ(rows.number(rows.row(number)), number);
-  EXPECT_EQ(rows.row(rows.size() - 1), (Row{RowKind::tolerance, 1, 1, 4}));
+  EXPECT_EQ(rows.row(rows.size() - 1), (Row{RowKind::ellipsoid, 1, 1, -1}));
+  EXPECT_EQ(rows.row(rows.size() - 5), (Row{RowKind::tolerance, 1, 1, 4}));
   EXPECT_EQ(rows.row(2 + 4 + 4), (Row{RowKind::forensics, 0, 0, 0}));
   EXPECT_EQ(rows.waits_for(rows.number({RowKind::tolerance, 0, 1, 2})), 1);
   EXPECT_EQ(rows.waits_for(rows.number({RowKind::forensics, 1, 0, 0})), -1);
+  EXPECT_EQ(rows.waits_for(rows.number({RowKind::ellipsoid, 0, 1, -1})), 1);
+  const Rows fewer = rows.without_ellipsoids();
+  EXPECT_EQ(fewer.size(), rows.size() - 4);
+  for (int64_t number = 0; number < fewer.size(); ++number)
+    EXPECT_EQ(fewer.row(number), rows.row(number));
 }
 
 TEST(LostWeights, AreTrainedAgainWhereRowsNeedThem) {

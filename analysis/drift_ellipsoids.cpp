@@ -1,0 +1,189 @@
+#include "analysis/drift_ellipsoids.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/text_table.h"
+#include "search/ellipsoid.h"
+
+namespace driftsweep::analysis {
+
+using store::Status;
+
+namespace {
+
+constexpr int32_t reach = 1, uncertified = 2;  // of ellipsoid_limit
+// Parts of a direction that are named.
+constexpr size_t most_parts = 4;
+constexpr double least_share = 0.05;
+
+using Folds = std::vector<store::EllipsoidValues>;
+
+// The parameters that drift in all folds.
+std::vector<size_t> drifting(const Folds& folds, size_t parameters) {
+  std::vector<size_t> places;
+  for (size_t i = 0; i < parameters; ++i)
+    if (std::all_of(folds.begin(), folds.end(), [&](const auto& fold) {
+          return std::isfinite(fold.covariance[i * parameters + i]);
+        }))
+      places.push_back(i);
+  return places;
+}
+
+std::vector<double> covariance_of(const store::EllipsoidValues& fold,
+                                  const std::vector<size_t>& places, size_t parameters) {
+  std::vector<double> covariance;
+  for (const size_t i : places)
+    for (const size_t j : places) covariance.push_back(fold.covariance[i * parameters + j]);
+  return covariance;
+}
+
+std::vector<double> mean_covariance(const Folds& folds, const std::vector<size_t>& places,
+                                    size_t parameters) {
+  std::vector<double> mean(places.size() * places.size(), 0.);
+  for (const auto& fold : folds) {
+    const auto covariance = covariance_of(fold, places, parameters);
+    for (size_t i = 0; i < mean.size(); ++i)
+      mean[i] += covariance[i] / static_cast<double>(folds.size());
+  }
+  return mean;
+}
+
+// From the centre to the surface of the ellipsoid of radius 1.
+double length_along(const std::vector<double>& direction, const std::vector<double>& covariance,
+                    double ridge) {
+  double square = ridge;
+  for (size_t i = 0; i < direction.size(); ++i)
+    for (size_t j = 0; j < direction.size(); ++j)
+      square += direction[i] * covariance[i * direction.size() + j] * direction[j];
+  return 1 / std::sqrt(square);
+}
+
+EllipsoidAxis axis_along(const std::vector<double>& direction, const Folds& folds,
+                         const std::vector<size_t>& places, const store::SearchAxes& axes) {
+  EllipsoidAxis axis;
+  bool first = true;
+  for (const auto& fold : folds) {
+    const double length =
+        length_along(direction, covariance_of(fold, places, axes.parameters.size()),
+                     fold.number("ellipsoid_ridge"));
+    const double certified = fold.number("ellipsoid_radius") * length;
+    const double searched = fold.number("ellipsoid_searched_radius") * length;
+    axis.certified = first ? certified : std::min(axis.certified, certified);
+    axis.searched = first ? searched : std::min(axis.searched, searched);
+    first = false;
+  }
+  for (size_t i = 0; i < places.size(); ++i) {
+    const size_t place = places[i];
+    const double along = direction[i] * axes.scales[place];
+    axis.parts.push_back({axes.parameters[place], axes.units[place], axes.as[place],
+                          direction[i] * direction[i], axis.certified * along,
+                          axis.searched * along});
+  }
+  std::stable_sort(axis.parts.begin(), axis.parts.end(),
+                   [](const auto& a, const auto& b) { return a.share > b.share; });
+  return axis;
+}
+
+DriftEllipsoid gather(const store::SearchAxes& axes, const Folds& folds) {
+  DriftEllipsoid ellipsoid;
+  ellipsoid.folds = static_cast<int64_t>(folds.size());
+  if (folds.empty()) return ellipsoid;
+  const auto places = drifting(folds, axes.parameters.size());
+  double least = 0;
+  for (size_t i = 0; i < folds.size(); ++i) {
+    const double radius = folds[i].number("ellipsoid_radius");
+    if (i == 0 || radius < least) {
+      least = radius;
+      ellipsoid.open = folds[i].limit == reach;
+    }
+    ellipsoid.uncertified |= folds[i].limit == uncertified;
+  }
+  if (places.empty()) return ellipsoid;
+  const auto mean = mean_covariance(folds, places, axes.parameters.size());
+  const double ridge = search::ridge_of(mean, places.size());
+  for (const auto& axis : search::principal_axes(mean, places.size(), ridge))
+    ellipsoid.axes.push_back(axis_along(axis.direction, folds, places, axes));
+  return ellipsoid;
+}
+
+// "isp.gamma 81 % (+0.18), capture.exposure 15 % (-0.09)": shares, and where the half axis ends.
+std::string direction_text(const EllipsoidAxis& axis) {
+  std::string text;
+  for (size_t i = 0; i < axis.parts.size() && i < most_parts; ++i) {
+    const AxisPart& part = axis.parts[i];
+    if (i > 0 && part.share < least_share) break;
+    text += fmt::format("{}{} {:.0f} % ({:+.2g})", i == 0 ? "" : ", ", part.parameter,
+                        100 * part.share, axis.certified > 0 ? part.certified : part.searched);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<DriftEllipsoid> drift_ellipsoids(const store::StudyFile& study) {
+  const store::StudyShape& shape = study.shape();
+  std::vector<DriftEllipsoid> ellipsoids;
+  if (!shape.search.ellipsoids) return ellipsoids;
+  for (size_t model = 0; model < shape.models.size(); ++model) {
+    const auto number = static_cast<int64_t>(model);
+    Folds folds;
+    bool moves = false;
+    for (int64_t fold = 0; fold < shape.folds; ++fold) {
+      const Status status = study.read_ellipsoid_record(number, fold).status;
+      moves |= status != Status::pruned;
+      if (status == Status::complete) folds.push_back(study.read_ellipsoid(number, fold));
+    }
+    if (!moves) continue;
+    ellipsoids.push_back(gather(shape.search, folds));
+    ellipsoids.back().model = shape.models[model];
+  }
+  return ellipsoids;
+}
+
+std::string to_text(const std::vector<DriftEllipsoid>& ellipsoids, const std::string& metric,
+                    size_t width) {
+  TextTable table({{"model", Align::left},
+                   {"tolerates", Align::left},
+                   {"certified"},
+                   {"searched"},
+                   {"along", Align::left}});
+  bool open = false, none = false;
+  for (const auto& ellipsoid : ellipsoids) {
+    if (ellipsoid.axes.empty()) {
+      table.add({ellipsoid.model, "-", "-", "-", "-"});
+      continue;
+    }
+    open |= ellipsoid.open;
+    none |= ellipsoid.uncertified;
+    const auto add = [&](const std::string& name, const char* what, const EllipsoidAxis& axis) {
+      table.add({name, what,
+                 ellipsoid.uncertified
+                     ? "none"
+                     : fmt::format("{:.2g}{}", axis.certified, ellipsoid.open ? " ..." : ""),
+                 fmt::format("{:.2g}", axis.searched), direction_text(axis)});
+    };
+    add(ellipsoid.model, "least", ellipsoid.axes.front());
+    if (ellipsoid.axes.size() > 1) add("", "most", ellipsoid.axes.back());
+  }
+  std::string text = wrapped(
+      fmt::format(
+          "Joint tolerances: all parameters drift at once, uniformly inside an ellipsoid cut "
+          "to their domain; over such drifts {} loses at most tau (half axes in sensible "
+          "ranges; along: shares by parameter, and how far each goes there in its own unit)",
+          metric),
+      width, 2);
+  text += table.text(std::max<size_t>(width, 150));
+  if (open)
+    text += wrapped("  \"...\": the search ended at the domain before the metric did.", width, 4);
+  if (none)
+    text += wrapped(
+        "  none: no radius could be certified: too few test images for this tau and confidence, or "
+        "a loss right beside the undrifted point; distances are those of the search.",
+        width, 4);
+  return text;
+}
+
+}  // namespace driftsweep::analysis

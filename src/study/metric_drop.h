@@ -1,0 +1,48 @@
+// By how much a drift lowers the job's metric: on the searched half of the test images, and at
+// most, in general, from the half that the search does not see.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "data/halves.h"
+#include "study/drifted_model.h"
+#include "study/evaluation.h"
+
+namespace driftsweep::study {
+
+class MetricDrop {
+ public:
+  // Borrows everything. `model` evaluates both halves without drift.
+  MetricDrop(const DriftedModel::Parts& parts, const data::Halves& halves, DriftedModel& model);
+
+  // Of an evaluation of the searched half.
+  double drop(const Evaluation& after) const;
+  // An upper bound, with confidence 1 - alpha, from an evaluation of the held-out half. Where the
+  // metric is the accuracy of independent pictures it is exact (search/net_loss.h); for other
+  // metrics, and where held-out images share a parent, it is a bootstrap over pictures or parents
+  // (search/bootstrap.h).
+  double drop_upper(const Evaluation& after, double alpha) const;
+
+ private:
+  using Counts = std::vector<int64_t>;  // by true and predicted class
+
+  std::vector<Counts> counts_by_image(const Evaluation& evaluation) const;
+  double metric_of_set(const Evaluation& evaluation) const;
+  bool right(const Counts& counts) const;
+  double exact(const std::vector<Counts>& after, double alpha) const;
+  double by_bootstrap(const std::vector<Counts>& after, double alpha) const;
+  std::vector<Counts> by_unit(const std::vector<Counts>& by_image) const;
+  double metric_of_draw(const std::vector<Counts>& units, const std::vector<int32_t>& times) const;
+
+  const DriftedModel::Parts& parts_;
+  const std::vector<int64_t>& held_out_;
+  const packed::PackedFacts& facts_;
+  size_t classes_, units_ = 0;
+  std::vector<size_t> unit_;  // by held-out image
+  bool exact_ = false;
+  double searched_before_ = 0;
+  std::vector<Counts> before_;  // by held-out image, without drift
+};
+
+}  // namespace driftsweep::study
