@@ -293,9 +293,10 @@ store: {per_image: always}
         self.assertIn("drop: test:lab2", printed)
         self.assertIn("Further data sets: test:lab2.", printed)
         told = json.loads(good(run("analyze", path, "--json")).stdout)
-        loss = study.read(path, "evaluations/accuracy")[0, :, 10]
+        accuracy = study.read(path, "evaluations/accuracy")[0, :, 10]
         cell = told["cases"]["test:lab2"]["results"]["one"]["lab2"]
-        self.assertAlmostEqual(json.loads(json.dumps(cell))["metric"]["mean"], loss.mean(), places=6)
+        self.assertAlmostEqual(cell["accuracy"]["mean"], accuracy.mean(), places=6)
+        self.assertFalse(cell["own_pipeline"])
         # No test of pairs on images that have no predictions; all others are there.
         self.assertEqual({pair["case"] for pair in told["paired"]}, {None, "corruptions"})
         self.assertTrue(all("p" in pair for pair in told["paired"]))
