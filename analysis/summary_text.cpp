@@ -107,7 +107,7 @@ std::string test_table(const Summary& summary, size_t width) {
       name.clear();
     }
   }
-  return "Further data sets, undrifted (drop: from the study's own test part, other images)\n" +
+  return "Further data sets, undrifted (drop from the study's own test part, other images)\n" +
          table.text(width);
 }
 
