@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "analysis/text_table.h"
 #include "search/ellipsoid.h"
+#include "search/tolerance.h"
 
 namespace driftsweep::analysis {
 
@@ -61,23 +63,43 @@ double length_along(const std::vector<double>& direction, const std::vector<doub
   return 1 / std::sqrt(square);
 }
 
+// How far one can go along the direction before a parameter leaves its domain, in scales.
+double room_along(const std::vector<double>& direction, double side,
+                  const std::vector<size_t>& places, const store::SearchAxes& axes) {
+  double room = std::numeric_limits<double>::infinity();
+  for (size_t i = 0; i < places.size(); ++i) {
+    const double step = side * direction[i];
+    if (step == 0) continue;
+    const size_t place = places[i];
+    const double edge = step > 0 ? axes.highs[place] : axes.lows[place];
+    const double own = std::min(std::abs(edge - axes.undrifted[place]) / axes.scales[place],
+                                search::reach_in_scales);
+    room = std::min(room, own / std::abs(step));
+  }
+  return room;
+}
+
 EllipsoidAxis axis_along(const std::vector<double>& direction, const Folds& folds,
                          const std::vector<size_t>& places, const store::SearchAxes& axes) {
   EllipsoidAxis axis;
-  bool first = true;
+  axis.certified = axis.searched = std::numeric_limits<double>::infinity();
   for (const auto& fold : folds) {
     const double length =
         length_along(direction, covariance_of(fold, places, axes.parameters.size()),
                      fold.number("ellipsoid_ridge"));
-    const double certified = fold.number("ellipsoid_radius") * length;
-    const double searched = fold.number("ellipsoid_searched_radius") * length;
-    axis.certified = first ? certified : std::min(axis.certified, certified);
-    axis.searched = first ? searched : std::min(axis.searched, searched);
-    first = false;
+    axis.certified = std::min(axis.certified, fold.number("ellipsoid_radius") * length);
+    axis.searched = std::min(axis.searched, fold.number("ellipsoid_searched_radius") * length);
   }
+  const double up = room_along(direction, 1, places, axes);
+  const double down = room_along(direction, -1, places, axes);
+  const double side = std::min(up, axis.searched) >= std::min(down, axis.searched) ? 1 : -1;
+  const double room = side > 0 ? up : down;
+  axis.cut = axis.searched > room;
+  axis.certified = std::min(axis.certified, room);
+  axis.searched = std::min(axis.searched, room);
   for (size_t i = 0; i < places.size(); ++i) {
     const size_t place = places[i];
-    const double along = direction[i] * axes.scales[place];
+    const double along = side * direction[i] * axes.scales[place];
     axis.parts.push_back({axes.parameters[place], axes.units[place], axes.as[place],
                           direction[i] * direction[i], axis.certified * along,
                           axis.searched * along});
@@ -150,7 +172,7 @@ std::string to_text(const std::vector<DriftEllipsoid>& ellipsoids, const std::st
                    {"certified"},
                    {"searched"},
                    {"along", Align::left}});
-  bool open = false, none = false;
+  bool open = false, none = false, cut = false;
   for (const auto& ellipsoid : ellipsoids) {
     if (ellipsoid.axes.empty()) {
       table.add({ellipsoid.model, "-", "-", "-", "-"});
@@ -163,7 +185,9 @@ std::string to_text(const std::vector<DriftEllipsoid>& ellipsoids, const std::st
                  ellipsoid.uncertified
                      ? "none"
                      : fmt::format("{:.2g}{}", axis.certified, ellipsoid.open ? " ..." : ""),
-                 fmt::format("{:.2g}", axis.searched), direction_text(axis)});
+                 fmt::format("{:.2g}{}", axis.searched, axis.cut ? " cut" : ""),
+                 direction_text(axis)});
+      cut |= axis.cut;
     };
     add(ellipsoid.model, "least", ellipsoid.axes.front());
     if (ellipsoid.axes.size() > 1) add("", "most", ellipsoid.axes.back());
@@ -178,6 +202,7 @@ std::string to_text(const std::vector<DriftEllipsoid>& ellipsoids, const std::st
   text += table.text(std::max<size_t>(width, 150));
   if (open)
     text += wrapped("  \"...\": the search ended at the domain before the metric did.", width, 4);
+  if (cut) text += wrapped("  \"cut\": the domain ends there, not the ellipsoid.", width, 4);
   if (none)
     text += wrapped(
         "  none: no radius could be certified: too few test images for this tau and confidence, or "

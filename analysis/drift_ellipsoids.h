@@ -17,10 +17,12 @@ struct AxisPart {
   double searched = 0;
 };
 
-// A principal axis; lengths in sensible ranges (scales), the shortest of the folds'.
+// A principal axis, on the side of the undrifted point that goes farther; lengths in sensible
+// ranges (scales), the shortest of the folds', and no farther than the domain.
 struct EllipsoidAxis {
   double certified = 0;         // half its length
   double searched = 0;          // on the searched halves alone
+  bool cut = false;             // the searched one ends at the domain
   std::vector<AxisPart> parts;  // largest share first
 };
 

@@ -76,6 +76,7 @@ json ellipsoid_json(const DriftEllipsoid& ellipsoid) {
                                {"searched", number(part.searched)}};
     axes.push_back({{"half_length", number(axis.certified)},
                     {"searched_half_length", number(axis.searched)},
+                    {"cut", axis.cut},
                     {"parameters", parts}});
   }
   return {{"model", ellipsoid.model},

@@ -102,6 +102,12 @@ void add_ellipsoids(GroupBuilder& builder, const StudyShape& shape) {
   builder.doubles("covariance", {"model", "fold", "parameter", "parameter_2"},
                   {"mean over the searched images of products of derivatives of the loss, each per "
                    "scale, without drift"});
+  write_all<double>(
+      builder.values<double>("domain_low", {"parameter"}, {"no drift of the ellipsoid goes below"}),
+      shape.search.lows);
+  write_all<double>(builder.values<double>("domain_high", {"parameter"},
+                                           {"no drift of the ellipsoid goes beyond"}),
+                    shape.search.highs);
   for (const auto& number : ellipsoid_numbers) builder.floats(number.name, rows, {number.meaning});
   add_limit(builder, "ellipsoid_limit", rows);
   builder.integers("ellipsoid_evaluations", rows, {"evaluations of a half of the test images"});

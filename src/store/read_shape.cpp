@@ -97,6 +97,10 @@ StudyShape read_shape(const File& file, bool with_design_values) {
   if (has(file, "forensics")) shape.search = read_search_axes(open_group(file, "forensics"));
   shape.search.tolerances = has(file, "tolerance");
   shape.search.ellipsoids = has(file, "tolerance/covariance");
+  if (!shape.search.ellipsoids) return shape;
+  const Group tolerance = open_group(file, "tolerance");
+  shape.search.lows = read_all<double>(open_dataset(tolerance, "domain_low"));
+  shape.search.highs = read_all<double>(open_dataset(tolerance, "domain_high"));
   return shape;
 }
 

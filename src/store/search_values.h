@@ -50,6 +50,8 @@ struct SearchAxes {
   // And joint ones, of all parameters at once: one row by (model, fold). Studies that an earlier
   // version began have none.
   bool ellipsoids = false;
+  // By parameter, then: the domain to which the joint drifts are cut; may be infinite.
+  std::vector<double> lows, highs;
   // (model, parameter): whether it moves in the model; like `acts`, for tolerances.
   std::vector<uint8_t> moves;
   // (model, group): whether the group acts in the model; rows of the others are created as pruned.

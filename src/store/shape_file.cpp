@@ -50,6 +50,8 @@ std::string encode_facts(const StudyShape& shape) {
   to.number(search.tolerances);
   to.numbers(search.moves);
   to.number(search.ellipsoids);
+  to.numbers(search.lows);
+  to.numbers(search.highs);
   return to.bytes();
 }
 
@@ -90,6 +92,8 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   search.moves = from.numbers<uint8_t>();
   if (written < 7) return axes;
   search.ellipsoids = from.number<bool>();
+  search.lows = from.numbers<double>();
+  search.highs = from.numbers<double>();
   return axes;
 }
 

@@ -199,6 +199,8 @@ store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Var
   for (const auto& variable : variables) {
     axes.undrifted.push_back(search::start_of(variable));
     axes.scales.push_back(variable.scale);
+    axes.lows.push_back(variable.low);
+    axes.highs.push_back(variable.high);
   }
   axes.tolerances = axes.ellipsoids = spec.tau.has_value();
   for (const auto& model : job.models)

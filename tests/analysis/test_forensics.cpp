@@ -41,6 +41,8 @@ store::StudyShape shape() {
   shape.search.acts = {1, 1, 1, 0};
   shape.search.tolerances = shape.search.ellipsoids = true;
   shape.search.moves = {1, 1, 0, 1};
+  shape.search.lows = {1, 0};
+  shape.search.highs = {INFINITY, 1.16};
   return shape;
 }
 
@@ -111,8 +113,10 @@ TEST_F(ForensicsTables, AxesLieAlongTheCovarianceAndTheLeastFoldCounts) {
   EXPECT_EQ(least.parts[0].parameter, "capture.exposure");
   EXPECT_NEAR(least.parts[0].share, 0.64, 1e-6);
   EXPECT_NEAR(least.parts[1].share, 0.36, 1e-6);
-  EXPECT_NEAR(least.parts[0].certified, 0.1 * 0.8 * 4, 1e-6);
-  EXPECT_NEAR(least.parts[1].certified, 0.1 * 0.6 * 2, 1e-6);
+  // Upwards the domain of the exposure ends at 0.16 / 4 ranges, so that the other side is told.
+  EXPECT_FALSE(least.cut);
+  EXPECT_NEAR(least.parts[0].certified, -0.1 * 0.8 * 4, 1e-6);
+  EXPECT_NEAR(least.parts[1].certified, -0.1 * 0.6 * 2, 1e-6);
   const EllipsoidAxis& most = found[0].axes[1];
   EXPECT_NEAR(most.certified, 1 / std::sqrt(75.), 1e-6);
   EXPECT_EQ(most.parts[0].parameter, "isp.gamma");
@@ -124,7 +128,10 @@ TEST_F(ForensicsTables, AxesLieAlongTheCovarianceAndTheLeastFoldCounts) {
   EXPECT_EQ(found[1].folds, 1);
   EXPECT_TRUE(found[1].uncertified);
   EXPECT_EQ(found[1].axes[0].certified, 0);
-  EXPECT_NEAR(found[1].axes[0].searched, 2 / std::sqrt(16.01), 1e-6);
+  // Half of a range, of which the domain leaves a quarter downwards.
+  EXPECT_NEAR(found[1].axes[0].searched, 0.25, 1e-6);
+  EXPECT_TRUE(found[1].axes[0].cut);
+  EXPECT_NEAR(found[1].axes[0].parts[0].searched, -1, 1e-6);
 }
 
 TEST_F(ForensicsTables, TheTextTellsAllThree) {
@@ -134,7 +141,8 @@ TEST_F(ForensicsTables, TheTextTellsAllThree) {
   for (const char* part :
        {"Worst drift found", "Tolerances: intervals", "Joint tolerances:", "3 of 4 ellipsoids",
         "(no such gradient)", "[0.562 ..., 2.44]", "isp.gamma 2.2 -> 3.2",
-        "capture.exposure 64 % (+0.32), isp.gamma 36 % (+0.12)", "none: no radius"})
+        "capture.exposure 64 % (-0.32), isp.gamma 36 % (-0.12)", "none: no radius",
+        "\"cut\": the domain ends there"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 

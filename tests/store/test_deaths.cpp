@@ -118,6 +118,8 @@ class DeathsOfSearches : public Deaths {
     shape_.search.undrifted = {2.2};
     shape_.search.scales = {1};
     shape_.search.tolerances = shape_.search.ellipsoids = true;
+    shape_.search.lows = {1};
+    shape_.search.highs = {3};
     create_study_file(paths_.study, shape_);
   }
 };

@@ -48,6 +48,8 @@ StudyShape shape_with_searches() {
   shape.search.tolerances = true;
   shape.search.moves = {1, 1, 0, 1};
   shape.search.ellipsoids = true;
+  shape.search.lows = {1e-3, -INFINITY};
+  shape.search.highs = {INFINITY, 3};
   return shape;
 }
 
@@ -222,6 +224,8 @@ TEST_F(SearchRows, TheShapeIsReadFromTheFileAndBesideIt) {
     EXPECT_EQ(found.search.scales, shape_.search.scales);
     EXPECT_TRUE(found.search.tolerances);
     EXPECT_TRUE(found.search.ellipsoids);
+    EXPECT_EQ(found.search.lows, shape_.search.lows);
+    EXPECT_EQ(found.search.highs, shape_.search.highs);
   }
   EXPECT_EQ(read_shape_file(paths_.shape)->search.acts, shape_.search.acts);
   EXPECT_EQ(read_shape_file(paths_.shape)->search.moves, shape_.search.moves);
