@@ -8,10 +8,10 @@ namespace driftsweep::job {
 namespace {
 
 const DataFacts facts = {.images = 100,
-                             .classes = 2,
-                             .picture_pixels = 64 * 64,
-                             .pixel_bytes = 2,
-                             .training_images = 80};
+                         .classes = 2,
+                         .picture_pixels = 64 * 64,
+                         .pixel_bytes = 2,
+                         .training_images = 80};
 
 TEST(Memory, PixelsAreMappedOnce) {
   EXPECT_EQ(memory_need(job_of(minimal), facts).pixels, 100 * 64 * 64 * 2);

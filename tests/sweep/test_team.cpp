@@ -169,7 +169,8 @@ TEST(Teams, EveryRowIsRecordedOnceAndSharedByItsShareOfTheRanks) {
   const int ranks = world().size();
   for (size_t row = 0; row < 42; ++row) EXPECT_EQ(total(seen.recorded[row]), 1) << row;
   for (size_t row = 2; row < 42; ++row) EXPECT_EQ(total(seen.ran[row]), 1) << row;
-  // The second row, which costs more, gets its half of the ranks; the first gets those that are left.
+  // The second row, which costs more, gets its half of the ranks; the first gets those that are
+  // left.
   const int64_t second = total(seen.ran[1]), first = total(seen.ran[0]);
   EXPECT_EQ(second, std::clamp(ranks / 2, 1, 4)) << ranks << " ranks";
   EXPECT_EQ(first, ranks == 1 ? 1 : std::min<int64_t>(ranks - second, 4)) << ranks << " ranks";
