@@ -18,7 +18,7 @@ namespace {
 
 constexpr int32_t reach = 1, uncertified = 2;  // of ellipsoid_limit
 // Parts of a direction that are named.
-constexpr size_t most_parts = 4;
+constexpr size_t most_parts = 3;
 constexpr double least_share = 0.05;
 
 using Folds = std::vector<store::EllipsoidValues>;
@@ -199,7 +199,7 @@ std::string to_text(const std::vector<DriftEllipsoid>& ellipsoids, const std::st
           "ranges; along: shares by parameter, and how far each goes there in its own unit)",
           metric),
       width, 2);
-  text += table.text(std::max<size_t>(width, 150));
+  text += table.text(std::max<size_t>(width, 180));
   if (open)
     text += wrapped("  \"...\": the search ended at the domain before the metric did.", width, 4);
   if (cut) text += wrapped("  \"cut\": the domain ends there, not the ellipsoid.", width, 4);
