@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash cmake/build.sh --tests
+cores=$(nproc)  # asked before the next line, which it would heed
 # Parallel tests share cores with each other, so threads of one test are kept from multiplying.
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
-ctest --test-dir build --output-on-failure --no-tests=error --parallel "$(nproc)" "$@"
+ctest --test-dir build --output-on-failure --no-tests=error --parallel "$cores" "$@"

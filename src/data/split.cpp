@@ -168,16 +168,16 @@ Split column_split(const packed::PackedFacts& facts, const std::string& column) 
   return split;
 }
 
-std::vector<int64_t> all_images(const packed::PackedFacts& facts) {
-  std::vector<int64_t> images(static_cast<size_t>(facts.images));
-  std::iota(images.begin(), images.end(), int64_t{0});
-  return images;
+std::vector<int64_t> all_images(int64_t images) {
+  std::vector<int64_t> numbers(static_cast<size_t>(images));
+  std::iota(numbers.begin(), numbers.end(), int64_t{0});
+  return numbers;
 }
 
 Split test_only(const packed::PackedFacts& facts) {
   require_labels(facts);
   Split split;
-  split.test = all_images(facts);
+  split.test = all_images(facts.images);
   return split;
 }
 

@@ -37,7 +37,7 @@ packed::PackedFacts of_one_class(packed::PackedFacts facts);
 Split column_split(const packed::PackedFacts& facts, const std::string& column);
 
 // The numbers of all images.
-std::vector<int64_t> all_images(const packed::PackedFacts& facts);
+std::vector<int64_t> all_images(int64_t images);
 
 // All images are test images.
 Split test_only(const packed::PackedFacts& facts);

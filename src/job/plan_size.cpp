@@ -89,6 +89,8 @@ int64_t fixed_bytes(const Job& job, const DataFacts& facts, const PlanSize& size
   if (size.per_image)
     bytes += 2 * facts.images * (std::max(number, facts.longest_source) + image_label);
   bytes += static_cast<int64_t>(job.text.size());
+  // The domain of each parameter.
+  if (size.ellipsoids > 0) bytes += 2 * number * static_cast<int64_t>(job.parameters.size());
   const int64_t cases = (job.has_cases() ? 1 : 0) + (job.tests.empty() ? 0 : 1);
   const int64_t axes = static_cast<int64_t>(job.parameters.size()) + cases;
   return bytes + dataset_header * (datasets + 2 * axes);

@@ -99,7 +99,6 @@ at::Tensor Layers::convolve(const at::Tensor& input, const std::string& name, in
 }
 
 at::Tensor Layers::normalise(const at::Tensor& input, const std::string& name, bool training) {
-  constexpr double momentum = 0.1, epsilon = 1e-5;
   const at::Tensor &mean = buffers_.at(name + ".running_mean"),
                    &variance = buffers_.at(name + ".running_var");
   if (training) {
@@ -113,11 +112,12 @@ at::Tensor Layers::normalise(const at::Tensor& input, const std::string& name, b
       weights.push_back(leaves.at(name + ".weight"));
       biases.push_back(leaves.at(name + ".bias"));
     }
-    return shard_batch_norm(input, at::stack(weights), at::stack(biases), mean, variance, momentum,
-                            epsilon, *shards_, name);
+    return shard_batch_norm(input, at::stack(weights), at::stack(biases), mean, variance, *shards_,
+                            name);
   }
   return at::batch_norm(input, parameters_.at(name + ".weight"), parameters_.at(name + ".bias"),
-                        mean, variance, training, momentum, epsilon, /*cudnn_enabled=*/true);
+                        mean, variance, training, batch_norm_momentum, batch_norm_epsilon,
+                        /*cudnn_enabled=*/true);
 }
 
 at::Tensor Layers::linear(const at::Tensor& input, const std::string& name) const {

@@ -60,7 +60,6 @@ std::pair<at::Tensor, at::Tensor> batch_statistics(const at::Tensor& input, cons
 struct ShardBatchNormBackward : torch::autograd::Node {
   Shards shards;
   std::string name;
-  double epsilon = 0;
   at::Tensor input, weight, mean, variance;  // weight (C), or undefined
 
   variable_list apply(variable_list&& gradients) override {
@@ -72,7 +71,7 @@ struct ShardBatchNormBackward : torch::autograd::Node {
     for (size_t shard = 0; shard < parts.size(); ++shard) {
       const auto [by_input, by_weight, by_bias] =
           at::native_batch_norm_backward(outputs[shard], parts[shard], scale, mean, variance, {},
-                                         {}, false, epsilon, {true, true, true});
+                                         {}, false, batch_norm_epsilon, {true, true, true});
       scaled.push_back(by_input);
       products.push_back(by_weight);
       sums.push_back(by_bias);
@@ -100,7 +99,7 @@ struct ShardBatchNormBackward : torch::autograd::Node {
       sum = sum + all[shard][1];
     }
     const double count = values_by_channel(input, shards);
-    const at::Tensor inverse = (variance.to(at::kDouble) + epsilon).rsqrt();
+    const at::Tensor inverse = (variance.to(at::kDouble) + batch_norm_epsilon).rsqrt();
     const at::Tensor factor = scale.to(at::kDouble) * inverse / count;
     const at::Tensor slope = -factor * inverse * product;
     const at::Tensor offset = -factor * sum - slope * mean.to(at::kDouble);
@@ -123,38 +122,37 @@ std::shared_ptr<ShardBatchNormBackward> make_node(const at::Tensor& input,
   return node;
 }
 
-void move(const at::Tensor& running, const at::Tensor& now, double momentum) {
+void move(const at::Tensor& running, const at::Tensor& now) {
   at::Tensor moved = running;
-  moved.mul_(1 - momentum).add_(now.to(running.scalar_type()), momentum);
+  moved.mul_(1 - batch_norm_momentum).add_(now.to(running.scalar_type()), batch_norm_momentum);
 }
 
 }  // namespace
 
 at::Tensor shard_batch_norm(const at::Tensor& given, const at::Tensor& weights,
                             const at::Tensor& biases, const at::Tensor& running_mean,
-                            const at::Tensor& running_var, double momentum, double epsilon,
-                            const Shards& shards, const std::string& name) {
+                            const at::Tensor& running_var, const Shards& shards,
+                            const std::string& name) {
   const at::Tensor input = given.contiguous();
   at::Tensor output, weight, mean, variance;
   {
     const c10::AutoGradMode no_grad(false);
     std::tie(mean, variance) = batch_statistics(input, shards, name);
     const double count = values_by_channel(input, shards);
-    move(running_mean, mean, momentum);
-    move(running_var, variance * (count / (count - 1)), momentum);
+    move(running_mean, mean);
+    move(running_var, variance * (count / (count - 1)));
     mean = mean.to(input.scalar_type());
     variance = variance.to(input.scalar_type());
     if (weights.defined()) weight = weights[0].contiguous();
     const at::Tensor bias = weights.defined() ? biases[0].contiguous() : at::Tensor();
     // With statistics that are given, as in evaluation.
     output = std::get<0>(at::native_batch_norm(input, if_defined(weight), if_defined(bias), mean,
-                                               variance, false, 0, epsilon));
+                                               variance, false, 0, batch_norm_epsilon));
   }
   if (!c10::GradMode::is_enabled() || !(input.requires_grad() || weights.defined())) return output;
   const auto node = make_node(input, weights, biases);
   node->shards = shards;
   node->name = name;
-  node->epsilon = epsilon;
   node->input = input.detach();
   node->weight = weight;
   node->mean = mean;

@@ -38,13 +38,16 @@ struct Shards {
   }
 };
 
+// PyTorch's: by how much running statistics move, and what keeps the division finite.
+inline constexpr double batch_norm_momentum = 0.1, batch_norm_epsilon = 1e-5;
+
 // Batch norm in training with the statistics of the whole batch, as at::batch_norm's: of `input`
 // (B, C, H, W) with the images of the shards held here, in order. `weights` and `biases` (held, C)
 // hold the same values for every shard, so that each gets a gradient of its own; both undefined: no
-// affine. The running statistics move by `momentum`.
+// affine.
 at::Tensor shard_batch_norm(const at::Tensor& input, const at::Tensor& weights,
                             const at::Tensor& biases, const at::Tensor& running_mean,
-                            const at::Tensor& running_var, double momentum, double epsilon,
-                            const Shards& shards, const std::string& name);
+                            const at::Tensor& running_var, const Shards& shards,
+                            const std::string& name);
 
 }  // namespace driftsweep::network

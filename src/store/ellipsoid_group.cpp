@@ -7,9 +7,7 @@
 namespace driftsweep::store {
 
 float EllipsoidValues::number(const std::string& name) const {
-  for (size_t i = 0; i < ellipsoid_numbers.size(); ++i)
-    if (name == ellipsoid_numbers[i].name) return numbers.at(i);
-  throw base::InternalError("an ellipsoid has no number '" + name + "'");
+  return number_of(ellipsoid_numbers, numbers, name);
 }
 
 EllipsoidGroup::EllipsoidGroup(const Group& group)

@@ -106,40 +106,34 @@ void GroupBuilder::design_axis(const DesignAxis& axis) {
   describe(dataset, {axis.name, axis.unit});
 }
 
-Dataset GroupBuilder::floats(const std::string& name, const AxisNames& axes,
-                             const Description& description) {
-  const float missing = std::numeric_limits<float>::quiet_NaN();
-  Dataset dataset = create_dataset<float>(group_, name, shape_of(axes), missing);
-  write_attribute(dataset, "_FillValue", Element::float32, &missing, 1);
+template <typename Value>
+Dataset GroupBuilder::marked(const std::string& name, const AxisNames& axes,
+                             const Description& description, Element element, Value missing) {
+  Dataset dataset = create_dataset<Value>(group_, name, shape_of(axes), missing);
+  write_attribute(dataset, "_FillValue", element, &missing, 1);
   finish(dataset, name, axes, description);
   return dataset;
+}
+
+Dataset GroupBuilder::floats(const std::string& name, const AxisNames& axes,
+                             const Description& description) {
+  return marked(name, axes, description, Element::float32, std::numeric_limits<float>::quiet_NaN());
 }
 
 Dataset GroupBuilder::doubles(const std::string& name, const AxisNames& axes,
                               const Description& description) {
-  const double missing = std::numeric_limits<double>::quiet_NaN();
-  Dataset dataset = create_dataset<double>(group_, name, shape_of(axes), missing);
-  write_attribute(dataset, "_FillValue", Element::float64, &missing, 1);
-  finish(dataset, name, axes, description);
-  return dataset;
+  return marked(name, axes, description, Element::float64,
+                std::numeric_limits<double>::quiet_NaN());
 }
 
 Dataset GroupBuilder::integers(const std::string& name, const AxisNames& axes,
                                const Description& description) {
-  const int32_t missing = -1;
-  Dataset dataset = create_dataset<int32_t>(group_, name, shape_of(axes), missing);
-  write_attribute(dataset, "_FillValue", Element::int32, &missing, 1);
-  finish(dataset, name, axes, description);
-  return dataset;
+  return marked(name, axes, description, Element::int32, int32_t{-1});
 }
 
 Dataset GroupBuilder::wide_integers(const std::string& name, const AxisNames& axes,
                                     const Description& description) {
-  const int64_t missing = -1;
-  Dataset dataset = create_dataset<int64_t>(group_, name, shape_of(axes), missing);
-  write_attribute(dataset, "_FillValue", Element::int64, &missing, 1);
-  finish(dataset, name, axes, description);
-  return dataset;
+  return marked(name, axes, description, Element::int64, int64_t{-1});
 }
 
 Dataset GroupBuilder::counts(const std::string& name, const AxisNames& axes,

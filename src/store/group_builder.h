@@ -56,6 +56,9 @@ class GroupBuilder {
   const Group& group() const { return group_; }
 
  private:
+  template <typename Value>
+  Dataset marked(const std::string& name, const AxisNames& axes, const Description& description,
+                 Element element, Value missing);
   Extent shape_of(const AxisNames& axes) const;
   void finish(const Dataset& dataset, const std::string& name, const AxisNames& axes,
               const Description& description);

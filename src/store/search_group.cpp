@@ -7,9 +7,7 @@
 namespace driftsweep::store {
 
 float SearchValues::number(const std::string& name) const {
-  for (size_t i = 0; i < search_numbers.size(); ++i)
-    if (name == search_numbers[i].name) return numbers.at(i);
-  throw base::InternalError("a search has no number '" + name + "'");
+  return number_of(search_numbers, numbers, name);
 }
 
 bool SearchAxes::any_moves(size_t model) const {

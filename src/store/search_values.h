@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/errors.h"
+
 namespace driftsweep::store {
 
 // A number that every search stores, as a dataset of /forensics.
@@ -24,6 +26,14 @@ inline constexpr std::array<SearchNumber, 8> search_numbers = {
      {"held_out_loss", "mean loss of the test images that were not searched"},
      {"held_out_metric", "metric of the test images that were not searched"},
      {"held_out_undrifted_metric", "metric of those images without drift"}}};
+
+// The number of this name among a row's `numbers`; InternalError where none has it.
+template <typename Names>
+float number_of(const Names& names, const std::vector<float>& numbers, const std::string& name) {
+  for (size_t i = 0; i < names.size(); ++i)
+    if (name == names[i].name) return numbers.at(i);
+  throw base::InternalError("a row has no number '" + name + "'");
+}
 
 struct SearchValues {
   std::vector<float> numbers;     // as search_numbers

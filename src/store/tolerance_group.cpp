@@ -7,9 +7,7 @@
 namespace driftsweep::store {
 
 float ToleranceValues::number(const std::string& name) const {
-  for (size_t i = 0; i < tolerance_numbers.size(); ++i)
-    if (name == tolerance_numbers[i].name) return numbers.at(i);
-  throw base::InternalError("a tolerance has no number '" + name + "'");
+  return number_of(tolerance_numbers, numbers, name);
 }
 
 ToleranceGroup::ToleranceGroup(const Group& group)

@@ -32,7 +32,7 @@ std::vector<std::string> absent(const packed::PackedFacts& facts, const packed::
     const int64_t label = set.label[static_cast<size_t>(image)];
     if (label >= 0) ++counts[static_cast<size_t>(label)];
   };
-  for (const int64_t image : data::all_images(facts)) count(all, facts, image);
+  for (const int64_t image : data::all_images(facts.images)) count(all, facts, image);
   for (const int64_t image : images) count(own, of, image);
   std::vector<std::string> names;
   for (size_t c = 0; c < all.size(); ++c)
@@ -55,7 +55,7 @@ void add_test_set(std::vector<std::string>& sentences, const job::Job& job,
                     "models may have been trained on them",
                     shared, test.images, name));
   if (job.segmentation()) return;
-  const auto names = absent(facts, test, data::all_images(test));
+  const auto names = absent(facts, test, data::all_images(test.images));
   if (!names.empty())
     sentences.push_back(fmt::format("the test set '{}' has no image of {}: {}", name,
                                     base::enumerate(names, "or"), without_some_classes));

@@ -53,48 +53,20 @@ Gradients gradients_of(const DriftedModel::Parts& parts, const EllipsoidRequest&
   return gradients;
 }
 
-// Evaluations of one half, each image at the drift drawn for it.
-class Drawn {
- public:
-  Drawn(const DriftedModel::Parts& parts, const search::EllipsoidDraws& draws, DriftedModel& model)
-      : facts_(parts.images->facts()), draws_(draws), model_(model) {}
-
-  Evaluation evaluate(double radius, const std::vector<int64_t>& images) {
-    std::vector<std::vector<double>> places;
-    for (const int64_t image : images)
-      places.push_back(draws_.place(radius, facts_.sha256[static_cast<size_t>(image)]));
-    return model_.evaluate_each(places, images);
-  }
-
- private:
-  const packed::PackedFacts& facts_;
-  const search::EllipsoidDraws& draws_;
-  DriftedModel& model_;
-};
-
 search::ToleranceEnd find_radius(const DriftedModel::Parts& parts, const EllipsoidRequest& request,
                                  const std::vector<size_t>& axes,
                                  const search::EllipsoidDraws& draws, int64_t& evaluations) {
-  const auto& [searched, held_out] = *request.halves;
   DriftedModel model(parts, axes);
   const MetricDrop metric(parts, *request.halves, model);
-  Drawn drawn(parts, draws, model);
-  search::ToleranceProblem problem;
-  problem.variable = {.start = 0, .scale = draws.unit_radius(), .low = 0, .high = draws.reach()};
-  problem.drop = [&](double radius) {
-    try {
-      return metric.drop(drawn.evaluate(radius, searched));
-    } catch (const NotFinite&) {
-      return missing;
-    }
-  };
-  problem.drop_upper = [&](double radius, double alpha) {
-    try {
-      return metric.drop_upper(drawn.evaluate(radius, held_out), alpha);
-    } catch (const NotFinite&) {
-      return missing;
-    }
-  };
+  const auto& contents = parts.images->facts().sha256;
+  const auto problem = metric.problem(
+      {.start = 0, .scale = draws.unit_radius(), .low = 0, .high = draws.reach()},
+      [&](double radius, const std::vector<int64_t>& images) {
+        std::vector<std::vector<double>> places;
+        for (const int64_t image : images)
+          places.push_back(draws.place(radius, contents[static_cast<size_t>(image)]));
+        return model.evaluate_each(places, images);
+      });
   const job::ForensicsSpec& spec = *parts.job->forensics;
   return search::find_upper_end(problem, {.tau = spec.tau.value(), .confidence = spec.confidence},
                                 evaluations);

@@ -1,34 +1,19 @@
 #include "study/drift_tolerance.h"
 
-#include <limits>
-
 #include "study/metric_drop.h"
 
 namespace driftsweep::study {
 
 store::ToleranceValues tolerate_drift(const DriftedModel::Parts& parts,
                                       const ToleranceRequest& request) {
-  const auto& [searched, held_out] = *request.halves;
   DriftedModel model(parts, {request.axis});
   const MetricDrop metric(parts, *request.halves, model);
-  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  search::ToleranceProblem problem;
-  problem.variable = request.variable;
-  problem.variable.start = search::start_of(request.variable);
-  problem.drop = [&](double number) {
-    try {
-      return metric.drop(model.evaluate_at({number}, searched));
-    } catch (const NotFinite&) {
-      return unknown;
-    }
-  };
-  problem.drop_upper = [&](double number, double alpha) {
-    try {
-      return metric.drop_upper(model.evaluate_at({number}, held_out), alpha);
-    } catch (const NotFinite&) {
-      return unknown;
-    }
-  };
+  search::Variable variable = request.variable;
+  variable.start = search::start_of(variable);
+  const auto problem =
+      metric.problem(variable, [&](double number, const std::vector<int64_t>& images) {
+        return model.evaluate_at({number}, images);
+      });
   const job::ForensicsSpec& spec = *parts.job->forensics;
   const auto found =
       search::find_tolerance(problem, {.tau = spec.tau.value(), .confidence = spec.confidence});

@@ -38,6 +38,10 @@ EvaluationRequest DriftedModel::request(const std::vector<double>& place,
   return request;
 }
 
+Evaluation DriftedModel::run(const EvaluationRequest& asked) {
+  return evaluate(*parts_.task, data_model_, *parts_.images, asked, parts_.options);
+}
+
 at::Tensor DriftedModel::pictures(const std::vector<double>& place,
                                   const std::vector<int64_t>& images) const {
   const c10::AutoGradMode no_grad(false);
@@ -51,15 +55,14 @@ at::Tensor DriftedModel::pictures(const std::vector<double>& place,
 
 Evaluation DriftedModel::evaluate_at(const std::vector<double>& place,
                                      const std::vector<int64_t>& images) {
-  return evaluate(*parts_.task, data_model_, *parts_.images, request(place, images),
-                  parts_.options);
+  return run(request(place, images));
 }
 
 Evaluation DriftedModel::evaluate_each(const std::vector<std::vector<double>>& places,
                                        const std::vector<int64_t>& images) {
   EvaluationRequest asked = request({}, images);
   for (const auto& place : places) asked.points.emplace_back(place.begin(), place.end());
-  return evaluate(*parts_.task, data_model_, *parts_.images, asked, parts_.options);
+  return run(asked);
 }
 
 std::vector<std::vector<double>> DriftedModel::image_gradients(const std::vector<double>& place,
@@ -67,7 +70,7 @@ std::vector<std::vector<double>> DriftedModel::image_gradients(const std::vector
   EvaluationRequest asked = request(place, images);
   for (size_t i = 0; i < place.size(); ++i) asked.gradient_axes.push_back(static_cast<int>(i));
   asked.gradients_by_image = true;
-  return evaluate(*parts_.task, data_model_, *parts_.images, asked, parts_.options).image_gradient;
+  return run(asked).image_gradient;
 }
 
 Evaluation DriftedModel::climb_from(const std::vector<double>& place,
@@ -78,7 +81,7 @@ Evaluation DriftedModel::climb_from(const std::vector<double>& place,
   asked.distance = [this](const at::Tensor& rgb, const std::vector<int64_t>& batch) {
     return picture_distance(parts_.job->forensics->distance, rgb, undrifted(batch));
   };
-  return evaluate(*parts_.task, data_model_, *parts_.images, asked, parts_.options);
+  return run(asked);
 }
 
 at::Tensor DriftedModel::undrifted(const std::vector<int64_t>& batch) {

@@ -49,6 +49,7 @@ class DriftedModel {
                         double lambda);
 
  private:
+  Evaluation run(const EvaluationRequest& asked);
   EvaluationRequest request(const std::vector<double>& place,
                             const std::vector<int64_t>& images) const;
   at::Tensor undrifted(const std::vector<int64_t>& batch);

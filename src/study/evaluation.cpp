@@ -90,7 +90,8 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
   Evaluation result{
       .metrics = task::ClassificationMetrics(static_cast<int64_t>(facts.classes.size())),
       .pixel_metrics = {},
-      .gradient = std::vector<double>(with_gradients ? request.gradient_axes.size() : 0, 0.),
+      .gradient = std::vector<double>(
+          with_gradients && !request.gradients_by_image ? request.gradient_axes.size() : 0, 0.),
       .image_gradient = {},
       .image_loss = {},
       .image_prediction = {},
@@ -165,7 +166,6 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
       result.image_prediction.push_back(static_cast<int32_t>(prediction));
     }
   }
-  if (request.gradients_by_image) result.gradient.clear();
   for (double& sum : result.gradient) sum /= static_cast<double>(total);
   result.distance /= static_cast<double>(total);
   return result;

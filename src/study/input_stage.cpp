@@ -26,15 +26,14 @@ InputStage::InputStage(bool batch_norm) {
 
 at::Tensor InputStage::operator()(const at::Tensor& pictures, bool training) {
   at::Tensor input = pictures;
-  constexpr double momentum = 0.1, epsilon = 1e-5;
   if (statistics_.size() > 0 && training && shards_ != nullptr)
     input = network::shard_batch_norm(input, {}, {}, statistics_.at("running_mean"),
-                                      statistics_.at("running_var"), momentum, epsilon, *shards_,
-                                      "input");
+                                      statistics_.at("running_var"), *shards_, "input");
   else if (statistics_.size() > 0)
-    input = at::batch_norm(input, {}, {}, statistics_.at("running_mean"),
-                           statistics_.at("running_var"), training, momentum, epsilon,
-                           /*cudnn_enabled=*/true);
+    input =
+        at::batch_norm(input, {}, {}, statistics_.at("running_mean"), statistics_.at("running_var"),
+                       training, network::batch_norm_momentum, network::batch_norm_epsilon,
+                       /*cudnn_enabled=*/true);
   static constexpr std::array<double, 3> zeros = {0, 0, 0}, ones = {1, 1, 1};
   if (mean == zeros && sd == ones) return input;
   return (input - per_channel(mean, input.options())) / per_channel(sd, input.options());

@@ -16,6 +16,12 @@ struct Inputs {
   data::ImageSet images;
   std::vector<TestSet> tests;
   store::StudyShape shape;
+
+  // What a point is tested on; -1 = undrifted.
+  const data::ImageSet& images_at(int64_t point) const {
+    const auto test = plan.test_at(point);
+    return test ? tests[*test].images : images;
+  }
 };
 
 // The identity covers the contents of the data sets and of the weights that the job names.

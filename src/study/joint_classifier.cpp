@@ -1,6 +1,7 @@
 #include "study/joint_classifier.h"
 
 #include "base/errors.h"
+#include "study/learned_parameters.h"
 
 namespace driftsweep::study {
 
@@ -11,9 +12,9 @@ JointClassifier::JointClassifier(isp::NetworkPipeline& processing, InputStage& i
   for (const auto& [name, tensor] : network.parameters()) parameters_.add(name, tensor);
   for (const auto& [name, tensor] : network.buffers()) buffers_.add(name, tensor);
   for (const auto& [name, tensor] : processing.layers().parameters())
-    parameters_.add("processing." + name, tensor);
+    parameters_.add(processing_prefix + name, tensor);
   for (const auto& [name, tensor] : processing.layers().buffers())
-    buffers_.add("processing." + name, tensor);
+    buffers_.add(processing_prefix + name, tensor);
 }
 
 at::Tensor JointClassifier::logits(const at::Tensor& mosaics) {
@@ -30,9 +31,9 @@ void JointClassifier::set_shards(const network::Shards* shards) {
 }
 
 at::Tensor JointClassifier::shard_gradient(size_t shard, const std::string& parameter) const {
-  static const std::string prefix = "processing.";
-  return parameter.starts_with(prefix)
-             ? processing_.layers().shard_gradient(shard, parameter.substr(prefix.size()))
+  return parameter.starts_with(processing_prefix)
+             ? processing_.layers().shard_gradient(shard,
+                                                   parameter.substr(processing_prefix.size()))
              : network_.shard_gradient(shard, parameter);
 }
 

@@ -13,8 +13,6 @@
 namespace driftsweep::study {
 namespace {
 
-const std::string prefix = "processing.";
-
 // The tensors of a group, by its name and in the order of job::parameter_groups().
 at::Tensor& tensor_of(isp::ParametrizedParameters& parameters, const std::string& group) {
   if (group == "black_level") return parameters.black_level;
@@ -74,14 +72,14 @@ LearnedParameters::LearnedParameters(const image::CameraProfile& camera,
 
 std::shared_ptr<LearnedParameters> LearnedParameters::find(const task::NamedTensors& weights,
                                                            const std::string& source) {
-  if (weights.find(prefix + "gamma") == nullptr) return nullptr;
+  if (weights.find(processing_prefix + "gamma") == nullptr) return nullptr;
   isp::ParametrizedParameters shapes = start_of({});
   std::shared_ptr<LearnedParameters> found(new LearnedParameters());
   for (const auto& group : job::parameter_groups()) {
-    const at::Tensor* tensor = weights.find(prefix + group);
+    const at::Tensor* tensor = weights.find(processing_prefix + group);
     if (tensor == nullptr || tensor->sizes() != tensor_of(shapes, group).sizes())
       throw base::data_error(source,
-                             "the learned pipeline's " + prefix + group +
+                             "the learned pipeline's " + processing_prefix + group +
                                  (tensor == nullptr ? " is missing" : " has another shape"),
                              "Take weights that driftsweep exported");
     found->kept_.add(group, tensor->detach());

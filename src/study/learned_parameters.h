@@ -11,6 +11,9 @@
 
 namespace driftsweep::study {
 
+// Before the names of the weights of an ISP that is learned with a task network, beside its own.
+inline const std::string processing_prefix = "processing.";
+
 class LearnedParameters {
  public:
   // All 132 start from the camera's facts and the published filters; the groups named in

@@ -11,8 +11,9 @@ LearningClassifier::LearningClassifier(const LearnedParameters& processing,
   for (const auto& [name, tensor] : network.parameters()) parameters_.add(name, tensor);
   for (const auto& [name, tensor] : network.buffers()) buffers_.add(name, tensor);
   for (const auto& [group, tensor] : processing.learned())
-    parameters_.add("processing." + group, tensor);
-  for (const auto& [group, tensor] : processing.kept()) buffers_.add("processing." + group, tensor);
+    parameters_.add(processing_prefix + group, tensor);
+  for (const auto& [group, tensor] : processing.kept())
+    buffers_.add(processing_prefix + group, tensor);
 }
 
 void LearningClassifier::to(at::Device, at::ScalarType) {

@@ -24,8 +24,8 @@ class LearningClassifier : public task::TrainableClassifier {
   void set_shards(const network::Shards* shards) override { network_.set_shards(shards); }
   // The pipeline's parameters have no leaf for each shard.
   at::Tensor shard_gradient(size_t shard, const std::string& parameter) const override {
-    return parameter.starts_with("processing.") ? at::Tensor()
-                                                : network_.shard_gradient(shard, parameter);
+    return parameter.starts_with(processing_prefix) ? at::Tensor()
+                                                    : network_.shard_gradient(shard, parameter);
   }
 
  private:

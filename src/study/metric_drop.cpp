@@ -1,5 +1,6 @@
 #include "study/metric_drop.h"
 
+#include <limits>
 #include <map>
 
 #include "base/errors.h"
@@ -25,6 +26,7 @@ double metric_of(const std::string& metric, const task::Confusion& confusion) {
 MetricDrop::MetricDrop(const DriftedModel::Parts& parts, const data::Halves& halves,
                        DriftedModel& model)
     : parts_(parts),
+      searched_(halves.searched),
       held_out_(halves.held_out),
       facts_(parts.images->facts()),
       classes_(parts.job->segmentation() ? facts_.mask_classes.size() : facts_.classes.size()) {
@@ -35,8 +37,28 @@ MetricDrop::MetricDrop(const DriftedModel::Parts& parts, const data::Halves& hal
   units_ = units.size();
   exact_ =
       parts.job->metric == "accuracy" && !parts.job->segmentation() && units_ == held_out_.size();
-  searched_before_ = metric_of_set(model.evaluate_at({}, halves.searched));
+  searched_before_ = metric_of_set(model.evaluate_at({}, searched_));
   before_ = counts_by_image(model.evaluate_at({}, held_out_));
+}
+
+search::ToleranceProblem MetricDrop::problem(const search::Variable& variable,
+                                             Evaluate evaluate) const {
+  const auto or_missing = [](const auto& number) {
+    try {
+      return number();
+    } catch (const NotFinite&) {
+      return std::numeric_limits<double>::quiet_NaN();
+    }
+  };
+  return {.variable = variable,
+          .drop =
+              [=, this](double number) {
+                return or_missing([&] { return drop(evaluate(number, searched_)); });
+              },
+          .drop_upper =
+              [=, this](double number, double alpha) {
+                return or_missing([&] { return drop_upper(evaluate(number, held_out_), alpha); });
+              }};
 }
 
 double MetricDrop::drop(const Evaluation& after) const {

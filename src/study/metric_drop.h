@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "data/halves.h"
+#include "search/tolerance.h"
 #include "study/drifted_model.h"
 #include "study/evaluation.h"
 
@@ -16,15 +18,18 @@ class MetricDrop {
   // Borrows everything. `model` evaluates both halves without drift.
   MetricDrop(const DriftedModel::Parts& parts, const data::Halves& halves, DriftedModel& model);
 
-  // Of an evaluation of the searched half.
-  double drop(const Evaluation& after) const;
-  // An upper bound, with confidence 1 - alpha, from an evaluation of the held-out half. Where the
-  // metric is the accuracy of independent pictures it is exact (search/net_loss.h); for other
-  // metrics, and where held-out images share a parent, it is a bootstrap over pictures or parents
-  // (search/bootstrap.h).
-  double drop_upper(const Evaluation& after, double alpha) const;
+  // What a tolerance is searched in: the drop on the searched half, and an upper bound, with
+  // confidence 1 - alpha, from the held-out half, of what `evaluate` gives of its images. Where the
+  // metric is the accuracy of independent pictures the bound is exact (search/net_loss.h); for
+  // other metrics, and where held-out images share a parent, it is a bootstrap over pictures or
+  // parents (search/bootstrap.h). A number at which the loss is not finite has no drop: NaN.
+  // Borrows this.
+  using Evaluate = std::function<Evaluation(double number, const std::vector<int64_t>& images)>;
+  search::ToleranceProblem problem(const search::Variable& variable, Evaluate evaluate) const;
 
  private:
+  double drop(const Evaluation& after) const;
+  double drop_upper(const Evaluation& after, double alpha) const;
   using Counts = std::vector<int64_t>;  // by true and predicted class
 
   std::vector<Counts> counts_by_image(const Evaluation& evaluation) const;
@@ -36,7 +41,7 @@ class MetricDrop {
   double metric_of_draw(const std::vector<Counts>& units, const std::vector<int32_t>& times) const;
 
   const DriftedModel::Parts& parts_;
-  const std::vector<int64_t>& held_out_;
+  const std::vector<int64_t>&searched_, &held_out_;
   const packed::PackedFacts& facts_;
   size_t classes_, units_ = 0;
   std::vector<size_t> unit_;  // by held-out image

@@ -187,6 +187,17 @@ std::shared_ptr<LearnedParameters> start_of_processing(const job::ModelSpec& spe
   return start;
 }
 
+// Whole batches where the job cuts none.
+task::Sharding sharding_of(const job::TrainSpec& train, const sweep::Team* team,
+                           TeamExchange& exchange, InputStage& input) {
+  if (train.shards == 1) return {};
+  return {.shards = train.shards,
+          .member = team == nullptr ? 0 : team->index(),
+          .members = team == nullptr ? 1 : team->size(),
+          .exchange = &exchange,
+          .announce = [&input](const network::Shards* shards) { input.set_shards(shards); }};
+}
+
 }  // namespace
 
 TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet& images,
@@ -251,15 +262,7 @@ TrainingOutcome train_model(const TrainingRequest& request, const data::ImageSet
   };
 
   TeamExchange exchange(request.team);
-  task::Sharding sharding{.shards = train.shards};
-  if (train.shards > 1) {
-    sharding.exchange = &exchange;
-    sharding.announce = [&input](const network::Shards* shards) { input.set_shards(shards); };
-  }
-  if (request.team != nullptr) {
-    sharding.member = request.team->index();
-    sharding.members = request.team->size();
-  }
+  const task::Sharding sharding = sharding_of(train, request.team, exchange, input);
 
   std::function<std::vector<double>()> watch;
   if (!fixed) watch = [&learned] { return learned->values(); };

@@ -214,6 +214,11 @@ store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Var
 
 }  // namespace
 
+std::vector<int64_t> StudyPlan::tested_images(int64_t fold, int64_t point) const {
+  const auto test = test_at(point);
+  return test ? data::all_images(tests[*test].images) : splits[static_cast<size_t>(fold)].test;
+}
+
 job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
                           const std::vector<data::Split>& splits,
                           const std::vector<job::DataFacts::TestSet>& tests) {
@@ -355,18 +360,21 @@ sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
     if (row.kind == RowKind::ellipsoid)
       return (search::most_evaluations_of_end + 5) * static_cast<double>(split.test.size()) / 2;
     const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
-    const auto test =
-        row.kind == RowKind::evaluation ? plan.test_at(row.point) : std::optional<size_t>();
+    const auto test = plan.test_at(row.point);
     return (gradients ? 3. : 1.) *
            static_cast<double>(test ? plan.tests[*test].images : split.test.size());
   };
-  for (const auto& model : plan.job.models)
-    if (model.train && model.train->shards > 1)
-      engine.team = [&plan](int64_t number) {
-        const Row row = plan.rows.row(number);
-        const auto& trained = plan.job.models[static_cast<size_t>(row.model)];
-        return row.kind == RowKind::training && trained.from.empty() ? trained.train->shards : 1;
-      };
+  const auto shards_of = [](const job::ModelSpec& model) {
+    return model.train && model.from.empty() ? model.train->shards : 1;
+  };
+  if (std::any_of(plan.job.models.begin(), plan.job.models.end(),
+                  [&](const auto& model) { return shards_of(model) > 1; }))
+    engine.team = [&plan, shards_of](int64_t number) {
+      const Row row = plan.rows.row(number);
+      return row.kind == RowKind::training
+                 ? shards_of(plan.job.models[static_cast<size_t>(row.model)])
+                 : 1;
+    };
   engine.contest = contest_of(plan, file, checkpoints);
   return engine;
 }

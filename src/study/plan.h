@@ -39,11 +39,14 @@ struct StudyPlan {
   store::SearchAxes search;     // the axes its rows stand on
   ReusedTrainings reused = {};  // filled by read_inputs
 
-  // Which set of data.test a point is; nothing for points of the job's own design.
+  // Which set of data.test a point is; nothing for points of the job's own design, for -1
+  // (undrifted), and of forensics, which has neither points nor such sets.
   std::optional<size_t> test_at(int64_t point) const {
     const int64_t place = point - rows.points() + static_cast<int64_t>(tests.size());
-    return place < 0 ? std::nullopt : std::optional(static_cast<size_t>(place));
+    return tests.empty() || place < 0 ? std::nullopt : std::optional(static_cast<size_t>(place));
   }
+  // The images tested there, by number in their set.
+  std::vector<int64_t> tested_images(int64_t fold, int64_t point) const;
 };
 
 // UserError where job and data do not fit (labels, split, per-image size). `tests`: facts of

@@ -97,10 +97,8 @@ void PredictionsTable::add(size_t row) {
                            "Add the column");
   const int64_t fold = number(row, "fold", 0, folds - 1);
   const int64_t point = number(row, "point", -1, plan.design->points() - 1);
-  const auto test = point < 0 ? std::nullopt : plan.test_at(point);
-  const auto& facts = test ? inputs_.tests[*test].images.facts() : inputs_.images.facts();
-  const int64_t image = number(row, "image", 0, facts.images - 1);
-  if (!test && !tested_[static_cast<size_t>(fold)][static_cast<size_t>(image)])
+  const int64_t image = number(row, "image", 0, inputs_.images_at(point).facts().images - 1);
+  if (!plan.test_at(point) && !tested_[static_cast<size_t>(fold)][static_cast<size_t>(image)])
     throw base::data_error(table_.where(row),
                            fmt::format("image {} is no test image of fold {}", image, fold),
                            "splits.csv of `driftsweep synthesize` says which are");

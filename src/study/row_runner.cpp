@@ -19,19 +19,18 @@
 
 namespace driftsweep::study {
 
-RowRunner::RowRunner(const StudyPlan& plan, const data::ImageSet& images,
-                     const std::vector<TestSet>& tests, const ComputeDevice& device,
-                     StudyFolders folders, std::shared_ptr<sweep::Interruption> interruption)
-    : plan_(plan),
-      images_(images),
-      tests_(tests),
+RowRunner::RowRunner(const Inputs& inputs, const ComputeDevice& device, StudyFolders folders,
+                     std::shared_ptr<sweep::Interruption> interruption)
+    : inputs_(inputs),
+      plan_(inputs.plan),
+      images_(inputs.images),
       device_(device),
       folders_(std::move(folders)),
       options_(at::TensorOptions()
-                   .dtype(plan.job.precision == "float64" ? at::kDouble : at::kFloat)
+                   .dtype(plan_.job.precision == "float64" ? at::kDouble : at::kFloat)
                    .device(device.device)),
       noise_(
-          std::make_shared<capture::NoiseFields>(static_cast<uint64_t>(plan.job.seed), options_)),
+          std::make_shared<capture::NoiseFields>(static_cast<uint64_t>(plan_.job.seed), options_)),
       interruption_(std::move(interruption)) {}
 
 std::any RowRunner::run(int64_t number) {
@@ -76,6 +75,8 @@ std::any RowRunner::run_training(const Row& row) {
        .epochs =
            plan_.halving ? std::optional(plan_.halving->epochs_at(stage.number)) : std::nullopt},
       images_, device_.device);
+  // The leader reports what came of it.
+  if (interruption_->team() != nullptr && !interruption_->team()->leads()) return {};
   store::TrainingValues values;
   for (const auto& epoch : outcome.history) {
     values.loss.push_back(static_cast<float>(epoch.loss));
@@ -84,8 +85,6 @@ std::any RowRunner::run_training(const Row& row) {
     values.validation_metric.push_back(static_cast<float>(epoch.validation_accuracy));
     for (const double value : epoch.watched) values.parameters.push_back(static_cast<float>(value));
   }
-  // The leader reports what came of it.
-  if (interruption_->team() != nullptr && !interruption_->team()->leads()) return {};
   if (outcome.weights_sha256.empty()) {
     // As the study file keeps it, so that a resume decides alike.
     if (!stage.last) throw sweep::Yielded(values.validation_metric.back());
@@ -114,14 +113,11 @@ TaskModel& RowRunner::model_of(const Row& row) {
 std::any RowRunner::run_evaluation(const Row& row) {
   const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
   TaskModel& model = model_of(row);
-  const auto test =
-      row.kind == RowKind::evaluation ? plan_.test_at(row.point) : std::optional<size_t>();
-  const data::ImageSet& images = test ? tests_[*test].images : images_;
+  const data::ImageSet& images = inputs_.images_at(row.point);
   const DataModel data_model(spec.processing, images.facts().cameras, plan_.job.parameters,
                              noise_->seed(), options_, noise_, model.processing, model.learned);
   EvaluationRequest request = undrifted_request(plan_.job, spec);
-  request.images = plan_.splits[static_cast<size_t>(row.fold)].test;
-  if (test) request.images = data::all_images(images.facts());
+  request.images = plan_.tested_images(row.fold, row.point);
   request.between_batches = [this] { interruption_->check(); };
   if (row.kind == RowKind::evaluation) {
     request.point = plan_.design->point(row.point);
@@ -144,7 +140,8 @@ std::any RowRunner::run_evaluation(const Row& row) {
     values.confusion.push_back(static_cast<int32_t>(count));
   // Images of another set have no place among those of the study's own.
   if (plan_.keeps_per_image)
-    keep_per_image(evaluation, test ? std::vector<int64_t>() : request.images, values);
+    keep_per_image(evaluation, plan_.test_at(row.point) ? std::vector<int64_t>() : request.images,
+                   values);
   return values;
 }
 

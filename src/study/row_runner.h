@@ -14,9 +14,8 @@
 #include "study/device.h"
 #include "study/drifted_model.h"
 #include "study/evaluation.h"
-#include "study/plan.h"
+#include "study/inputs.h"
 #include "study/task_model.h"
-#include "study/test_sets.h"
 #include "sweep/interruption.h"
 
 namespace driftsweep::study {
@@ -27,8 +26,8 @@ using StudyFolders = store::StudyPaths;
 // should come one after another.
 class RowRunner {
  public:
-  RowRunner(const StudyPlan& plan, const data::ImageSet& images, const std::vector<TestSet>& tests,
-            const ComputeDevice& device, StudyFolders folders,
+  // Borrows the inputs.
+  RowRunner(const Inputs& inputs, const ComputeDevice& device, StudyFolders folders,
             std::shared_ptr<sweep::Interruption> interruption);
 
   // Asks the interruption between batches and epochs, and throws what it throws.
@@ -51,9 +50,9 @@ class RowRunner {
   // Once: noise can be added and not taken away.
   void warn_of_noise(const Row& row, const Evaluation& evaluation);
 
+  const Inputs& inputs_;
   const StudyPlan& plan_;
   const data::ImageSet& images_;
-  const std::vector<TestSet>& tests_;
   ComputeDevice device_;
   StudyFolders folders_;
   at::TensorOptions options_;

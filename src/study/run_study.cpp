@@ -157,8 +157,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
 
   auto policy = std::make_unique<sweep::Policy>(
       make_policy(inputs->plan, request.deadline, context, device.name));
-  auto runner = std::make_unique<RowRunner>(inputs->plan, inputs->images, inputs->tests, device,
-                                            folders, policy->interruption);
+  auto runner = std::make_unique<RowRunner>(*inputs, device, folders, policy->interruption);
   std::string label = std::to_string(entered.label);
   context.broadcast(label);
   const Seat seat{std::stoll(label), session, context.rank()};

@@ -53,18 +53,6 @@ store::EvaluationValues values_of_row(const std::map<int64_t, Answer>& answers,
   return values;
 }
 
-// The data set that a point tests; -1 = undrifted.
-const packed::PackedFacts& facts_at(const Inputs& inputs, int64_t point) {
-  const auto test = point < 0 ? std::nullopt : inputs.plan.test_at(point);
-  return test ? inputs.tests[*test].images.facts() : inputs.images.facts();
-}
-
-std::vector<int64_t> tested_images(const Inputs& inputs, int64_t fold, int64_t point) {
-  const packed::PackedFacts& facts = facts_at(inputs, point);
-  if (&facts == &inputs.images.facts()) return inputs.plan.splits[static_cast<size_t>(fold)].test;
-  return data::all_images(facts);
-}
-
 void require_whole(const std::string& path, const std::string& model, int64_t fold, int64_t point,
                    const std::map<int64_t, Answer>& answers, const std::vector<int64_t>& test) {
   if (answers.size() == test.size()) return;
@@ -113,8 +101,8 @@ void write_rows(const std::string& path, const store::StudyShape& shape,
   store::StudyFile file(path, store::StudyFile::Access::write, comm::Context::local());
   for (const auto& [row, answers] : table.answers()) {
     const auto& [model, fold, point] = row;
-    const auto values =
-        values_of_row(answers, facts_at(inputs, point), inputs.images.facts(), shape.images > 0);
+    const auto values = values_of_row(answers, inputs.images_at(point).facts(),
+                                      inputs.images.facts(), shape.images > 0);
     if (point < 0)
       file.write_reference(model, fold, values, {});
     else
@@ -157,7 +145,7 @@ ScoredRows score_predictions(const ScoreRequest& request) {
   for (const auto& [row, answers] : table.answers()) {
     const auto& [model, fold, point] = row;
     require_whole(request.predictions, table.models()[static_cast<size_t>(model)], fold, point,
-                  answers, tested_images(inputs, fold, point));
+                  answers, inputs.plan.tested_images(fold, point));
   }
   const store::StudyShape shape =
       shape_for(inputs, table, base::hex(base::sha256_file(request.predictions)));

@@ -191,7 +191,7 @@ SynthesizedImages synthesize_images(const SynthesizeRequest& request) {
   const c10::AutoGradMode no_grad(false);
   Writer writer(request, inputs);
   write_splits(request.output + "/splits.csv", inputs);
-  const std::vector<int64_t> all = data::all_images(inputs.images.facts());
+  const std::vector<int64_t> all = data::all_images(inputs.images.facts().images);
   std::vector<int64_t> tested;
   for (const int64_t image : all) {
     if (std::any_of(inputs.plan.splits.begin(), inputs.plan.splits.end(), [&](const auto& split) {
@@ -202,14 +202,11 @@ SynthesizedImages synthesize_images(const SynthesizeRequest& request) {
   const Developer own(inputs.images, inputs.plan.job, model);
   writer.write(-1, own, all);
   for (int64_t point = 0; point < inputs.plan.design->points(); ++point) {
-    const auto test = inputs.plan.test_at(point);
-    if (!test) {
+    if (inputs.plan.test_at(point))
+      writer.write(point, Developer(inputs.images_at(point), inputs.plan.job, model),
+                   inputs.plan.tested_images(0, point));
+    else
       writer.write(point, own, tested);
-      continue;
-    }
-    const data::ImageSet& images = inputs.tests[*test].images;
-    writer.write(point, Developer(images, inputs.plan.job, model),
-                 data::all_images(images.facts()));
   }
   writer.finish();
   return {inputs.plan.design->points(), writer.files()};

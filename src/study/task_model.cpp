@@ -1,4 +1,5 @@
 #include "study/task_model.h"
+#include "study/learned_parameters.h"
 
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
@@ -19,8 +20,6 @@ namespace driftsweep::study {
 namespace {
 
 using nlohmann::json;
-
-const std::string prefix = "processing.";  // of the weights of a learned ISP
 
 // All 17 digits, so that a double reads back as it was.
 std::string text_of(const at::Tensor& values) {
@@ -93,7 +92,7 @@ std::string save_trained(const std::string& path, const job::ModelSpec& spec,
 task::NamedTensors without_processing(const task::NamedTensors& tensors) {
   task::NamedTensors others;
   for (const auto& [name, tensor] : tensors)
-    if (!name.starts_with(prefix)) others.add(name, tensor);
+    if (!name.starts_with(processing_prefix)) others.add(name, tensor);
   return others;
 }
 
@@ -101,7 +100,7 @@ std::shared_ptr<isp::NetworkPipeline> load_processing(const std::string& path) {
   const task::Safetensors file = task::read_safetensors(path);
   task::NamedTensors own;
   for (const auto& [name, tensor] : file.tensors)
-    if (name.starts_with(prefix)) own.add(name.substr(prefix.size()), tensor);
+    if (name.starts_with(processing_prefix)) own.add(name.substr(processing_prefix.size()), tensor);
   auto pipeline = std::make_shared<isp::NetworkPipeline>(std::nullopt);
   auto& layers = pipeline->layers();
   task::load_weights(layers.parameters(), layers.buffers(), own.size() > 0 ? own : file.tensors,

@@ -30,9 +30,9 @@ class Coordinator {
   // Seconds left from now on; without a call, time without end.
   void set_time_left(double seconds) { time_left_ = seconds; }
   // A lease for the rank that has waited longest; nothing where no rank waits, no row is ready, or
-  // none that is would end within the time left, as far as measured.
+  // none that is would end within the time left, as far as measured. A row for a team comes as one
+  // grant for each of its ranks, the leader's first.
   std::optional<std::pair<int, Lease>> next_grant();
-  // (A row for a team comes as one grant for each of its ranks, its leader first.)
   // Rank `result.rank` ended a row of its lease, gave it up (RowState::waiting) or yielded at a
   // milestone (with a score). (`values` are ignored.)
   void end(const Result& result);

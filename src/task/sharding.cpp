@@ -31,13 +31,6 @@ class Announced {
   const Sharding& sharding_;
 };
 
-std::vector<std::string> contents_of(const PictureSource& source,
-                                     const std::vector<int64_t>& positions) {
-  std::vector<std::string> contents;
-  for (const int64_t position : positions) contents.push_back(source.content(position));
-  return contents;
-}
-
 // The positions of each shard held here, and how many images come before the first of them.
 std::vector<std::vector<int64_t>> held_positions(const network::Shards& shards,
                                                  const std::vector<int64_t>& positions,
@@ -84,6 +77,20 @@ void distribute(const at::Tensor& sum, NamedTensors& parameters) {
 
 }  // namespace
 
+std::vector<std::string> contents_of(const PictureSource& source,
+                                     const std::vector<int64_t>& positions) {
+  std::vector<std::string> contents;
+  for (const int64_t position : positions) contents.push_back(source.content(position));
+  return contents;
+}
+
+at::Tensor training_labels(const PictureSource& training, const TrainingOptions& options,
+                           const at::Tensor& logits, const std::vector<int64_t>& positions,
+                           const std::vector<std::string>& contents, int64_t epoch) {
+  return labels_for(logits, augment_labels(training.labels(positions), options.augmentation,
+                                           options.seed, contents, epoch));
+}
+
 network::Shards shards_of(const Sharding& sharding, int64_t images) {
   if (images < sharding.shards || sharding.members > sharding.shards)
     throw base::InternalError("a shard without images, or a member without shards");
@@ -127,8 +134,7 @@ ShardedBatch train_in_shards(TrainableClassifier& model, const PictureSource& tr
       shards.exchange->gather("logits", logits.detach()).detach().set_requires_grad(true);
   batch.logits = all;
   batch.labels =
-      labels_for(all, augment_labels(training.labels(positions), options.augmentation, options.seed,
-                                     contents_of(training, positions), epoch));
+      training_labels(training, options, all, positions, contents_of(training, positions), epoch);
   const at::Tensor loss = batch_loss(options.loss, all, batch.labels, options.loss_options);
   batch.loss = loss.item<double>();
   check(batch.loss);

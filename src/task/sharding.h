@@ -12,6 +12,13 @@ namespace driftsweep::task {
 // differ by one at most, and members hold runs of shards.
 network::Shards shards_of(const Sharding& sharding, int64_t images);
 
+std::vector<std::string> contents_of(const PictureSource& source,
+                                     const std::vector<int64_t>& positions);
+// What the loss of these logits compares them with: the labels, augmented as the pictures are.
+at::Tensor training_labels(const PictureSource& training, const TrainingOptions& options,
+                           const at::Tensor& logits, const std::vector<int64_t>& positions,
+                           const std::vector<std::string>& contents, int64_t epoch);
+
 struct ShardedBatch {
   at::Tensor logits, labels;  // of the whole batch
   double loss = 0;

@@ -28,13 +28,6 @@ std::vector<int64_t> slice(const std::vector<int64_t>& order, int64_t start, int
   return {first, first + std::min<int64_t>(size, static_cast<int64_t>(order.size()) - start)};
 }
 
-std::vector<std::string> contents_of(const PictureSource& source,
-                                     const std::vector<int64_t>& positions) {
-  std::vector<std::string> contents;
-  for (const int64_t position : positions) contents.push_back(source.content(position));
-  return contents;
-}
-
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -158,8 +151,7 @@ class Trainer {
                                         options_.augmentation, options_.seed, contents, epoch());
     const at::Tensor logits = model_.training_logits(training_.normalise(pictures));
     const at::Tensor labels =
-        labels_for(logits, augment_labels(training_.labels(positions), options_.augmentation,
-                                          options_.seed, contents, epoch()));
+        training_labels(training_, options_, logits, positions, contents, epoch());
     const at::Tensor loss = batch_loss(options_.loss, logits, labels, options_.loss_options);
     const double value = loss.item<double>();
     require_finite(value, "training");

@@ -74,7 +74,7 @@ Normed in_shards(const at::Tensor& given, const at::Tensor& dy, const at::Tensor
   made.mean = at::zeros({given.size(1)}, given.options());
   made.variance = at::ones({given.size(1)}, given.options());
   made.output = shard_batch_norm(input, at::stack(weights), at::stack(biases), made.mean,
-                                 made.variance, 0.1, 1e-5, shards, "bn");
+                                 made.variance, shards, "bn");
   made.output.backward(dy);
   made.by_input = input.grad();
   made.by_weight = at::zeros_like(w);
@@ -110,7 +110,7 @@ TEST(Shards, BatchNormWithoutAffineLetsTheGradientThrough) {
   const auto running = [] { return at::zeros({3}, at::kDouble); };
   const at::Tensor one = leaf(given), two = leaf(given);
   at::batch_norm(one, {}, {}, running(), running(), true, 0.1, 1e-5, false).backward(dy);
-  shard_batch_norm(two, {}, {}, running(), running(), 0.1, 1e-5, shards, "input").backward(dy);
+  shard_batch_norm(two, {}, {}, running(), running(), shards, "input").backward(dy);
   EXPECT_TRUE(at::allclose(two.grad(), one.grad(), 0, 1e-12));
 }
 

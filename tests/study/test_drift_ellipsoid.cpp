@@ -2,7 +2,6 @@
 #include "study/drift_ellipsoid.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/stack.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -12,21 +11,10 @@
 #include "study/search_space.h"
 #include "support/packed_set.h"
 #include "support/scratch.h"
+#include "tests/study/known_model.h"
 
 namespace driftsweep::study {
 namespace {
-
-constexpr double slope = 20;
-
-// Tells bright pictures from dark ones: the logits are -z and z for z = slope (mean - 0.4).
-class Brightness : public task::Classifier {
- public:
-  at::Tensor logits(const at::Tensor& pictures) override {
-    const at::Tensor z = slope * (pictures.mean({1, 2, 3}) - 0.4);
-    return at::stack({-z, z}, 1);
-  }
-  void to(at::Device, at::ScalarType) override {}
-};
 
 class DriftEllipsoid : public testing::Test {
  protected:
@@ -59,16 +47,7 @@ class DriftEllipsoid : public testing::Test {
     variables_ = search_variables(job_, images_->facts().cameras);
   }
 
-  DriftedModel::Parts parts() {
-    const at::TensorOptions options(at::kDouble);
-    return {.job = &job_,
-            .model = &job_.models[0],
-            .task = &model_,
-            .images = images_.get(),
-            .options = options,
-            .noise = std::make_shared<capture::NoiseFields>(7, options),
-            .between_batches = {}};
-  }
+  DriftedModel::Parts parts() { return parts_of(job_, model_, *images_); }
 
   store::EllipsoidValues joint() {
     return tolerate_jointly(parts(), {.halves = &halves_,
@@ -82,7 +61,7 @@ class DriftEllipsoid : public testing::Test {
   data::Halves halves_;
   job::Job job_;
   std::vector<search::Variable> variables_;
-  TaskModel model_{std::make_unique<Brightness>(), InputStage(false)};
+  TaskModel model_{std::make_unique<Brightness>(0.4), InputStage(false)};
 };
 
 space::DesignParameter axis(const std::string& name, double low, double high) {
@@ -93,8 +72,9 @@ space::DesignParameter axis(const std::string& name, double low, double high) {
 }
 
 // Without a pipeline the picture is exposure x raw + offset. The loss of a bright picture is
-// log(1 + exp(-2 z)), so that its derivative by the mean is -2 slope / (1 + exp(2 z)), and that of
-// a dark one has z reversed; the mean moves by itself under exposure and by 1 under the offset.
+// log(1 + exp(-2 z)), so that its derivative by the mean is -2 brightness_slope / (1 + exp(2 z)),
+// and that of a dark one has z reversed; the mean moves by itself under exposure and by 1 under the
+// offset.
 TEST_F(DriftEllipsoid, TheCovarianceIsTheAnalyticOne) {
   use(space::Mode::none,
       {axis("capture.exposure", 0.5, 2), axis("capture.black_offset", -0.1, 0.1)});
@@ -103,7 +83,8 @@ TEST_F(DriftEllipsoid, TheCovarianceIsTheAnalyticOne) {
   for (const int64_t image : halves_.searched) {
     const double mean = undrifted.pictures({}, {image}).mean().item<double>();
     const double sign = image % 2 == 0 ? -1 : 1;
-    const double by_mean = -sign * 2 * slope / (1 + std::exp(2 * sign * slope * (mean - 0.4)));
+    const double by_mean =
+        -sign * 2 * brightness_slope / (1 + std::exp(2 * sign * brightness_slope * (mean - 0.4)));
     const double exposure = by_mean * mean * 1.5, offset = by_mean * 0.2;  // per range
     expected[0] += exposure * exposure;
     expected[1] += exposure * offset;

@@ -1,7 +1,6 @@
 #include "study/drift_search.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/stack.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -14,20 +13,11 @@
 #include "study/search_space.h"
 #include "support/packed_set.h"
 #include "support/scratch.h"
+#include "tests/study/known_model.h"
 #include "tests/study/random_draws.h"
 
 namespace driftsweep::study {
 namespace {
-
-// Tells bright pictures from dark ones.
-class Brightness : public task::Classifier {
- public:
-  at::Tensor logits(const at::Tensor& pictures) override {
-    const at::Tensor mean = pictures.mean({1, 2, 3});
-    return at::stack({20 * (0.5 - mean), 20 * (mean - 0.5)}, 1);
-  }
-  void to(at::Device, at::ScalarType) override {}
-};
 
 space::DesignParameter axis(const std::string& name, space::As as,
                             space::Distribution distribution = space::Listed{}) {
@@ -141,23 +131,14 @@ class DriftSearch : public testing::Test {
                            .variable = search_variables(job_, images_->facts().cameras)[axis]});
   }
 
-  DriftedModel::Parts parts() {
-    const at::TensorOptions options(at::kDouble);
-    return {.job = &job_,
-            .model = &job_.models[0],
-            .task = &model_,
-            .images = images_.get(),
-            .options = options,
-            .noise = std::make_shared<capture::NoiseFields>(7, options),
-            .between_batches = {}};
-  }
+  DriftedModel::Parts parts() { return parts_of(job_, model_, *images_); }
 
   std::string pair_;
   test::Scratch folder_;
   std::unique_ptr<data::ImageSet> images_;
   data::Halves halves_;
   job::Job job_;
-  TaskModel model_{std::make_unique<Brightness>(), InputStage(false)};
+  TaskModel model_{std::make_unique<Brightness>(0.5), InputStage(false)};
 };
 
 TEST_F(DriftSearch, FindsALargerLossAndTellsWhere) {
