@@ -99,6 +99,12 @@ void add_pack(CLI::App& program) {
   verb->add_option("--seed", request->seed, "of the noise of --unprocess; e.g. --seed 7")
       ->capture_default_str()
       ->type_name("NUMBER");
+  verb->add_option("--exposure", request->exposure,
+                   "share of the light that --unprocess gives the sensor: dim raws with the noise "
+                   "of so little light; e.g. --exposure 0.02")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber)
+      ->type_name("FACTOR");
   verb->add_option("-o,--output", request->output, "the data set; e.g. -o cells.h5")
       ->required()
       ->type_name("FILE");
@@ -114,7 +120,8 @@ void add_pack(CLI::App& program) {
     if (request->output.empty())
       throw base::usage_error("-o", "no file is named", "Write for example -o cells.h5");
     if (*curve == "smoothstep") request->tone_curve = packed::ToneCurve::smoothstep;
-    if (request->unprocess) request->develop = study::develop;
+    // A dim picture is not the one it was made from: no likeness to measure.
+    if (request->unprocess && request->exposure == 1) request->develop = study::develop;
     const packed::PackSummary summary = packed::pack(*request);
     for (const auto& note : summary.notes) base::log_info(note);
     print(summary, request->output);

@@ -155,6 +155,9 @@ Inputs collect(const PackRequest& request) {
                               "Leave out --camera");
     check_given(request.unprocess, "--unprocess", "file", false);
     inputs.camera = request.unprocess;
+  } else if (request.exposure != 1) {
+    throw base::usage_error("--exposure", "raws have the light that they were taken with",
+                            "Leave it out, or name a camera with --unprocess");
   }
   if (!request.planes.empty()) {
     collect_planes(request, inputs);

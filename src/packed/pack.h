@@ -21,7 +21,8 @@ struct PackRequest {
   // RGB pictures become mosaics of this camera.yaml's camera, see unprocess.h.
   std::optional<std::string> unprocess = {};
   ToneCurve tone_curve = ToneCurve::none;
-  uint64_t seed = 0;  // of the noise
+  uint64_t seed = 0;    // of the noise
+  double exposure = 1;  // > 0: share of the light that the mosaics get
 
   // In place of inputs: the planes r g b of a mono camera behind filters, each a file or a folder
   // of files with equal stems, and the filter order of the mosaic they are sampled into.

@@ -19,7 +19,8 @@ std::string digest_of(const image::RgbImage& picture) {
 
 PhotoReader::PhotoReader(const PackRequest& request, const Inputs& inputs) : inputs_(inputs) {
   if (inputs.camera) camera_ = raw::read_camera_yaml(*inputs.camera);
-  if (request.unprocess) unprocessor_.emplace(camera_.value(), request.tone_curve, request.seed);
+  if (request.unprocess)
+    unprocessor_.emplace(camera_.value(), request.tone_curve, request.seed, request.exposure);
   if (!inputs.green.empty()) {
     if (!camera_) camera_.emplace().name = "mono camera";
     const image::Cfa cfa = image::parse_cfa(request.mosaic, "--mosaic");

@@ -33,7 +33,8 @@ size_t channel_of(image::Site site) {
 
 }  // namespace
 
-Unprocessor::Unprocessor(const raw::CameraYaml& camera, ToneCurve tone, uint64_t seed)
+Unprocessor::Unprocessor(const raw::CameraYaml& camera, ToneCurve tone, uint64_t seed,
+                         double dimming)
     : camera_(raw::merged(nameless(), camera)), tone_(tone), seed_(seed) {
   if (!camera.cfa)
     throw base::usage_error(camera.path, "the camera to unprocess for has no filter order",
@@ -61,7 +62,7 @@ Unprocessor::Unprocessor(const raw::CameraYaml& camera, ToneCurve tone, uint64_t
   }
   exposure_ = (1 - black / white) / brightest;
   to_camera_ = *backward;
-  for (double& value : to_camera_) value *= exposure_;
+  for (double& value : to_camera_) value *= exposure_ * dimming;
   for (double& gain : camera_.white_balance) gain /= exposure_;
 }
 

@@ -27,15 +27,17 @@ enum class ToneCurve { none, smoothstep };
 class Unprocessor {
  public:
   // UserError (usage) where the camera has no filter order, its matrix and gains cannot be
-  // inverted, or its levels are not counts of at most 16 bits with white above black.
-  Unprocessor(const raw::CameraYaml& camera, ToneCurve tone, uint64_t seed);
+  // inverted, or its levels are not counts of at most 16 bits with white above black. `dimming`,
+  // above 0: the share of the light that reaches the sensor. The camera does not know of it, so
+  // that 0.02 gives dim raws, noisy and dark as developed, and above 1 highlights are lost.
+  Unprocessor(const raw::CameraYaml& camera, ToneCurve tone, uint64_t seed, double dimming = 1);
 
   // The camera of the mosaics: the one given, its white balance divided by exposure().
   const image::CameraProfile& camera() const { return camera_; }
   double exposure() const { return exposure_; }
 
-  // Picture in [0, 1] -> light at the sensor, r g b above the black level in units of white.
-  // Colours that the camera cannot see come out below 0.
+  // Picture in [0, 1] -> light at the sensor, dimmed, r g b above the black level in units of
+  // white. Colours that the camera cannot see come out below 0.
   image::RgbImage light(const image::RgbImage& picture) const;
 
   // Light -> counts under the filters, with the noise that the camera's noise model asks for (none

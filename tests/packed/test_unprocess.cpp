@@ -150,6 +150,25 @@ TEST(Unprocess, AddsTheNoiseOfTheCamera) {
   EXPECT_NE(std::get<std::vector<uint16_t>>(unprocessor.mosaic(light, "other").pixels), counts);
 }
 
+// A fiftieth of the light, and the camera as it was: the counts above black are a fiftieth.
+TEST(Unprocess, DimsTheLightAndNotTheCamera) {
+  const Unprocessor bright(bench_camera(), ToneCurve::none, 0);
+  const Unprocessor dim(bench_camera(), ToneCurve::none, 0, 0.02);
+  EXPECT_EQ(dim.camera().white_balance, bright.camera().white_balance);
+  const image::RgbImage picture = colours();
+  image::RgbImage expected = bright.light(picture);
+  for (float& value : expected.planes) value *= 0.02F;
+  EXPECT_LT(largest_difference(dim.light(picture), expected), 1e-8);
+}
+
+TEST(Unprocess, RawsCannotBeExposedAgain) {
+  const Folder folder;
+  folder.rgb("images/a.png", colours(6, 8));
+  const auto problem = complaint(
+      base::ExitCode::usage, [&] { folder.pack({.inputs = {folder.path()}, .exposure = 0.02}); });
+  EXPECT_EQ(problem.where, "--exposure");
+}
+
 TEST(Unprocess, RefusesACameraItCannotInvert) {
   const auto refused = [](const std::function<void(raw::CameraYaml&)>& change) {
     raw::CameraYaml camera = bench_camera();
