@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 files=()
-for room in base comm store space sweep image raw packed simulate job; do
+for room in base batch comm store space search sweep image yaml raw packed simulate job; do
   for file in src/"$room"/*.cpp; do
     [[ -f $file ]] && files+=("$file")
   done

@@ -19,7 +19,7 @@ ORDER = re.compile(r"foreach\(\s*room\s([^)]*)\)")
 KEYWORDS = {"SOURCES", "USES", "LINKS"}
 
 # Rooms that compile without LibTorch's headers.
-TORCH_FREE = {"base", "batch", "comm", "store", "space", "sweep", "image", "raw", "packed", "simulate", "job"}
+TORCH_FREE = {"base", "batch", "comm", "store", "space", "search", "sweep", "image", "yaml", "raw", "packed", "simulate", "job"}
 # Header pattern, the rooms that may see it, and what others are told.
 FOREIGN = [
     (re.compile(r"mpi\.h$"), {"comm"}, "MPI is visible in comm only"),

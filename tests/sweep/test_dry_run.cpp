@@ -35,8 +35,7 @@ TEST(DryRun, FourThousandRanksAreKeptBusy) {
 TEST(DryRun, HoldsFewBytesForARow) {
   const RowNumber rows = 2'000'000;
   const Plan plan = {rows, [](RowNumber) { return RowNumber{-1}; },
-                     [rows](RowNumber row) { return row * 8 / rows; },
-                     [](RowNumber) { return 1.0; }};
+                     [](RowNumber row) { return row * 8 / rows; }, [](RowNumber) { return 1.0; }};
   const DryRunResult run = dry_run(plan, {.ranks = 8, .row_seconds = 1e-4, .message_seconds = 0});
   EXPECT_LT(run.bytes_per_row, 16);
 #ifndef __SANITIZE_ADDRESS__  // whose allocator is not asked
