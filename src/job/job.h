@@ -130,9 +130,10 @@ struct ForensicsSpec {
   std::vector<std::string> groups;  // of axes that move together; see job/forensics.h
   std::vector<double> lambdas;      // >= 0
   std::string distance = "l2";      // of the processed pictures: l2 (mean square) | ssim (1 - SSIM)
+  int scouts = 16;                  // places looked at beside the undrifted one, before the ascent
   int steps = 30;                   // of one ascent; it takes steps + 1 evaluations
   double learning_rate = 0.05;      // length of the first step, in sensible ranges of the axes
-  int restarts = 1;                 // the first from the undrifted point, others from near it
+  int restarts = 1;                 // the first may begin at the undrifted point, others at scouts
   std::optional<double> tau = 0.05;  // tolerances: what the metric may lose; nothing = none of them
   double confidence = 0.95;          // of each tolerance interval
   bool own_parameters = false;       // drift.parameters names the axes; else the catalogue does

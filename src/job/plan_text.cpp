@@ -123,9 +123,9 @@ std::string table_of_axes(const Job& job) {
 }
 
 std::string text_of(const ForensicsSpec& spec) {
-  return fmt::format("{} x lambda {} x {}, {} distance, {} each",
+  return fmt::format("{} x lambda {} x {}, {} distance, {} and {} with gradients each",
                      base::enumerate(spec.groups, "and"), fmt::join(spec.lambdas, ", "),
-                     counted(spec.restarts, "start"), spec.distance,
+                     counted(spec.restarts, "start"), spec.distance, counted(spec.scouts, "scout"),
                      counted(spec.steps + 1, "evaluation"));
 }
 

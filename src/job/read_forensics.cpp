@@ -63,9 +63,9 @@ void read_search_drift(Job& job, const Node* drift) {
 
 ForensicsSpec read_forensics(Job& job, const Node* node, bool own_parameters) {
   const Node empty{.kind = Node::Kind::map, .where = job.path};
-  const Section section(
-      node == nullptr ? empty : *node, "forensics",
-      {"groups", "lambdas", "distance", "steps", "learning_rate", "restarts", "tau", "confidence"});
+  const Section section(node == nullptr ? empty : *node, "forensics",
+                        {"groups", "lambdas", "distance", "scouts", "steps", "learning_rate",
+                         "restarts", "tau", "confidence"});
   ForensicsSpec spec;
   spec.own_parameters = own_parameters;
   const Names known = known_groups(job);
@@ -86,6 +86,7 @@ ForensicsSpec read_forensics(Job& job, const Node* node, bool own_parameters) {
     for (const Node& item : each_once(*lambdas, name, "lambdas: [1, 10, 100]"))
       spec.lambdas.push_back(number_of(item, name, {.low = 0}));
   }
+  spec.scouts = static_cast<int>(section.integer("scouts", spec.scouts, 0, 1000000));
   spec.steps = static_cast<int>(section.integer("steps", spec.steps, 1, 1000000));
   spec.learning_rate = section.number("learning_rate", spec.learning_rate, positive);
   spec.restarts = static_cast<int>(section.integer("restarts", spec.restarts, 1, 10000));

@@ -126,9 +126,10 @@ std::string text_of(const SynthesisSpec& synthesis) {
 
 std::string text_of(const ForensicsSpec& spec) {
   std::string text = fmt::format(
-      "{{groups: [{}], lambdas: [{}], distance: {}, steps: {}, learning_rate: {}, restarts: {}",
-      fmt::join(spec.groups, ", "), fmt::join(spec.lambdas, ", "), spec.distance, spec.steps,
-      spec.learning_rate, spec.restarts);
+      "{{groups: [{}], lambdas: [{}], distance: {}, scouts: {}, steps: {}, learning_rate: {}, "
+      "restarts: {}",
+      fmt::join(spec.groups, ", "), fmt::join(spec.lambdas, ", "), spec.distance, spec.scouts,
+      spec.steps, spec.learning_rate, spec.restarts);
   if (!spec.tau) return text + ", tau: none}";
   return text + fmt::format(", tau: {}, confidence: {}}}", *spec.tau, spec.confidence);
 }

@@ -225,11 +225,13 @@ void create_forensics_group(const File& file, const StudyShape& shape) {
   builder.axis("group", search.groups, {"parameters that the search moved together"});
   builder.axis_of_numbers("lambda", search.lambdas,
                           {"weight of the distance: loss - lambda x distance"});
-  builder.axis("restart", search.restarts, {"0 starts at the undrifted point"});
+  builder.axis("restart", search.restarts, {"0 may start at the undrifted point"});
   add_search_parameters(builder, search);
   const AxisNames rows = {"model", "fold", "group", "lambda", "restart"};
   for (const auto& number : search_numbers) builder.floats(number.name, rows, {number.meaning});
-  builder.integers("evaluations", rows, {"evaluations with gradients that the search took"});
+  builder.integers(
+      "evaluations", rows,
+      {"evaluations that the search took, the first of them scouts without gradients"});
   AxisNames with_parameters = rows;
   with_parameters.emplace_back("parameter");
   builder.floats("parameters", with_parameters,

@@ -10,6 +10,7 @@
 #include "base/errors.h"
 #include "base/random.h"
 #include "raw/picture.h"
+#include "search/scouts.h"
 #include "study/contact_sheet.h"
 #include "study/develop.h"
 #include "study/evaluation.h"
@@ -17,8 +18,6 @@
 
 namespace driftsweep::study {
 namespace {
-
-constexpr double restart_spread = 0.1;  // in scales
 
 // Left without drift, right with it: of the searched images the one whose loss grew most.
 void write_worst_pair(const std::string& path, const DriftedModel& model,
@@ -36,14 +35,33 @@ void write_worst_pair(const std::string& path, const DriftedModel& model,
                                 {fmt::format("{:.3g}", after.image_loss[worst]), picture(place)}}));
 }
 
-}  // namespace
-
-double start_of_restart(const search::Variable& variable, uint64_t seed, const std::string& axis,
-                        int64_t restart) {
-  if (restart == 0) return variable.start;
-  base::Stream stream(seed, axis + " " + std::to_string(restart), "forensics restart");
-  return variable.start + restart_spread * variable.scale * stream.normal();
+// Sets the starts to the highest of the places looked at: the undrifted one, whose loss is given,
+// and scouts; restarts beyond the first have scouts of their own alone. The number of scouts.
+int64_t begin(DriftedModel& model, std::vector<search::Variable>& variables,
+              const SearchRequest& request, const job::Job& job, double undrifted_loss) {
+  const bool first = request.restart == 0;
+  base::Stream stream(static_cast<uint64_t>(job.seed), std::to_string(request.restart),
+                      "forensics scouts");
+  const auto places = search::scouted_places(
+      variables, first ? job.forensics->scouts : std::max(1, job.forensics->scouts), stream);
+  double highest = first ? undrifted_loss : -std::numeric_limits<double>::infinity();
+  const std::vector<double>* best = nullptr;
+  for (const auto& place : places) {
+    try {
+      const Evaluation found = model.scout_at(place, request.halves->searched);
+      const double height = found.loss() - request.lambda * found.distance;
+      if (height <= highest) continue;
+      highest = height;
+      best = &place;
+    } catch (const NotFinite&) {
+      // A scout too far out; the others tell.
+    }
+  }
+  for (size_t i = 0; best != nullptr && i < variables.size(); ++i) variables[i].start = (*best)[i];
+  return static_cast<int64_t>(places.size());
 }
+
+}  // namespace
 
 size_t metric_place(const job::Job& job) {
   const auto& names = metrics_of(job);
@@ -56,12 +74,10 @@ store::SearchValues search_drift(const DriftedModel::Parts& parts, const SearchR
   const job::Job& job = *parts.job;
   DriftedModel model(parts, request.axes);
   std::vector<search::Variable> variables;
-  for (const size_t axis : request.axes) {
-    variables.push_back(request.variables.at(axis));
-    variables.back().start = start_of_restart(variables.back(), static_cast<uint64_t>(job.seed),
-                                              job.parameters[axis].name, request.restart);
-  }
+  for (const size_t axis : request.axes) variables.push_back(request.variables.at(axis));
   const auto& [searched, held_out] = *request.halves;
+  const Evaluation before = model.evaluate_at({}, searched);
+  const int64_t scouts = begin(model, variables, request, job, before.loss());
   std::optional<Evaluation> best;
   double best_objective = 0;
   const auto objective = [&](const std::vector<double>& place) -> std::optional<search::Reading> {
@@ -83,7 +99,6 @@ store::SearchValues search_drift(const DriftedModel::Parts& parts, const SearchR
   const search::Ascent ascent = search::ascend(
       variables, objective,
       {.steps = job.forensics->steps, .learning_rate = job.forensics->learning_rate});
-  const Evaluation before = model.evaluate_at({}, searched);
   const Evaluation unseen_before = model.evaluate_at({}, held_out);
   const Evaluation unseen = model.evaluate_at(ascent.place, held_out);
 
@@ -96,7 +111,7 @@ store::SearchValues search_drift(const DriftedModel::Parts& parts, const SearchR
         double{before.values()[metric]}, unseen.loss(), double{unseen.values()[metric]},
         double{unseen_before.values()[metric]}})
     values.numbers.push_back(static_cast<float>(number));
-  values.evaluations = static_cast<int32_t>(ascent.evaluations);
+  values.evaluations = static_cast<int32_t>(scouts + ascent.evaluations);
   values.parameters.assign(job.parameters.size(), std::numeric_limits<float>::quiet_NaN());
   for (size_t i = 0; i < request.axes.size(); ++i)
     values.parameters[request.axes[i]] = static_cast<float>(ascent.place[i]);

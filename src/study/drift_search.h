@@ -18,18 +18,13 @@ struct SearchRequest {
   std::vector<size_t> axes;                 // of the group, by place in the job; at least one
   std::vector<search::Variable> variables;  // by axis of the job
   double lambda = 0;
-  int64_t restart = 0;  // 0 starts at the undrifted point, others near it
+  int64_t restart = 0;  // 0 may begin at the undrifted point, others at a scout
   std::string pair;     // PNG to write: the picture that the drift found hurts most; empty = none
 };
 
 // The result is a function of job, data and row alone. Throws NotFinite where the loss is no number
 // at the start.
 store::SearchValues search_drift(const DriftedModel::Parts& parts, const SearchRequest& request);
-
-// Where the ascent of a restart begins: the undrifted place, moved along each axis by a normal
-// number times a tenth of its scale that depends on (seed, axis, restart).
-double start_of_restart(const search::Variable& variable, uint64_t seed, const std::string& axis,
-                        int64_t restart);
 
 // The place of the job's metric among those of its task.
 size_t metric_place(const job::Job& job);

@@ -73,14 +73,25 @@ std::vector<std::vector<double>> DriftedModel::image_gradients(const std::vector
   return run(asked).image_gradient;
 }
 
-Evaluation DriftedModel::climb_from(const std::vector<double>& place,
-                                    const std::vector<int64_t>& images, double lambda) {
+EvaluationRequest DriftedModel::measured(const std::vector<double>& place,
+                                         const std::vector<int64_t>& images) {
   EvaluationRequest asked = request(place, images);
-  for (size_t i = 0; i < place.size(); ++i) asked.gradient_axes.push_back(static_cast<int>(i));
-  asked.distance_weight = lambda;
   asked.distance = [this](const at::Tensor& rgb, const std::vector<int64_t>& batch) {
     return picture_distance(parts_.job->forensics->distance, rgb, undrifted(batch));
   };
+  return asked;
+}
+
+Evaluation DriftedModel::scout_at(const std::vector<double>& place,
+                                  const std::vector<int64_t>& images) {
+  return run(measured(place, images));
+}
+
+Evaluation DriftedModel::climb_from(const std::vector<double>& place,
+                                    const std::vector<int64_t>& images, double lambda) {
+  EvaluationRequest asked = measured(place, images);
+  for (size_t i = 0; i < place.size(); ++i) asked.gradient_axes.push_back(static_cast<int>(i));
+  asked.distance_weight = lambda;
   return run(asked);
 }
 

@@ -43,8 +43,9 @@ class DriftedModel {
   // d loss of each image / d number, (image, axis), at this place; NaN where it does not exist.
   std::vector<std::vector<double>> image_gradients(const std::vector<double>& place,
                                                    const std::vector<int64_t>& images);
-  // With the distance of the processed pictures from the undrifted ones, and the gradients of
-  // loss - lambda x distance.
+  // With the distance of the processed pictures from the undrifted ones.
+  Evaluation scout_at(const std::vector<double>& place, const std::vector<int64_t>& images);
+  // Likewise, and the gradients of loss - lambda x distance.
   Evaluation climb_from(const std::vector<double>& place, const std::vector<int64_t>& images,
                         double lambda);
 
@@ -52,6 +53,7 @@ class DriftedModel {
   Evaluation run(const EvaluationRequest& asked);
   EvaluationRequest request(const std::vector<double>& place,
                             const std::vector<int64_t>& images) const;
+  EvaluationRequest measured(const std::vector<double>& place, const std::vector<int64_t>& images);
   at::Tensor undrifted(const std::vector<int64_t>& batch);
 
   Parts parts_;

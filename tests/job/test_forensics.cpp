@@ -69,7 +69,7 @@ const std::string bounded = start + R"(drift:
     capture.exposure: {min: 0.5, max: 2, distribution: log_uniform}
     isp.gamma: {min: 1.8, max: 2.6}
     light: {min: 0.8, max: 1.25, as: factor, tie: [isp.white_balance.r, isp.white_balance.b]}
-forensics: {groups: [all, light], lambdas: [0, 0.5], distance: ssim, steps: 12, learning_rate: 0.1, restarts: 3, tau: 0.02, confidence: 0.9}
+forensics: {groups: [all, light], lambdas: [0, 0.5], distance: ssim, scouts: 8, steps: 12, learning_rate: 0.1, restarts: 3, tau: 0.02, confidence: 0.9}
 )";
 
 TEST(Forensics, AxesOfTheJobBoundTheSearch) {
@@ -92,6 +92,7 @@ TEST(Forensics, EveryKeyIsMeaningAndTheResolvedJobReadsBack) {
            {"[all, light]", "[light]"},
            {"[0, 0.5]", "[0, 0.25]"},
            {"distance: ssim", "distance: l2"},
+           {"scouts: 8", "scouts: 9"},
            {"steps: 12", "steps: 13"},
            {"learning_rate: 0.1", "learning_rate: 0.2"},
            {"restarts: 3", "restarts: 2"},

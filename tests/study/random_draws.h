@@ -16,8 +16,9 @@
 
 namespace driftsweep::study {
 
-// Directions are uniform on the sphere of scaled coordinates; along each, bisection finds the place
-// at which the mean distance of the pictures is the wanted one. Pictures alone are needed for that.
+// Directions are uniform on the sphere of scaled coordinates; along each, the place is found at
+// which the mean distance of the pictures is the wanted one, or up to 2 % more: a draw is given no
+// less room than the search took. Pictures alone are needed for that.
 class RandomDraws {
  public:
   RandomDraws(const DriftedModel::Parts& parts, const std::vector<size_t>& axes,
@@ -47,18 +48,30 @@ class RandomDraws {
       }
       return place;
     };
-    double near = 0, far = 1. / 256;
-    while (far < 10 && distance_at(at(far)) < distance) near = std::exchange(far, 2 * far);
-    if (far >= 10) return std::nullopt;
-    for (int step = 0; step < 12; ++step) {
-      const double middle = (near + far) / 2;
-      (distance_at(at(middle)) < distance ? near : far) = middle;
+    // The root of the distance grows about as the length does.
+    double near = 0, far = longest, length = 1. / 8;
+    bool reached = false;
+    for (int step = 0; step < 24; ++step) {
+      const double here = distance_at(at(length));
+      if (here >= distance) {
+        far = length;
+        reached = true;
+        if (here <= 1.02 * distance) break;
+      } else if (length >= longest) {
+        return std::nullopt;
+      } else {
+        near = length;
+      }
+      length *= std::sqrt(1.01 * distance / std::max(here, distance / 64));
+      if (length <= near || length >= far) length = reached ? (near + far) / 2 : longest;
     }
-    // The farther end: the draw is given no less room than the search took.
+    if (!reached) return std::nullopt;
     return model_.evaluate_at(at(far), images_).loss();
   }
 
  private:
+  static constexpr double longest = 10;  // in scales
+
   double distance_at(const std::vector<double>& place) const {
     return picture_distance(parts_.job->forensics->distance, model_.pictures(place, images_),
                             undrifted_)
