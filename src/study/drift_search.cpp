@@ -75,7 +75,8 @@ store::SearchValues search_drift(const DriftedModel::Parts& parts, const SearchR
   DriftedModel model(parts, request.axes);
   std::vector<search::Variable> variables;
   for (const size_t axis : request.axes) variables.push_back(request.variables.at(axis));
-  const auto& [searched, held_out] = *request.halves;
+  const std::vector<int64_t>& searched = request.halves->searched;
+  const std::vector<int64_t>& held_out = request.halves->held_out;
   const Evaluation before = model.evaluate_at({}, searched);
   const int64_t scouts = begin(model, variables, request, job, before.loss());
   std::optional<Evaluation> best;
