@@ -62,7 +62,7 @@ void compare(const std::string& study, const std::string& job, const std::string
   };
   fmt::print(
       "{} images, group {}, lambda {}, distance {:.3g}\n  without drift  loss {:.4g}\n"
-      "  search         loss {:.4g} after {} evaluations with gradients\n"
+      "  search         loss {:.4g} after {} evaluations\n"
       "  {} random draws: median {:.4g}, 99 % {:.4g}, worst {:.4g}; {} as bad as the search\n",
       plan.halves.front().searched.size(), group, lambda, found.number("distance"),
       found.number("undrifted_loss"), found.number("loss"), found.evaluations, losses.size(),
