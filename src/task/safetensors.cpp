@@ -130,7 +130,9 @@ Safetensors read_safetensors(const std::string& path) {
       if (range[0] > range[1] || range[1] > bytes.size() - start)
         throw broken("the data of " + name + " is missing");
       if (range[1] - range[0] != tensor.nbytes()) throw broken("the size of " + name + " is wrong");
-      std::memcpy(tensor.data_ptr(), bytes.data() + start + range[0], tensor.nbytes());
+      // An empty tensor has no data to copy to.
+      if (tensor.nbytes() > 0)
+        std::memcpy(tensor.data_ptr(), bytes.data() + start + range[0], tensor.nbytes());
       contents.tensors.add(name, tensor);
     }
   } catch (const nlohmann::json::exception& error) {
