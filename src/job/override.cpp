@@ -41,7 +41,7 @@ size_t new_key_length(const std::string& trail, const std::string& path) {
 
 class Change {
  public:
-  Change(std::string key, Node value) : place_("--set " + key), value_(std::move(value)) {}
+  Change(const std::string& key, Node value) : place_("--set " + key), value_(std::move(value)) {}
 
   void apply(Node& node, const std::string& trail, const std::string& path) const {
     if (path.empty()) {

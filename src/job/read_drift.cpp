@@ -215,7 +215,7 @@ void read_drift(Job& job, const Node& node, const std::filesystem::path& folder)
                                      : choice_of(*named, "drift.design.type", types,
                                                  {"sobol", "saltelli", "morris", "dgsm"});
   if (job.design.type == "intensities") {
-    Section(design, "drift.design", {"type"});
+    const Section type_alone(design, "drift.design", {"type"});
     if (drift.has("parameters"))
       throw base::usage_error(drift.where("parameters"),
                               "the design intensities brings its parameters with it",

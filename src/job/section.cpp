@@ -128,7 +128,7 @@ std::string text_of(const Node& node, const std::string& name) {
 
 std::string choice_of(const Node& node, const std::string& name, const Names& offered,
                       const Names& later) {
-  const std::string value = text_of(node, name);
+  std::string value = text_of(node, name);
   if (is_in(offered, value)) return value;
   if (is_in(later, value)) refuse_later(node.where, name + ": " + value, offered);
   Names all = offered;
@@ -158,7 +158,7 @@ void refuse_blocks_of_other_kinds(const Section& section, const std::string& kin
                               "Write kind: " + block + ", or remove it");
 }
 
-Section::Section(const Node& node, std::string name, Names keys, const Names& later)
+Section::Section(const Node& node, std::string name, const Names& keys, const Names& later)
     : node_(node), name_(std::move(name)) {
   const std::string what = name_.empty() ? "the job" : name_;
   if (node.kind != Node::Kind::map)

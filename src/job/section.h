@@ -53,7 +53,7 @@ class Section {
  public:
   // `name` is the dotted key of the map ("" for the whole job). Throws for a node that is no map,
   // for keys that are neither in `keys` nor in `later`, and for those of `later`.
-  Section(const Node& node, std::string name, Names keys, const Names& later = {});
+  Section(const Node& node, std::string name, const Names& keys, const Names& later = {});
 
   const std::string& where() const { return node_.where; }
   const std::string& name() const { return name_; }

@@ -110,7 +110,8 @@ void Canvas::paint(const Coverage& coverage, Stain stain, double density,
   for (size_t pixel = 0; pixel < plane.size(); ++pixel) {
     const float covered = coverage.values()[pixel];
     if (covered == 0) continue;
-    const Point p{static_cast<double>(pixel % width), static_cast<double>(pixel / width)};
+    const size_t row = pixel / width;
+    const Point p{static_cast<double>(pixel % width), static_cast<double>(row)};
     plane[pixel] += static_cast<float>(density * (texture ? texture(p) : 1.0)) * covered;
   }
 }

@@ -39,7 +39,7 @@ std::unique_ptr<Design> make_random(std::vector<DesignParameter> parameters, int
 std::unique_ptr<Design> make_lhs(std::vector<DesignParameter> parameters, int64_t n, uint64_t seed);
 // The rows of a point table (see space/point_table.h for the CSV file it comes from), one
 // coordinate per parameter in the order of `parameters`.
-std::unique_ptr<Design> make_list(std::vector<DesignParameter> parameters,
+std::unique_ptr<Design> make_list(const std::vector<DesignParameter>& parameters,
                                   std::vector<std::vector<Coordinate>> points);
 // The rows of a CSV file, read with read_point_table; its columns are the parameters, in any order.
 std::unique_ptr<Design> make_list(const std::vector<DesignParameter>& parameters,

@@ -29,7 +29,7 @@ class List : public Design {
 
 }  // namespace
 
-std::unique_ptr<Design> make_list(std::vector<DesignParameter> parameters,
+std::unique_ptr<Design> make_list(const std::vector<DesignParameter>& parameters,
                                   std::vector<std::vector<Coordinate>> points) {
   for (const auto& point : points)
     if (point.size() != parameters.size())

@@ -101,6 +101,8 @@ RowKey key_at(const StudyShape& shape, int64_t index) {
   index -= pairs_of(shape) * searches;
   const int64_t parameters = shape.search.tolerated();
   if (index < pairs_of(shape) * parameters)
+    // Where this holds there is a parameter to divide by.
+    // NOLINTNEXTLINE(clang-analyzer-core.DivideZero)
     return key(RowKind::tolerance, index / parameters, index % parameters);
   return key(RowKind::ellipsoid, index - pairs_of(shape) * parameters, -1);
 }

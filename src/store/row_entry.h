@@ -26,7 +26,8 @@ struct RowKey {
   // point: evaluations; of forensics the search's number (see SearchAxes), of tolerances that of
   // the parameter.
   int64_t model = 0, fold = 0, point = -1;
-  friend auto operator<=>(const RowKey&, const RowKey&) = default;
+  // clang-tidy 14 takes the 0 that this compares with for a pointer.
+  friend auto operator<=>(const RowKey&, const RowKey&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 struct RowEntry {

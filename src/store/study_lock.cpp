@@ -127,7 +127,7 @@ bool is_stale(const LockOwner& owner, std::chrono::seconds since_touched) {
 }
 
 std::optional<LockOwner> lock_owner(const std::string& path) {
-  const auto owner = parse(read_file(path));
+  auto owner = parse(read_file(path));
   if (!owner || is_stale(*owner, age_of(path))) return std::nullopt;
   return owner;
 }
