@@ -25,6 +25,9 @@ add_library(driftsweep_warnings INTERFACE)
 target_compile_options(driftsweep_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow
                        $<$<BOOL:${DRIFTSWEEP_WERROR}>:-Werror>
                        # GCC 12 reports overlaps in std::string's operator+ that cannot happen (PR 105651).
-                       $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+                       $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+                       # GCC 13 and 14 take a reference into a long-lived argument for one into a
+                       # temporary that was another argument of the same call (PR 110358).
+                       $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,13>>:-Wno-dangling-reference>)
 
 include(GNUInstallDirs)
