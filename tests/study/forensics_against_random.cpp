@@ -54,7 +54,8 @@ void compare(const std::string& study, const std::string& job, const std::string
       job::group_axes(plan.job, spec, group), plan.variables, plan.halves.front().searched);
   std::vector<double> losses;
   for (uint64_t number = 0; number < count; ++number)
-    if (const auto loss = draws.loss(found.number("distance"), number)) losses.push_back(*loss);
+    if (const auto draw = draws.draw(found.number("distance"), number))
+      losses.push_back(draw->loss);
   std::sort(losses.begin(), losses.end());
   if (losses.empty()) throw std::runtime_error("no draw reaches the distance of the search");
   const auto quantile = [&](double share) {

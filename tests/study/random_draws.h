@@ -16,9 +16,13 @@
 
 namespace driftsweep::study {
 
+struct Draw {
+  double loss = 0, distance = 0;  // means over the images
+};
+
 // Directions are uniform on the sphere of scaled coordinates; along each, the place is found at
 // which the mean distance of the pictures is the wanted one, or up to 2 % more: a draw is given no
-// less room than the search took. Pictures alone are needed for that.
+// less room than the search took, and hardly more. Pictures alone are needed for that.
 class RandomDraws {
  public:
   RandomDraws(const DriftedModel::Parts& parts, const std::vector<size_t>& axes,
@@ -28,10 +32,10 @@ class RandomDraws {
     undrifted_ = model_.pictures({}, images_);
   }
 
-  // The mean loss at the draw of this number; nothing where its direction, as far as ten scales,
-  // does not come so far from the undrifted pictures.
-  std::optional<double> loss(double distance, uint64_t seed) {
-    base::Stream stream(seed, "direction", "random draws");
+  // The draw of this number; nothing where its direction, as far as ten scales, does not come so
+  // far from the undrifted pictures.
+  std::optional<Draw> draw(double distance, uint64_t number) {
+    base::Stream stream(number, "direction", "random draws");
     std::vector<double> direction;
     double norm = 0;
     for (size_t i = 0; i < variables_.size(); ++i) {
@@ -48,29 +52,38 @@ class RandomDraws {
       }
       return place;
     };
-    // The root of the distance grows about as the length does.
-    double near = 0, far = longest, length = 1. / 8;
-    bool reached = false;
-    for (int step = 0; step < 24; ++step) {
-      const double here = distance_at(at(length));
-      if (here >= distance) {
-        far = length;
-        reached = true;
-        if (here <= 1.02 * distance) break;
-      } else if (length >= longest) {
-        return std::nullopt;
-      } else {
-        near = length;
-      }
-      length *= std::sqrt(1.01 * distance / std::max(here, distance / 64));
-      if (length <= near || length >= far) length = reached ? (near + far) / 2 : longest;
-    }
-    if (!reached) return std::nullopt;
-    return model_.evaluate_at(at(far), images_).loss();
+    const auto length = length_of(distance, [&](double each) { return distance_at(at(each)); });
+    if (!length) return std::nullopt;
+    return Draw{model_.evaluate_at(at(*length), images_).loss(), distance_at(at(*length))};
   }
 
  private:
   static constexpr double longest = 10;  // in scales
+
+  // False position (the Illinois rule) on the root of the distance, which grows about as the length
+  // does, from the first doubled length that is too far.
+  template <typename DistanceAt>
+  static std::optional<double> length_of(double distance, const DistanceAt& distance_at) {
+    const double wanted = std::sqrt(1.01 * distance);
+    double near = 0, under = -wanted, far = 1. / 8, over = 0;
+    while ((over = std::sqrt(distance_at(far)) - wanted) < 0) {
+      if (far >= longest) return std::nullopt;
+      near = far;
+      under = over;
+      far = std::min(2 * far, longest);
+    }
+    for (int step = 0, side = 0; step < 60; ++step) {
+      const double length = (near * over - far * under) / (over - under);
+      const double here = distance_at(length);
+      if (here >= distance && here <= 1.02 * distance) return length;
+      const bool beyond = here > distance;
+      (beyond ? far : near) = length;
+      (beyond ? over : under) = std::sqrt(here) - wanted;
+      if (side == (beyond ? 1 : -1)) (beyond ? under : over) /= 2;
+      side = beyond ? 1 : -1;
+    }
+    return std::nullopt;  // the distance jumps over the wanted one
+  }
 
   double distance_at(const std::vector<double>& place) const {
     return picture_distance(parts_.job->forensics->distance, model_.pictures(place, images_),
