@@ -130,7 +130,7 @@ struct ForensicsSpec {
   std::vector<std::string> groups;  // of axes that move together; see job/forensics.h
   std::vector<double> lambdas;      // >= 0
   std::string distance = "l2";      // of the processed pictures: l2 (mean square) | ssim (1 - SSIM)
-  int scouts = 16;                  // places looked at beside the undrifted one, before the ascent
+  int scouts = 256;                 // places that race for the start; see study/search_start.h
   int steps = 30;                   // of one ascent; it takes steps + 1 evaluations
   double learning_rate = 0.05;      // length of the first step, in sensible ranges of the axes
   int restarts = 1;                 // the first may begin at the undrifted point, others at scouts

@@ -123,10 +123,11 @@ std::string table_of_axes(const Job& job) {
 }
 
 std::string text_of(const ForensicsSpec& spec) {
-  return fmt::format("{} x lambda {} x {}, {} distance, {} and {} with gradients each",
-                     base::enumerate(spec.groups, "and"), fmt::join(spec.lambdas, ", "),
-                     counted(spec.restarts, "start"), spec.distance, counted(spec.scouts, "scout"),
-                     counted(spec.steps + 1, "evaluation"));
+  return fmt::format(
+      "{} x lambda {} x {}, {} distance, at most {} and {} of all images with gradients each",
+      base::enumerate(spec.groups, "and"), fmt::join(spec.lambdas, ", "),
+      counted(spec.restarts, "start"), spec.distance, counted(spec.scouts, "scout"),
+      counted(spec.steps + 1, "evaluation"));
 }
 
 std::string tolerances_of(const Job& job) {

@@ -6,7 +6,7 @@
 namespace driftsweep::search {
 namespace {
 
-constexpr double nearest = 1. / 32;  // in scales; the farthest is 1
+constexpr double nearest = 1. / 16, farthest = 4;  // in scales
 
 std::vector<double> direction_of(size_t coordinates, base::Stream& stream) {
   std::vector<double> direction;
@@ -26,7 +26,8 @@ std::vector<std::vector<double>> scouted_places(const std::vector<Variable>& var
   std::vector<std::vector<double>> places;
   for (int number = 0; number < count; ++number) {
     const std::vector<double> direction = direction_of(variables.size(), stream);
-    const double length = std::pow(nearest, 1 - (number + stream.uniform()) / count);
+    const double length =
+        nearest * std::pow(farthest / nearest, (number + stream.uniform()) / count);
     auto& place = places.emplace_back();
     for (size_t i = 0; i < variables.size(); ++i) {
       const Variable& each = variables[i];

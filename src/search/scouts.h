@@ -10,7 +10,7 @@
 namespace driftsweep::search {
 
 // `count` places around the starts. Directions are uniform on the sphere of scaled coordinates,
-// lengths lie between 1/32 and 1 scale, one in each of `count` equal parts of their logarithm;
+// lengths lie between 1/16 and 4 scales, one in each of `count` equal parts of their logarithm;
 // projected onto the box.
 std::vector<std::vector<double>> scouted_places(const std::vector<Variable>& variables, int count,
                                                 base::Stream& stream);

@@ -231,7 +231,7 @@ void create_forensics_group(const File& file, const StudyShape& shape) {
   for (const auto& number : search_numbers) builder.floats(number.name, rows, {number.meaning});
   builder.integers(
       "evaluations", rows,
-      {"evaluations that the search took, the first of them scouts without gradients"});
+      {"evaluations of the searched images that the search took, of a part of them in proportion"});
   AxisNames with_parameters = rows;
   with_parameters.emplace_back("parameter");
   builder.floats("parameters", with_parameters,

@@ -37,7 +37,7 @@ float number_of(const Names& names, const std::vector<float>& numbers, const std
 
 struct SearchValues {
   std::vector<float> numbers;     // as search_numbers
-  int32_t evaluations = -1;       // of the searched images, those of scouts among them
+  int32_t evaluations = -1;       // of the searched images, of a part of them in proportion
   std::vector<float> parameters;  // as SearchAxes::parameters; NaN = the model's own value
   // The value of one of search_numbers.
   float number(const std::string& name) const;

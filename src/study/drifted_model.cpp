@@ -96,10 +96,12 @@ Evaluation DriftedModel::climb_from(const std::vector<double>& place,
 }
 
 at::Tensor DriftedModel::undrifted(const std::vector<int64_t>& batch) {
-  if (const auto found = kept_.find(batch.front()); found != kept_.end()) return found->second;
+  if (const auto found = kept_.find(batch); found != kept_.end()) return found->second;
   const at::Tensor rgb = pictures({}, batch);
-  kept_bytes_ += rgb.nbytes();
-  if (kept_bytes_ <= most_kept_bytes) kept_.emplace(batch.front(), rgb);
+  if (kept_bytes_ + rgb.nbytes() <= most_kept_bytes) {
+    kept_bytes_ += rgb.nbytes();
+    kept_.emplace(batch, rgb);
+  }
   return rgb;
 }
 

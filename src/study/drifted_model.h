@@ -58,7 +58,7 @@ class DriftedModel {
 
   Parts parts_;
   DataModel data_model_;
-  std::map<int64_t, at::Tensor> kept_;  // undrifted pictures, by the first image of a batch
+  std::map<std::vector<int64_t>, at::Tensor> kept_;  // undrifted pictures of a batch
   size_t kept_bytes_ = 0;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-// One in each part of the lengths from 1/32 to 1, in coordinates of any scale.
+// One in each part of the lengths from 1/16 to 4, in coordinates of any scale.
 TEST(Scouts, LookNearAndFarAndInAllDirections) {
   const std::vector<Variable> variables = {
       {.start = 3, .scale = 2, .low = -infinity, .high = infinity},
@@ -23,7 +23,7 @@ TEST(Scouts, LookNearAndFarAndInAllDirections) {
   int quadrants[4] = {};
   for (size_t number = 0; number < count; ++number) {
     const double x = (places[number][0] - 3) / 2, y = (places[number][1] + 1e6) / 1e6;
-    const double part = 1 + std::log2(std::hypot(x, y)) / 5;  // 0 at 1/32, 1 at 1
+    const double part = (4 + std::log2(std::hypot(x, y))) / 6;  // 0 at 1/16, 1 at 4
     EXPECT_GE(part, (static_cast<double>(number) - 1e-6) / count);
     EXPECT_LE(part, (static_cast<double>(number) + 1 + 1e-6) / count);
     ++quadrants[(x > 0 ? 1 : 0) + (y > 0 ? 2 : 0)];
