@@ -19,6 +19,9 @@ find_package(nlohmann_json REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 pkg_check_modules(LIBRAW REQUIRED IMPORTED_TARGET libraw_r)
+# Debian 13 compiles its users with -pthread, which the precompiled header then does not fit and which
+# glibc does not need.
+set_target_properties(PkgConfig::LIBRAW PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 if(DRIFTSWEEP_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "raw/dng_writer.h"
 #include "raw/read_raw.h"
 #include "tests/raw/foreign_dng.h"

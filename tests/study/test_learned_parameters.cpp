@@ -4,6 +4,8 @@
 #include <ATen/ops/rand.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/errors.h"
 #include "job/parameter_groups.h"
 #include "study/data_model.h"
