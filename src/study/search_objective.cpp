@@ -16,7 +16,7 @@ search::Objective search_objective(DriftedModel& model, std::vector<int64_t> ima
       Evaluation found = model.climb_from(place, images, lambda);
       const double height = height_of(found, lambda);
       search::Reading reading{height, found.gradient};
-      seen(std::move(found), height);
+      if (seen) seen(std::move(found), height);
       known = true;
       return reading;
     } catch (const NotFinite&) {

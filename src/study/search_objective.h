@@ -15,9 +15,10 @@ inline double height_of(const Evaluation& found, double lambda) {
   return found.loss() - lambda * found.distance;
 }
 
-// With its gradient. `seen` gets every evaluation that there is, and its height. Nothing where the
-// loss is no number, but NotFinite where that is so before any other reading. Borrows the model.
+// With its gradient. `seen`, if any, gets every evaluation that there is, and its height. Nothing
+// where the loss is no number, but NotFinite where that is so before any other reading. Borrows the
+// model.
 search::Objective search_objective(DriftedModel& model, std::vector<int64_t> images, double lambda,
-                                   std::function<void(Evaluation, double)> seen);
+                                   std::function<void(Evaluation, double)> seen = {});
 
 }  // namespace driftsweep::study

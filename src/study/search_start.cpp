@@ -45,8 +45,8 @@ class Race {
 
   void look(const std::vector<int64_t>& images) {
     replace_each([&](const std::vector<double>& place) {
-      const Evaluation found = model_.scout_at(place, images);
       images_ += static_cast<int64_t>(images.size());
+      const Evaluation found = model_.scout_at(place, images);
       return Candidate{height_of(found, lambda_), place};
     });
   }
@@ -55,11 +55,12 @@ class Race {
     replace_each([&](const std::vector<double>& place) {
       std::vector<search::Variable> from = variables_;
       for (size_t i = 0; i < from.size(); ++i) from[i].start = place[i];
-      const auto count = [&](const Evaluation&, double) {
+      const search::Objective objective = search_objective(model_, images, lambda_);
+      const auto counted = [&](const std::vector<double>& at) {
         images_ += static_cast<int64_t>(images.size());
+        return objective(at);
       };
-      const search::Ascent ascent =
-          search::ascend(from, search_objective(model_, images, lambda_, count), options);
+      const search::Ascent ascent = search::ascend(from, counted, options);
       return Candidate{ascent.objective, ascent.place};
     });
   }
