@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 
+#include "study/convolution_check.h"
 #include "study/device_uuid.h"
 
 namespace driftsweep::study {
@@ -53,6 +54,7 @@ void prepare_compute_thread(int threads) {
   // cuDNN would else round the factors of its convolutions to ten bits: a thousandth, where the
   // pipelines promise 2e-5.
   context.setAllowTF32CuDNN(false);
+  guard_convolution_gradients();
 }
 
 std::string versions() {

@@ -21,7 +21,8 @@ struct ComputeDevice {
 ComputeDevice bind_device(const comm::Context& context);
 
 // To be called on the thread that computes, once: the job's number of threads, and deterministic
-// algorithms only, so that every value is a function of job, data and row.
+// algorithms only, so that every value is a function of job, data and row. See convolution_check.h
+// too.
 void prepare_compute_thread(int threads);
 
 // "driftsweep 0.1.0, LibTorch 1.13.0".
