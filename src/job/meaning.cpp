@@ -71,7 +71,8 @@ void add_forensics(MeaningWriter& writer, const ForensicsSpec& spec) {
   writer.add("forensics.groups", fmt::format("[{}]", fmt::join(spec.groups, ", ")));
   writer.add("forensics.lambdas", fmt::format("[{}]", fmt::join(spec.lambdas, ", ")));
   writer.add("forensics.distance", spec.distance);
-  writer.add("forensics.raced_scouts", spec.scouts);
+  writer.add("forensics.scouts", spec.scouts);
+  writer.add("forensics.start", "race");  // a study of before has the best scout, or no scouts
   writer.add("forensics.steps", spec.steps);
   writer.add("forensics.learning_rate", spec.learning_rate);
   writer.add("forensics.restarts", spec.restarts);

@@ -17,8 +17,6 @@ constexpr int first_steps = 8, second_steps = 6;
 constexpr double long_steps = 4;  // in those of the ascent that follows
 constexpr size_t finalists = 4, fewest_images = 8;
 
-using Places = std::vector<std::vector<double>>;
-
 struct Candidate {
   double height = 0;
   std::vector<double> place;
@@ -36,7 +34,7 @@ std::vector<int64_t> some_of(const std::vector<int64_t>& images, size_t share) {
 class Race {
  public:
   Race(DriftedModel& model, const std::vector<search::Variable>& variables, double lambda,
-       Places places)
+       std::vector<std::vector<double>> places)
       : model_(model), variables_(variables), lambda_(lambda) {
     for (auto& place : places) field_.push_back({0, std::move(place)});
   }

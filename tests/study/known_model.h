@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "study/drifted_model.h"
+#include "support/packed_set.h"
 
 namespace driftsweep::study {
 
@@ -26,6 +27,17 @@ class Brightness : public task::Classifier {
  private:
   double threshold_;
 };
+
+// Dark and bright pictures by turns, in a packed file.
+inline void write_dark_and_bright(const std::string& path, int size, int images) {
+  test::PackedSet set;
+  set.rows = set.columns = size;
+  set.white_levels = {4000};
+  set.pixel = [](int image, int row, int column) {
+    return (image % 2 == 0 ? 500 : 1500) + 20 * row + 10 * (column % 3) + image;
+  };
+  set.write(path, images);
+}
 
 // In float64, with the job's first model.
 inline DriftedModel::Parts parts_of(const job::Job& job, TaskModel& task,

@@ -11,6 +11,7 @@
 
 #include "base/random.h"
 #include "search/ascent.h"
+#include "search/scouts.h"
 #include "study/drifted_model.h"
 #include "study/picture_distance.h"
 
@@ -36,25 +37,14 @@ class RandomDraws {
   // far from the undrifted pictures.
   std::optional<Draw> draw(double distance, uint64_t number) {
     base::Stream stream(number, "direction", "random draws");
-    std::vector<double> direction;
-    double norm = 0;
-    for (size_t i = 0; i < variables_.size(); ++i) {
-      direction.push_back(stream.normal());
-      norm += direction.back() * direction.back();
-    }
+    const std::vector<double> direction = search::direction_of(variables_, stream);
     const auto at = [&](double length) {
-      std::vector<double> place;
-      for (size_t i = 0; i < variables_.size(); ++i) {
-        const auto& each = variables_[i];
-        place.push_back(
-            std::clamp(each.start + length * each.scale * direction[i] / std::sqrt(norm), each.low,
-                       each.high));
-      }
-      return place;
+      return search::place_along(variables_, direction, length);
     };
     const auto length = length_of(distance, [&](double each) { return distance_at(at(each)); });
     if (!length) return std::nullopt;
-    return Draw{model_.evaluate_at(at(*length), images_).loss(), distance_at(at(*length))};
+    const Evaluation found = model_.scout_at(at(*length), images_);
+    return Draw{found.loss(), found.distance};
   }
 
  private:

@@ -11,7 +11,6 @@
 #include "raw/png_file.h"
 #include "study/drift_tolerance.h"
 #include "study/search_space.h"
-#include "support/packed_set.h"
 #include "support/scratch.h"
 #include "tests/study/known_model.h"
 #include "tests/study/random_draws.h"
@@ -81,14 +80,7 @@ TEST(SearchSpace, AValueThatModelsLearnIsRefused) {
 class DriftSearch : public testing::Test {
  protected:
   DriftSearch() {
-    test::PackedSet set;
-    set.rows = 12;
-    set.columns = 12;
-    set.white_levels = {4000};
-    set.pixel = [](int image, int row, int column) {
-      return (image % 2 == 0 ? 500 : 1500) + 20 * row + 10 * (column % 3) + image;
-    };
-    set.write(folder_ / "set.h5", 12);
+    write_dark_and_bright(folder_ / "set.h5", 12, 12);
     images_ = std::make_unique<data::ImageSet>(packed::PackedFile(folder_ / "set.h5"));
     job_.seed = 7;
     job_.forensics.emplace();

@@ -7,7 +7,6 @@
 #include "job/forensics.h"
 #include "study/search_objective.h"
 #include "study/search_space.h"
-#include "support/packed_set.h"
 #include "support/scratch.h"
 #include "tests/study/known_model.h"
 
@@ -18,14 +17,7 @@ namespace {
 class SearchStartOf : public testing::Test {
  protected:
   SearchStartOf() {
-    test::PackedSet set;
-    set.rows = 6;
-    set.columns = 6;
-    set.white_levels = {4000};
-    set.pixel = [](int image, int row, int column) {
-      return (image % 2 == 0 ? 500 : 1500) + 20 * row + 10 * (column % 3) + image;
-    };
-    set.write(folder_ / "set.h5", 160);
+    write_dark_and_bright(folder_ / "set.h5", 6, 160);
     images_ = std::make_unique<data::ImageSet>(packed::PackedFile(folder_ / "set.h5"));
     std::vector<int64_t> all(160);
     std::iota(all.begin(), all.end(), 0);
