@@ -16,7 +16,7 @@ using store::Status;
 
 namespace {
 
-constexpr int32_t reach = 1, uncertified = 2;  // of ellipsoid_limit
+constexpr int32_t ellipsoid_reach = 1, ellipsoid_uncertified = 2;  // of ellipsoid_limit
 // Parts of a direction that are named.
 constexpr size_t most_parts = 3;
 constexpr double least_share = 0.05;
@@ -119,9 +119,9 @@ DriftEllipsoid gather(const store::SearchAxes& axes, const Folds& folds) {
     const double radius = folds[i].number("ellipsoid_radius");
     if (i == 0 || radius < least) {
       least = radius;
-      ellipsoid.open = folds[i].limit == reach;
+      ellipsoid.open = folds[i].limit == ellipsoid_reach;
     }
-    ellipsoid.uncertified |= folds[i].limit == uncertified;
+    ellipsoid.uncertified |= folds[i].limit == ellipsoid_uncertified;
   }
   if (places.empty()) return ellipsoid;
   const auto mean = mean_covariance(folds, places, axes.parameters.size());

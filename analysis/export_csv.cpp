@@ -19,7 +19,7 @@ using store::StudyShape;
 
 namespace {
 
-constexpr int64_t block_rows = 1 << 12;
+constexpr int64_t csv_block = 1 << 12;
 using Header = std::vector<std::string>;
 
 int64_t model_count(const StudyShape& shape) { return static_cast<int64_t>(shape.models.size()); }
@@ -60,8 +60,8 @@ void put_evaluations(CsvFile& csv, const StudyFile& study, int64_t model, int64_
   const StudyShape& shape = study.shape();
   const size_t parameters = shape.gradient_parameters.size();
   const store::EvaluationValues reference = study.read_reference(model, fold);
-  for (int64_t first = 0; first < shape.points; first += block_rows) {
-    const int64_t count = std::min(block_rows, shape.points - first);
+  for (int64_t first = 0; first < shape.points; first += csv_block) {
+    const int64_t count = std::min(csv_block, shape.points - first);
     const store::EvaluationBlock block = study.read_evaluations(model, fold, first, count);
     for (size_t i = 0; i < block.rows.size(); ++i) {
       const int64_t point = first + static_cast<int64_t>(i);
@@ -238,8 +238,8 @@ void put_counts(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fol
   const StudyShape& shape = study.shape();
   const size_t cells = shape.classes.size() * shape.classes.size();
   put(csv, shape, model, fold, -1, study.read_reference(model, fold).confusion.data());
-  for (int64_t first = 0; first < shape.points; first += block_rows) {
-    const int64_t count = std::min(block_rows, shape.points - first);
+  for (int64_t first = 0; first < shape.points; first += csv_block) {
+    const int64_t count = std::min(csv_block, shape.points - first);
     const std::vector<int32_t> counts = study.read_confusions(model, fold, first, count);
     for (int64_t i = 0; i < count; ++i)
       put(csv, shape, model, fold, first + i, counts.data() + static_cast<size_t>(i) * cells);

@@ -1,4 +1,5 @@
 #include "analysis/robustness_text.h"
+#include "analysis/json_number.h"
 
 #include <fmt/format.h>
 
@@ -53,10 +54,6 @@ std::string worst_text(const char* what, const RobustnessTest& test) {
                      test.own_metric(cell.model), test.results.at(cell.model, cell.test));
 }
 
-nlohmann::ordered_json number(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
-}
-
 nlohmann::ordered_json test_json(const RobustnessTest& test) {
   nlohmann::ordered_json models;
   for (size_t model = 0; model < test.results.trained.size(); ++model)
@@ -99,11 +96,11 @@ std::string robustness_json(const RobustnessTest& pipelines, const RobustnessTes
   nlohmann::ordered_json agreements;
   for (const auto& agreement : conclusions.agreements)
     agreements[agreement.measure] = {
-        {"spearman", number(agreement.spearman)},
-        {"kendall", number(agreement.kendall)},
+        {"spearman", json_number(agreement.spearman)},
+        {"kendall", json_number(agreement.kendall)},
         {"pipelines_choose", pipelines.results.trained[agreement.by_pipelines]},
         {"corruptions_choose", pipelines.results.trained[agreement.by_corruptions]}};
-  const nlohmann::ordered_json document = {{"ratio", number(conclusions.ratio)},
+  const nlohmann::ordered_json document = {{"ratio", json_number(conclusions.ratio)},
                                            {"pipelines", test_json(pipelines)},
                                            {"corruptions", test_json(corruptions)},
                                            {"agreement", agreements}};

@@ -15,7 +15,7 @@ using store::StudyFile;
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr int64_t block_rows = 1 << 15;
+constexpr int64_t case_block = 1 << 15;
 
 class Synthesiser {
  public:
@@ -73,9 +73,9 @@ class Synthesiser {
   // The metric at every point; NaN where not complete.
   std::vector<double> row_of(int64_t model, int64_t fold) const {
     std::vector<double> metrics;
-    for (int64_t first = 0; first < shape_.points; first += block_rows) {
+    for (int64_t first = 0; first < shape_.points; first += case_block) {
       const auto block =
-          study_.read_evaluations(model, fold, first, std::min(block_rows, shape_.points - first));
+          study_.read_evaluations(model, fold, first, std::min(case_block, shape_.points - first));
       for (size_t i = 0; i < block.rows.size(); ++i)
         metrics.push_back(block.rows[i].status == Status::complete ? block.metrics[metric_][i]
                                                                    : missing);

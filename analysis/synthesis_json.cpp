@@ -1,6 +1,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "analysis/json_number.h"
 #include "analysis/synthesis.h"
 
 namespace driftsweep::analysis {
@@ -9,11 +10,10 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-json number(double value) { return std::isfinite(value) ? json(value) : json(); }
-
 json moments(const Moments& moments) {
-  return {
-      {"mean", number(moments.mean())}, {"sd", number(moments.sd())}, {"folds", moments.count()}};
+  return {{"mean", json_number(moments.mean())},
+          {"sd", json_number(moments.sd())},
+          {"folds", moments.count()}};
 }
 
 json case_json(const Synthesis& synthesis, const CaseResult& each) {
@@ -29,22 +29,22 @@ json case_json(const Synthesis& synthesis, const CaseResult& each) {
     }
     models[synthesis.models[model]] = tests;
   }
-  json measures = json::object();
+  json measured = json::object();
   for (size_t place = 0; place < synthesis.compared.size(); ++place)
-    measures[each.test.results.trained[place]] = {
-        {"mean_drop", number(each.test.mean_drop(place))},
-        {"worst_drop", number(each.test.worst_drop(place))},
-        {"mean_metric", number(each.test.mean_metric(place))},
-        {"worst_metric", number(each.test.worst_metric(place))}};
+    measured[each.test.results.trained[place]] = {
+        {"mean_drop", json_number(each.test.mean_drop(place))},
+        {"worst_drop", json_number(each.test.worst_drop(place))},
+        {"mean_metric", json_number(each.test.mean_metric(place))},
+        {"worst_metric", json_number(each.test.worst_metric(place))}};
   json document = {
-      {"corruptions", each.drift.corruptions}, {"results", models}, {"measures", measures}};
+      {"corruptions", each.drift.corruptions}, {"results", models}, {"measures", measured}};
   if (synthesis.compared.empty()) return document;
   const auto worst = each.test.worst_cell();
-  document["mean_drop"] = number(each.test.mean_drop());
+  document["mean_drop"] = json_number(each.test.mean_drop());
   document["worst"] = {{"model", each.test.results.trained[worst.model]},
                        {"test", each.test.results.tested[worst.test]},
-                       {"undrifted", number(each.test.own_metric(worst.model))},
-                       {"metric", number(each.test.results.at(worst.model, worst.test))}};
+                       {"undrifted", json_number(each.test.own_metric(worst.model))},
+                       {"metric", json_number(each.test.results.at(worst.model, worst.test))}};
   return document;
 }
 
@@ -52,15 +52,15 @@ json pair_json(const Synthesis& synthesis, const CasePair& pair) {
   const auto& models = synthesis.cases[pair.faithful].test.results.trained;
   json agreements = json::object();
   for (const auto& agreement : pair.conclusions.agreements)
-    agreements[agreement.measure] = {{"spearman", number(agreement.spearman)},
-                                     {"kendall", number(agreement.kendall)},
+    agreements[agreement.measure] = {{"spearman", json_number(agreement.spearman)},
+                                     {"kendall", json_number(agreement.kendall)},
                                      {"drift_chooses", models[agreement.by_pipelines]},
                                      {"corruptions_choose", models[agreement.by_corruptions]}};
   return {{"drift", synthesis.cases[pair.faithful].drift.name},
           {"corruptions", synthesis.cases[pair.corruptions].drift.name},
-          {"drift_drop", number(pair.conclusions.pipeline_drop)},
-          {"corruption_drop", number(pair.conclusions.corruption_drop)},
-          {"ratio", number(pair.conclusions.ratio)},
+          {"drift_drop", json_number(pair.conclusions.pipeline_drop)},
+          {"corruption_drop", json_number(pair.conclusions.corruption_drop)},
+          {"ratio", json_number(pair.conclusions.ratio)},
           {"agreement", agreements}};
 }
 
@@ -73,8 +73,8 @@ json paired_json(const Synthesis& synthesis, const PairedComparison& pair) {
   document["images"] = pair.images;
   document["one_better"] = pair.one_better;
   document["other_better"] = pair.other_better;
-  document["p"] = number(pair.p);
-  document["p_holm"] = number(pair.p_holm);
+  document["p"] = json_number(pair.p);
+  document["p_holm"] = json_number(pair.p_holm);
   return document;
 }
 
@@ -95,8 +95,9 @@ std::string synthesis_json(const Synthesis& synthesis) {
       {"complete", synthesis.rows.complete()},
       {"reference", reference},
       {"cases", cases},
-      {"own_pipeline_difference",
-       synthesis.own_pipeline_difference ? number(*synthesis.own_pipeline_difference) : json()},
+      {"own_pipeline_difference", synthesis.own_pipeline_difference
+                                      ? json_number(*synthesis.own_pipeline_difference)
+                                      : json()},
       {"against_corruptions", pairs},
       {"paired", paired}};
   return document.dump(2);

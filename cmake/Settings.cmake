@@ -14,6 +14,12 @@ set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 # No fused multiply-add behind our back: the same source must round the same way in every file.
 add_compile_options(-ffp-contract=off)
 
+# Most of a compile is parsing headers, which the files of a unity source share. The preset `dev` keeps
+# single files, for short builds after an edit of one.
+option(DRIFTSWEEP_UNITY "compile the files of a room together" ON)
+set(CMAKE_UNITY_BUILD ${DRIFTSWEEP_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 14)
+
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # Without this sloppiness ccache refuses every file that uses a precompiled header.

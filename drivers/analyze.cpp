@@ -19,12 +19,12 @@
 namespace driftsweep::drivers {
 namespace {
 
-struct Options {
+struct AnalyzeOptions {
   std::string study, output, matrix, corruptions;
   bool json = false;
 };
 
-void analyze_tables(const Options& options) {
+void analyze_tables(const AnalyzeOptions& options) {
   if (options.matrix.empty() || options.corruptions.empty())
     throw base::usage_error("analyze", "only one of the two tables is given",
                             "Give both --matrix and --corruptions, or a study");
@@ -46,7 +46,7 @@ struct Outputs {
   std::function<std::string()> json, text;
 };
 
-void put(const Outputs& outputs, const Options& options) {
+void put(const Outputs& outputs, const AnalyzeOptions& options) {
   const std::string& path = options.output;
   if (path.ends_with(".csv"))
     outputs.csv(path);
@@ -58,7 +58,7 @@ void put(const Outputs& outputs, const Options& options) {
   fmt::print("{}", options.json ? outputs.json() + "\n" : outputs.text());
 }
 
-void analyze_study(const Options& options) {
+void analyze_study(const AnalyzeOptions& options) {
   const store::StudyFile study(options.study, store::StudyFile::Access::read,
                                comm::Context::local());
   if (study.shape().kind == "forensics") {
@@ -85,7 +85,7 @@ void analyze_study(const Options& options) {
 }  // namespace
 
 void add_analyze(CLI::App& program) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AnalyzeOptions>();
   CLI::App* verb = program.add_subcommand(
       "analyze", "what a study concludes, or two tables of robustness tests of the same models");
   verb->footer(

@@ -21,7 +21,7 @@
 namespace driftsweep::drivers {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::string job;
   job::Overrides changes;
   bool list_parameters = false;
@@ -47,7 +47,7 @@ bool all_data_exist(const job::Job& job) {
                      [](const auto& test) { return std::filesystem::exists(test.file); });
 }
 
-void check(const Options& options) {
+void check(const CheckOptions& options) {
   if (options.list_parameters) fmt::print("{}", job::parameter_table());
   if (options.job.empty()) {
     if (options.list_parameters) return;
@@ -78,7 +78,7 @@ void check(const Options& options) {
 
 void add_check(CLI::App& program) {
   auto* verb = program.add_subcommand("check", "validate a job strictly and print its plan");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   verb->add_option("JOB", options->job, "the job file (YAML)");
   add_overrides(*verb, options->changes);
   verb->add_flag("--list-parameters", options->list_parameters,

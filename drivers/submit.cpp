@@ -15,7 +15,7 @@
 namespace driftsweep::drivers {
 namespace {
 
-struct Options {
+struct SubmitOptions {
   std::string job, study, launcher;
   std::vector<std::string> overrides;
   std::optional<int> ranks_per_node;
@@ -23,7 +23,7 @@ struct Options {
   batch::ScriptRequest script;
 };
 
-void add_options(CLI::App& verb, Options& options) {
+void add_options(CLI::App& verb, SubmitOptions& options) {
   verb.add_option("job", options.job, "the job file (YAML)")->required()->type_name("JOB");
   verb.add_option(
           "sbatch", options.script.sbatch_options,
@@ -54,12 +54,12 @@ void add_options(CLI::App& verb, Options& options) {
   verb.add_flag("--dry-run", options.dry_run, "print the script and send nothing");
 }
 
-void complete(Options& options) {
+void complete(SubmitOptions& options) {
   batch::ScriptRequest& script = options.script;
   const auto& more = script.sbatch_options;
   if (!more.empty() && !more.front().starts_with('-'))
     throw base::usage_error("submit", "'" + more.front() + "' is neither an option nor the job",
-                            "Options for sbatch come last, after --");
+                            "SubmitOptions for sbatch come last, after --");
   // Everything that `run` would refuse is refused here, before the job has waited in a queue.
   const study::Inputs inputs = study::read_inputs(options.job, options.overrides);
   const job::Job& job = inputs.plan.job;
@@ -84,7 +84,7 @@ void complete(Options& options) {
                                                    : batch::Launcher::srun;
 }
 
-void submit(Options& options) {
+void submit(SubmitOptions& options) {
   complete(options);
   if (options.dry_run) {
     fmt::print("{}", batch::script_text(options.script));
@@ -100,7 +100,7 @@ void submit(Options& options) {
 }  // namespace
 
 void add_submit(CLI::App& program) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SubmitOptions>();
   CLI::App* verb = program.add_subcommand(
       "submit", "write a Slurm batch script for a study and send it; it goes on after preemption");
   add_options(*verb, *options);

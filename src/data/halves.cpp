@@ -11,7 +11,7 @@
 namespace driftsweep::data {
 namespace {
 
-struct Unit {
+struct Sibling {
   std::vector<int64_t> images;
   std::map<int32_t, int64_t> labels;  // images by class
   std::string content;                // the smallest digest of its images
@@ -28,10 +28,10 @@ struct Unit {
 
 Halves halves_of(const packed::PackedFacts& facts, const std::vector<int64_t>& images,
                  uint64_t seed) {
-  std::map<int32_t, Unit> by_parent;
+  std::map<int32_t, Sibling> by_parent;
   for (const int64_t image : images) {
     const auto index = static_cast<size_t>(image);
-    Unit& unit = by_parent[facts.parent[index]];
+    Sibling& unit = by_parent[facts.parent[index]];
     unit.images.push_back(image);
     ++unit.labels[facts.label[index]];
     if (unit.content.empty() || facts.sha256[index] < unit.content)
@@ -42,17 +42,17 @@ Halves halves_of(const packed::PackedFacts& facts, const std::vector<int64_t>& i
                            "the test images of a fold all come from one parent, and forensics "
                            "searches on one half of the parents and checks on the other",
                            "Take more images, or a split with a larger test part");
-  std::map<int32_t, std::vector<Unit>> by_class;
+  std::map<int32_t, std::vector<Sibling>> by_class;
   for (auto& [parent, unit] : by_parent) {
     unit.draw = base::Stream(seed, unit.content, "forensics half").uniform();
     by_class[unit.label()].push_back(std::move(unit));
   }
   Halves halves;
   for (auto& [label, units] : by_class) {
-    std::sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
+    std::sort(units.begin(), units.end(), [](const Sibling& a, const Sibling& b) {
       return std::tie(a.draw, a.images.front()) < std::tie(b.draw, b.images.front());
     });
-    for (const Unit& unit : units) {
+    for (const Sibling& unit : units) {
       auto& half =
           halves.searched.size() <= halves.held_out.size() ? halves.searched : halves.held_out;
       half.insert(half.end(), unit.images.begin(), unit.images.end());

@@ -6,7 +6,7 @@
 namespace driftsweep::isp {
 namespace {
 
-constexpr double weight = 100, coupling = 2 * weight, tolerance = 1e-3;
+constexpr double bregman_weight = 100, coupling = 2 * bregman_weight, bregman_tolerance = 1e-3;
 constexpr int largest_sweeps = 100;
 
 // A plane with a frame of one pixel around it; (0, 0) is its first pixel, (-1, -1) the frame's.
@@ -53,8 +53,9 @@ double sweep(const double* noisy, int64_t rows, int64_t columns, Framed& u, Fiel
       const double around = u.at(r + 1, c) + u.at(r - 1, c) + u.at(r, c + 1) + u.at(r, c - 1);
       const double split = f.dx.at(r, c - 1) - f.dx.at(r, c) + f.dy.at(r - 1, c) - f.dy.at(r, c);
       const double bregman = f.bx.at(r, c) - f.bx.at(r, c - 1) + f.by.at(r, c) - f.by.at(r - 1, c);
-      const double now = (coupling * (around + split + bregman) + weight * noisy[r * columns + c]) /
-                         (weight + 4 * coupling);
+      const double now =
+          (coupling * (around + split + bregman) + bregman_weight * noisy[r * columns + c]) /
+          (bregman_weight + 4 * coupling);
       u.at(r, c) = now;
       squares += (now - before) * (now - before);
       // The gradient shrunk towards zero, isotropically.
@@ -80,7 +81,7 @@ Picture denoise_tv_bregman(const Picture& picture) {
     Fields fields{u, u, u, u};
     u.set(noisy);
     double change = std::numeric_limits<double>::max();
-    for (int i = 0; i < largest_sweeps && change > tolerance; ++i)
+    for (int i = 0; i < largest_sweeps && change > bregman_tolerance; ++i)
       change = std::sqrt(sweep(noisy, rows, columns, u, fields) /
                          static_cast<double>(picture.plane_size()));
     for (int64_t row = 0; row < rows; ++row)

@@ -5,7 +5,7 @@
 namespace driftsweep::isp {
 namespace {
 
-constexpr double weight = 0.01, tolerance = 2e-4;
+constexpr double chambolle_weight = 0.01, chambolle_tolerance = 2e-4;
 constexpr int largest_iterations = 200;
 
 // One channel: `noisy` less the divergence of a dual field (along the columns and the rows) whose
@@ -25,10 +25,10 @@ class Channel {
     for (int iteration = 0; iteration < largest_iterations; ++iteration) {
       const double change = iteration == 0 ? 0 : apply_field();
       const double energy =
-          (change + weight * advance_field()) / static_cast<double>(clean_.size());
+          (change + chambolle_weight * advance_field()) / static_cast<double>(clean_.size());
       if (iteration == 0)
         first = energy;
-      else if (std::abs(before - energy) < tolerance * first)
+      else if (std::abs(before - energy) < chambolle_tolerance * first)
         break;
       before = energy;
     }
@@ -63,7 +63,7 @@ class Channel {
         const double r = column + 1 < columns_ ? clean_[here + 1] - clean_[here] : 0;
         const double length = std::sqrt(d * d + r * r);
         variation += length;
-        const double shrink = 1 + length * (step / weight);
+        const double shrink = 1 + length * (step / chambolle_weight);
         down_[here] = (down_[here] - step * d) / shrink;
         right_[here] = (right_[here] - step * r) / shrink;
       }

@@ -47,6 +47,10 @@ void add_axis(MeaningWriter& writer, const std::string& prefix,
     writer.add(prefix + "when." + condition.parameter, list_of(condition.values));
 }
 
+std::string triple(const std::array<double, 3>& t) {
+  return fmt::format("[{}, {}, {}]", t[0], t[1], t[2]);
+}
+
 std::string yaml_of(const space::DesignParameter& axis) {
   std::string text = "{as: " + space::name_of(axis.as);
   if (const auto* values = std::get_if<space::Values>(&axis.distribution)) {

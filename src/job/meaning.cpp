@@ -9,10 +9,6 @@
 namespace driftsweep::job {
 namespace {
 
-std::string triple(const std::array<double, 3>& t) {
-  return fmt::format("[{}, {}, {}]", t[0], t[1], t[2]);
-}
-
 void add_split(MeaningWriter& writer, const SplitSpec& split) {
   if (split.kind == SplitSpec::Kind::none) {
     writer.add("data.split", "none");

@@ -27,10 +27,10 @@ constexpr int64_t per_image_bytes = 4 + 4;  // loss and prediction
 constexpr int64_t image_label = 4;          // beside each image's name
 constexpr int64_t curves = 4;               // loss and metric, of training and validation
 constexpr int64_t weight_names = 128 + 64;  // file and SHA-256
-constexpr int64_t number = 8;               // of an axis
-constexpr int64_t session = 32 + 32 + 4 + 1024 + 2048 + 128 + 1024 + 128 + number;
+constexpr int64_t axis_number = 8;          // of an axis
+constexpr int64_t session = 32 + 32 + 4 + 1024 + 2048 + 128 + 1024 + 128 + axis_number;
 constexpr int64_t sessions = 64;
-constexpr int64_t failure = 32 + 4 + 8 + 32 + 512 + number;  // and the model's name
+constexpr int64_t failure = 32 + 4 + 8 + 32 + 512 + axis_number;  // and the model's name
 constexpr int64_t most_failures = 1024;
 constexpr int64_t dataset_header = 1024;  // with its attributes and scales
 constexpr int64_t datasets = 64;          // beside the design's
@@ -48,10 +48,10 @@ int64_t longest_choice(const space::DesignParameter& parameter,
 
 // Coordinates stand in /design and in /evaluations.
 int64_t bytes_per_point(const Job& job) {
-  int64_t bytes = number;
+  int64_t bytes = axis_number;
   for (const auto& parameter : job.parameters) {
     const auto& info = need_parameter(parameter.members().front(), parameter.where);
-    bytes += info.choices.empty() ? number : longest_choice(parameter, info.choices);
+    bytes += info.choices.empty() ? axis_number : longest_choice(parameter, info.choices);
   }
   size_t label = 0;
   for (const auto& part : job.design.parts) label = std::max(label, part.label.size());
@@ -87,10 +87,10 @@ int64_t fixed_bytes(const Job& job, const DataFacts& facts, const PlanSize& size
   const int64_t slots = std::min(most_failures, std::max<int64_t>(size.rows(), 1));
   bytes += slots * (failure + static_cast<int64_t>(name));
   if (size.per_image)
-    bytes += 2 * facts.images * (std::max(number, facts.longest_source) + image_label);
+    bytes += 2 * facts.images * (std::max(axis_number, facts.longest_source) + image_label);
   bytes += static_cast<int64_t>(job.text.size());
   // The domain of each parameter.
-  if (size.ellipsoids > 0) bytes += 2 * number * static_cast<int64_t>(job.parameters.size());
+  if (size.ellipsoids > 0) bytes += 2 * axis_number * static_cast<int64_t>(job.parameters.size());
   const int64_t cases = (job.has_cases() ? 1 : 0) + (job.tests.empty() ? 0 : 1);
   const int64_t axes = static_cast<int64_t>(job.parameters.size()) + cases;
   return bytes + dataset_header * (datasets + 2 * axes);
@@ -121,7 +121,7 @@ PlanSize plan_size(const Job& job, const DataFacts& facts) {
   if (job.forensics && job.forensics->tau) size.tolerances = size.references * axes;
   if (size.tolerances > 0) size.ellipsoids = size.references;
   const int64_t search = 4 * search_numbers + bookkeeping + 4 * axes;
-  const int64_t ellipsoid = 4 * ellipsoid_numbers + bookkeeping + number * axes * axes;
+  const int64_t ellipsoid = 4 * ellipsoid_numbers + bookkeeping + axis_number * axes * axes;
   const int64_t reference = bytes_per_reference(job, facts, size.per_image);
   const int64_t evaluation = reference + 4 * static_cast<int64_t>(job.gradient_parameters().size());
   size.bytes = size.references * reference + size.evaluations * evaluation +

@@ -72,8 +72,8 @@ std::string range_of(const Job& job, const space::DesignParameter& parameter) {
   const auto numbers = space::numbers_of(parameter.distribution);
   if (std::holds_alternative<space::Normal>(parameter.distribution) ||
       std::holds_alternative<space::TruncatedNormal>(parameter.distribution)) {
-    for (const auto& [key, number] : numbers)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key, number);
+    for (const auto& [key, value] : numbers)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key, value);
   } else {
     text = fmt::format("{} to {}", numbers.front().second, numbers.back().second);
   }

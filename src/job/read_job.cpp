@@ -13,8 +13,6 @@
 namespace driftsweep::job {
 namespace {
 
-constexpr int largest_int = std::numeric_limits<int>::max();
-
 std::string read_text(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored))
@@ -106,8 +104,8 @@ void read_metric(Job& job, const Section& section) {
 
 void read_evaluation(Job& job, const Node& node) {
   const Section section(node, "evaluation", {"batch_size", "precision"});
-  job.evaluation_batch =
-      static_cast<int>(section.integer("batch_size", job.evaluation_batch, 1, largest_int));
+  job.evaluation_batch = static_cast<int>(
+      section.integer("batch_size", job.evaluation_batch, 1, std::numeric_limits<int>::max()));
   job.precision = section.choice("precision", job.precision, {"float32", "float64"});
 }
 

@@ -13,7 +13,7 @@ namespace driftsweep::job {
 namespace {
 
 // A model's name is a coordinate of the study and part of the names of its weight files.
-void check_name(const std::string& name, const std::string& where) {
+void check_model_name(const std::string& name, const std::string& where) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) >= ' ' && c != '/' && c != '\x7f';
   });
@@ -150,7 +150,7 @@ ModelSpec read_model(const Node& node, const std::string& name,
                                    ? std::filesystem::path(model.torchscript).stem().string()
                                    : model.network;
   model.name = section.text("name", fallback);
-  check_name(model.name, section.where("name"));
+  check_model_name(model.name, section.where("name"));
   if (section.has("arm")) model.arm = section.choice("arm", "", optimization_arms());
   if (const Node* processing = section.find("processing"))
     model.processing = read_processing(*processing, section.name_of("processing"));

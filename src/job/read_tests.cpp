@@ -9,7 +9,7 @@ namespace driftsweep::job {
 namespace {
 
 // The name becomes a coordinate of the study and a key of its meaning.
-void check_name(const std::string& name, const std::string& where) {
+void check_test_name(const std::string& name, const std::string& where) {
   const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
   });
@@ -31,7 +31,7 @@ TestSetSpec read_test(const Node& node, const std::string& key,
     test.file = resolved_path(folder, text_of(node, key));
     test.name = std::filesystem::path(test.file).stem().string();
   }
-  check_name(test.name, test.where);
+  check_test_name(test.name, test.where);
   return test;
 }
 

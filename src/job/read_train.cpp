@@ -10,8 +10,6 @@
 namespace driftsweep::job {
 namespace {
 
-constexpr int largest_int = std::numeric_limits<int>::max();
-
 // A name alone, or a map with what the schedule needs beside it.
 ScheduleSpec read_schedule(const Node& node, const std::string& name) {
   ScheduleSpec schedule;
@@ -142,8 +140,8 @@ TrainSpec read_train(const Node& node, const std::string& name, const ModelSpec&
   TrainSpec train;
   read_loss(train, section, is_segmentation_network(model.network));
   train.epochs = static_cast<int>(section.integer("epochs", train.epochs, 1, 1000000));
-  train.batch_size =
-      static_cast<int>(section.integer("batch_size", train.batch_size, 1, largest_int));
+  train.batch_size = static_cast<int>(
+      section.integer("batch_size", train.batch_size, 1, std::numeric_limits<int>::max()));
   train.shards = static_cast<int>(section.integer("shards", train.shards, 1, 1024));
   if (train.shards > 1 && train.batch_size < 2 * train.shards)
     throw base::usage_error(

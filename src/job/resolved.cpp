@@ -26,10 +26,6 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
-std::string triple(const std::array<double, 3>& t) {
-  return fmt::format("[{}, {}, {}]", t[0], t[1], t[2]);
-}
-
 std::string text_of(const SplitSpec& split) {
   if (split.kind == SplitSpec::Kind::none) return "none";
   if (split.kind == SplitSpec::Kind::column) return "{column: " + quoted(split.column) + "}";

@@ -12,7 +12,7 @@ std::string class_weights_of(const TrainSpec& train) {
   return fmt::format("[{}]", fmt::join(train.class_weights, ", "));
 }
 
-std::string yaml_of(const ScheduleSpec& schedule) {
+std::string schedule_text(const ScheduleSpec& schedule) {
   if (schedule.type != "step") return schedule.type;
   return fmt::format("{{type: step, every: {}, factor: {}}}", schedule.every, schedule.factor);
 }
@@ -54,7 +54,7 @@ std::string yaml_of(const TrainSpec& train) {
       train.epochs, train.batch_size, train.shards, train.optimizer, train.learning_rate,
       train.weight_decay);
   if (train.optimizer == "sgd") text += fmt::format(", momentum: {}", train.momentum);
-  text += ", schedule: " + yaml_of(train.schedule);
+  text += ", schedule: " + schedule_text(train.schedule);
   text += fmt::format(", augmentation: {}, seed: {}, loss: {}", train.augmentation, train.seed,
                       train.loss);
   if (train.loss == "cross_entropy")

@@ -10,7 +10,7 @@
 namespace driftsweep::network {
 namespace {
 
-constexpr std::array<int64_t, 5> encoder_channels = {64, 64, 128, 256, 512};
+constexpr std::array<int64_t, 5> pyramid_channels = {64, 64, 128, 256, 512};
 
 // Block (from, level): `level` counts the resolutions from the coarsest, `from` the level at which
 // the block's row of the triangle starts.
@@ -28,9 +28,9 @@ UNetPlusPlus::UNetPlusPlus(int64_t channels, std::optional<uint64_t> seed,
   const int last = depth() - 1;
   // Channels of the encoder's feature that joins at a level.
   const auto skip = [&](int level) {
-    return encoder_channels[static_cast<size_t>(last - 1 - level)];
+    return pyramid_channels[static_cast<size_t>(last - 1 - level)];
   };
-  int64_t in = encoder_channels[static_cast<size_t>(last)];
+  int64_t in = pyramid_channels[static_cast<size_t>(last)];
   for (int level = 0; level < last; ++level) {
     const int64_t out = decoder_[static_cast<size_t>(level)];
     block(0, level).add(layers_, in, skip(level) * (level + 1), out);

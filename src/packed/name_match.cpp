@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "packed/natural_order.h"
+
 namespace driftsweep::packed {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The last run of digits without leading zeros; empty where there is none.
 std::string last_number(const std::string& text) {

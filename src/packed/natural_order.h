@@ -6,6 +6,9 @@
 
 namespace driftsweep::packed {
 
+// An ASCII digit, whatever the locale.
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 // A strict weak order; names that differ in leading zeros alone fall back to byte order.
 bool natural_less(std::string_view a, std::string_view b);
 

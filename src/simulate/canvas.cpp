@@ -7,8 +7,6 @@
 namespace driftsweep::simulate {
 namespace {
 
-constexpr double full_turn = 2 * std::numbers::pi;
-
 // 1 inside, 0 outside, a smooth step of the given width across the edge.
 float cover(double distance, double softness) {
   const double t = std::clamp(0.5 - distance / softness, 0.0, 1.0);

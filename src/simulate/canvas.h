@@ -3,12 +3,15 @@
 
 #include <array>
 #include <functional>
+#include <numbers>
 #include <vector>
 
 #include "base/random.h"
 #include "simulate/stains.h"
 
 namespace driftsweep::simulate {
+
+constexpr double full_turn = 2 * std::numbers::pi;  // radians
 
 // Pixels; x to the right, y downwards, pixel centres at whole numbers.
 struct Point {

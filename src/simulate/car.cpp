@@ -34,10 +34,6 @@ constexpr std::array<Lacquer, 9> lacquers = {{{0.26, {0.72, 0.72, 0.70}},
 
 constexpr Rgb glass = {0.035, 0.042, 0.05};
 
-Rgb scaled(const Rgb& colour, double factor) {
-  return {colour[0] * factor, colour[1] * factor, colour[2] * factor};
-}
-
 template <typename Table>
 const auto& drawn(const Table& table, base::Stream& stream) {
   double left = stream.uniform();

@@ -11,10 +11,6 @@
 namespace driftsweep::simulate {
 namespace {
 
-Rgb scaled(const Rgb& colour, double factor) {
-  return {colour[0] * factor, colour[1] * factor, colour[2] * factor};
-}
-
 Rgb mixed(const Rgb& one, const Rgb& other, double share) {
   Rgb colour{};
   for (size_t c = 0; c < 3; ++c) colour[c] = one[c] + share * (other[c] - one[c]);

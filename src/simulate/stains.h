@@ -21,6 +21,10 @@ inline constexpr size_t stain_count = 5;
 
 using Rgb = std::array<double, 3>;
 
+inline Rgb scaled(const Rgb& colour, double factor) {
+  return {colour[0] * factor, colour[1] * factor, colour[2] * factor};
+}
+
 // Napierian absorbance per unit density in linear r, g, b. The five are ours: chosen so that unit
 // density gives the colours named above.
 Rgb absorbance(Stain stain);

@@ -7,8 +7,6 @@
 namespace driftsweep::simulate {
 namespace {
 
-constexpr double full_turn = 2 * std::numbers::pi;
-
 struct Range {
   double low, high;
 };

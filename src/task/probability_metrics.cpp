@@ -9,7 +9,7 @@
 namespace driftsweep::task {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_score = std::numeric_limits<double>::quiet_NaN();
 
 // Mann and Whitney's U over the number of pairs; `order` is of all images and is sorted anew.
 double auroc(const Scores& scores, int64_t label, std::vector<size_t>& order) {
@@ -17,7 +17,7 @@ double auroc(const Scores& scores, int64_t label, std::vector<size_t>& order) {
   const auto positives =
       static_cast<double>(std::count(scores.truth.begin(), scores.truth.end(), label));
   const double negatives = static_cast<double>(images) - positives;
-  if (positives == 0 || negatives == 0) return nan;
+  if (positives == 0 || negatives == 0) return no_score;
   std::sort(order.begin(), order.end(),
             [&](size_t a, size_t b) { return scores.of(a, label) < scores.of(b, label); });
   double rank_sum = 0;  // of the positives; halves and whole numbers, so that it is exact
@@ -38,7 +38,7 @@ double macro_auroc(const Scores& scores) {
   std::iota(order.begin(), order.end(), size_t{0});
   double sum = 0;
   for (int64_t label = 0; label < scores.classes; ++label) sum += auroc(scores, label, order);
-  return scores.classes == 0 ? nan : sum / static_cast<double>(scores.classes);
+  return scores.classes == 0 ? no_score : sum / static_cast<double>(scores.classes);
 }
 
 double expected_calibration_error(const Scores& scores) {
@@ -60,7 +60,7 @@ double expected_calibration_error(const Scores& scores) {
   }
   double error = 0;
   for (const auto& bin : sums) error += std::abs(bin.right - bin.confidence);
-  return images == 0 ? nan : error / static_cast<double>(images);
+  return images == 0 ? no_score : error / static_cast<double>(images);
 }
 
 }  // namespace driftsweep::task

@@ -7,7 +7,7 @@
 #include "comm/context.h"
 #include "tests/store/scratch.h"
 
-namespace driftsweep::analysis {
+namespace driftsweep::analysis::test_arms {
 namespace {
 
 using store::StudyFile;
@@ -105,4 +105,4 @@ TEST(Arms, ThePathsEndIsThatOfTheTrainingsLastEpoch) {
 }
 
 }  // namespace
-}  // namespace driftsweep::analysis
+}  // namespace driftsweep::analysis::test_arms

@@ -10,7 +10,7 @@
 #include "comm/context.h"
 #include "tests/store/scratch.h"
 
-namespace driftsweep::analysis {
+namespace driftsweep::analysis::test_forensics {
 namespace {
 
 using store::Status;
@@ -179,4 +179,4 @@ TEST_F(ForensicsTables, TheCsvHasARowForEverySearch) {
 }
 
 }  // namespace
-}  // namespace driftsweep::analysis
+}  // namespace driftsweep::analysis::test_forensics

@@ -8,7 +8,7 @@
 #include "analysis/moments.h"
 #include "analysis/text_table.h"
 
-namespace driftsweep::analysis {
+namespace driftsweep::analysis::test_parts {
 namespace {
 
 const double missing = std::numeric_limits<double>::quiet_NaN();
@@ -94,4 +94,4 @@ TEST(TextTable, WrapsAtSpaces) {
 }
 
 }  // namespace
-}  // namespace driftsweep::analysis
+}  // namespace driftsweep::analysis::test_parts

@@ -11,7 +11,7 @@
 #include "base/errors.h"
 #include "tests/store/scratch.h"
 
-namespace driftsweep::analysis {
+namespace driftsweep::analysis::test_robustness {
 namespace {
 
 TEST(RankCorrelation, OrdersReversalsAndTies) {
@@ -134,4 +134,4 @@ TEST_F(Tables, BadOnesAreNamed) {
 }
 
 }  // namespace
-}  // namespace driftsweep::analysis
+}  // namespace driftsweep::analysis::test_robustness

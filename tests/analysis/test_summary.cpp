@@ -16,7 +16,7 @@
 #include "tests/analysis/drift_study.h"
 #include "tests/store/scratch.h"
 
-namespace driftsweep::analysis {
+namespace driftsweep::analysis::test_summary {
 namespace {
 
 using analysis_tests::Gaps;
@@ -204,4 +204,4 @@ TEST(Export, ReplacesOldTablesAndRefusesAFileInPlaceOfTheFolder) {
 }
 
 }  // namespace
-}  // namespace driftsweep::analysis
+}  // namespace driftsweep::analysis::test_summary

@@ -10,7 +10,7 @@
 #include "comm/context.h"
 #include "tests/store/scratch.h"
 
-namespace driftsweep::analysis {
+namespace driftsweep::analysis::test_synthesis {
 namespace {
 
 using store::StudyFile;
@@ -221,4 +221,4 @@ TEST(SignTest, HolmStepsDown) {
 }
 
 }  // namespace
-}  // namespace driftsweep::analysis
+}  // namespace driftsweep::analysis::test_synthesis

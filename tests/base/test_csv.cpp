@@ -7,7 +7,7 @@
 #include "base/csv.h"
 #include "base/errors.h"
 
-namespace driftsweep::base {
+namespace driftsweep::base::test_csv {
 namespace {
 
 class Csv : public ::testing::Test {
@@ -95,4 +95,4 @@ TEST_F(Csv, RefusesAMissingFile) {
 }
 
 }  // namespace
-}  // namespace driftsweep::base
+}  // namespace driftsweep::base::test_csv

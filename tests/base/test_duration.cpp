@@ -2,7 +2,7 @@
 
 #include "base/duration.h"
 
-namespace driftsweep::base {
+namespace driftsweep::base::test_duration {
 namespace {
 
 TEST(Duration, AsPeopleAndSlurmWriteIt) {
@@ -23,4 +23,4 @@ TEST(Duration, NothingElse) {
 }
 
 }  // namespace
-}  // namespace driftsweep::base
+}  // namespace driftsweep::base::test_duration

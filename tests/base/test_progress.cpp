@@ -5,7 +5,7 @@
 
 #include "base/progress.h"
 
-namespace driftsweep::base {
+namespace driftsweep::base::test_progress {
 namespace {
 
 ProgressState state(int64_t complete, int64_t failed, double elapsed) {
@@ -112,4 +112,4 @@ TEST(Progress, TerminalLineIsWrittenOverAndColouredOnlyIfWanted) {
 }
 
 }  // namespace
-}  // namespace driftsweep::base
+}  // namespace driftsweep::base::test_progress

@@ -2,7 +2,7 @@
 
 #include "batch/process.h"
 
-namespace driftsweep::batch {
+namespace driftsweep::batch::test_process {
 namespace {
 
 TEST(Process, GivesOutputErrorsAndCode) {
@@ -34,4 +34,4 @@ TEST(Process, WhatIsMissingOrHangsGivesNothing) {
 }
 
 }  // namespace
-}  // namespace driftsweep::batch
+}  // namespace driftsweep::batch::test_process

@@ -2,7 +2,7 @@
 
 #include "batch/queue.h"
 
-namespace driftsweep::batch {
+namespace driftsweep::batch::test_queue {
 namespace {
 
 TEST(Queue, ReadsTheLinesOfSqueue) {
@@ -34,4 +34,4 @@ TEST(Queue, IsSilentAboutWhatIsNoJob) {
 }
 
 }  // namespace
-}  // namespace driftsweep::batch
+}  // namespace driftsweep::batch::test_queue

@@ -4,7 +4,7 @@
 #include "batch/process.h"
 #include "batch/quoting.h"
 
-namespace driftsweep::batch {
+namespace driftsweep::batch::test_quoting {
 namespace {
 
 TEST(Quoting, AShellReadsEveryWordBack) {
@@ -45,4 +45,4 @@ TEST(Quoting, PercentSignsOfAPathAreNoPatterns) {
 }
 
 }  // namespace
-}  // namespace driftsweep::batch
+}  // namespace driftsweep::batch::test_quoting

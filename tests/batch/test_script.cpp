@@ -5,7 +5,7 @@
 #include "batch/script.h"
 #include "batch/submit.h"
 
-namespace driftsweep::batch {
+namespace driftsweep::batch::test_script {
 namespace {
 
 ScriptRequest request() {
@@ -97,4 +97,4 @@ TEST(Script, TheQueueKnowsTheNameThatWins) {
 }
 
 }  // namespace
-}  // namespace driftsweep::batch
+}  // namespace driftsweep::batch::test_script

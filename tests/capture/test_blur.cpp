@@ -6,7 +6,7 @@
 #include "capture/blur.h"
 #include "tests/capture/shots.h"
 
-namespace driftsweep::capture {
+namespace driftsweep::capture::test_blur {
 namespace {
 
 at::Tensor blurred(const at::Tensor& light, double sigma) {
@@ -81,4 +81,4 @@ TEST(PointSpread, SaysHowMuchNoiseItLeaves) {
 }
 
 }  // namespace
-}  // namespace driftsweep::capture
+}  // namespace driftsweep::capture::test_blur

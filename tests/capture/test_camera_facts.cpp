@@ -7,7 +7,7 @@
 #include "base/errors.h"
 #include "capture/parameters.h"
 
-namespace driftsweep::capture {
+namespace driftsweep::capture::test_camera_facts {
 namespace {
 
 std::vector<space::DesignParameter> moving(const std::string& name,
@@ -61,4 +61,4 @@ TEST(UnknownNoise, IsToldWhereNoiseIsSetAndACameraDoesNotSay) {
 }
 
 }  // namespace
-}  // namespace driftsweep::capture
+}  // namespace driftsweep::capture::test_camera_facts

@@ -8,7 +8,7 @@
 
 #include "tests/capture/shots.h"
 
-namespace driftsweep::capture {
+namespace driftsweep::capture::test_capture {
 namespace {
 
 using Setter = std::function<void(Settings&, const at::Tensor&)>;
@@ -182,4 +182,4 @@ TEST(Capture, RowNoiseIsOneValueForEachRow) {
 }
 
 }  // namespace
-}  // namespace driftsweep::capture
+}  // namespace driftsweep::capture::test_capture

@@ -5,7 +5,7 @@
 #include "capture/illuminant.h"
 #include "tests/capture/shots.h"
 
-namespace driftsweep::capture {
+namespace driftsweep::capture::test_illuminant {
 namespace {
 
 at::Tensor kelvin(double value) { return at::full({1}, value, at::kDouble); }
@@ -53,4 +53,4 @@ TEST(AsShotTemperature, ReadsTheTableBackwards) {
 }
 
 }  // namespace
-}  // namespace driftsweep::capture
+}  // namespace driftsweep::capture::test_illuminant

@@ -6,7 +6,7 @@
 #include "capture/light.h"
 #include "tests/capture/shots.h"
 
-namespace driftsweep::capture {
+namespace driftsweep::capture::test_light {
 namespace {
 
 TEST(Relight, IsTheIdentityAtOneToTheLastBit) {
@@ -48,4 +48,4 @@ TEST(Vignette, OfEvenSizesIsSymmetricAndOfOnePixelFinite) {
 }
 
 }  // namespace
-}  // namespace driftsweep::capture
+}  // namespace driftsweep::capture::test_light

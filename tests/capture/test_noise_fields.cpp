@@ -4,7 +4,7 @@
 #include "capture/noise_fields.h"
 #include "tests/capture/shots.h"
 
-namespace driftsweep::capture {
+namespace driftsweep::capture::test_noise_fields {
 namespace {
 
 TEST(NoiseFields, DependOnSeedContentAndPurposeAlone) {
@@ -47,4 +47,4 @@ TEST(NoiseFields, HaveTheMomentsOfTheirLaws) {
 }
 
 }  // namespace
-}  // namespace driftsweep::capture
+}  // namespace driftsweep::capture::test_noise_fields

@@ -7,7 +7,7 @@
 
 #include "tests/capture/shots.h"
 
-namespace driftsweep::capture {
+namespace driftsweep::capture::test_photon_transfer {
 namespace {
 
 struct Line {
@@ -125,4 +125,4 @@ TEST(PhotonTransfer, DarkCurrentBringsItsMeanAndItsShotNoise) {
 }
 
 }  // namespace
-}  // namespace driftsweep::capture
+}  // namespace driftsweep::capture::test_photon_transfer

@@ -6,7 +6,7 @@
 #include "capture/readout.h"
 #include "tests/capture/shots.h"
 
-namespace driftsweep::capture {
+namespace driftsweep::capture::test_readout {
 namespace {
 
 at::Tensor pixels(const std::vector<double>& values) {
@@ -55,4 +55,4 @@ TEST(Quantised, PassesGradientsStraightThrough) {
 }
 
 }  // namespace
-}  // namespace driftsweep::capture
+}  // namespace driftsweep::capture::test_readout

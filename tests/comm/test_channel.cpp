@@ -9,7 +9,7 @@
 #include "comm/channel.h"
 #include "tests/comm/world.h"
 
-namespace driftsweep::comm {
+namespace driftsweep::comm::test_channel {
 namespace {
 
 struct Parcel {
@@ -150,4 +150,4 @@ TEST(Channel, WorksInOneProcessWithoutMpi) {
 }
 
 }  // namespace
-}  // namespace driftsweep::comm
+}  // namespace driftsweep::comm::test_channel

@@ -8,7 +8,7 @@
 #include "comm/agreement.h"
 #include "tests/comm/world.h"
 
-namespace driftsweep::comm {
+namespace driftsweep::comm::test_context {
 namespace {
 
 int ranks() {
@@ -159,4 +159,4 @@ TEST(Agreement, WorksInOneProcess) {
 }
 
 }  // namespace
-}  // namespace driftsweep::comm
+}  // namespace driftsweep::comm::test_context

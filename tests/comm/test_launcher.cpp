@@ -7,7 +7,7 @@
 #include "base/errors.h"
 #include "comm/launcher.h"
 
-namespace driftsweep::comm {
+namespace driftsweep::comm::test_launcher {
 namespace {
 
 using Variables = std::map<std::string, std::string>;
@@ -85,4 +85,4 @@ TEST(Launcher, ProgramUnderSrunWithoutPmixEndsAsUsageError) {
 }
 
 }  // namespace
-}  // namespace driftsweep::comm
+}  // namespace driftsweep::comm::test_launcher

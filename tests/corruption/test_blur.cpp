@@ -9,7 +9,7 @@
 
 #include "corruption/sampling.h"
 
-namespace driftsweep::corruption {
+namespace driftsweep::corruption::test_blur {
 namespace {
 
 double sum_of(const std::vector<double>& values) {
@@ -68,4 +68,4 @@ TEST(Border, GoesOnAsNamed) {
 }
 
 }  // namespace
-}  // namespace driftsweep::corruption
+}  // namespace driftsweep::corruption::test_blur

@@ -11,7 +11,7 @@
 #include "corruption/parameters.h"
 #include "tests/corruption/support.h"
 
-namespace driftsweep::corruption {
+namespace driftsweep::corruption::test_corrupt {
 namespace {
 
 TEST(Corrupt, EveryNameKeepsShapeTypeAndRange) {
@@ -84,4 +84,4 @@ TEST(Parameters, NameTheTwelveAndNone) {
 }
 
 }  // namespace
-}  // namespace driftsweep::corruption
+}  // namespace driftsweep::corruption::test_corrupt

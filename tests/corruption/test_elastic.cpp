@@ -11,7 +11,7 @@
 #include "corruption/sampling.h"
 #include "tests/corruption/support.h"
 
-namespace driftsweep::corruption {
+namespace driftsweep::corruption::test_elastic {
 namespace {
 
 constexpr int64_t size = 96, images = 24;
@@ -75,4 +75,4 @@ TEST(ElasticTransform, AddsASmoothedFieldOfThePublishedStrength) {
 }
 
 }  // namespace
-}  // namespace driftsweep::corruption
+}  // namespace driftsweep::corruption::test_elastic

@@ -9,7 +9,7 @@
 #include "corruption/corrupt.h"
 #include "tests/isp/golden.h"
 
-namespace driftsweep::corruption {
+namespace driftsweep::corruption::test_golden {
 namespace {
 
 at::Tensor planes(const std::string& path) {
@@ -61,4 +61,4 @@ TEST(Tone, GreysReddenUnderAShiftOfSaturationAndBlackBrightens) {
 }
 
 }  // namespace
-}  // namespace driftsweep::corruption
+}  // namespace driftsweep::corruption::test_golden

@@ -12,7 +12,7 @@
 #include "corruption/noise.h"
 #include "tests/corruption/support.h"
 
-namespace driftsweep::corruption {
+namespace driftsweep::corruption::test_noise {
 namespace {
 
 void expect_moments(const at::Tensor& values, double mean, double variance, double kurtosis) {
@@ -86,4 +86,4 @@ TEST(ImpulseNoise, IsPairedOverSeverities) {
 }
 
 }  // namespace
-}  // namespace driftsweep::corruption
+}  // namespace driftsweep::corruption::test_noise

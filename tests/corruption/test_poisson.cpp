@@ -5,7 +5,7 @@
 #include <cmath>
 #include <map>
 
-namespace driftsweep::corruption {
+namespace driftsweep::corruption::test_poisson {
 namespace {
 
 // On an even grid of u a count takes its probability of the grid's points, but for two ends of an
@@ -34,4 +34,4 @@ TEST(Poisson, EndsAtTheEdgeOfTheInterval) {
 }
 
 }  // namespace
-}  // namespace driftsweep::corruption
+}  // namespace driftsweep::corruption::test_poisson

@@ -7,7 +7,7 @@
 #include "support/packed_set.h"
 #include "support/scratch.h"
 
-namespace driftsweep::data {
+namespace driftsweep::data::test_class_match {
 namespace {
 
 packed::PackedFacts facts_of(const std::vector<std::string>& classes,
@@ -77,4 +77,4 @@ TEST(ClassMatch, MasksTakeTheOtherValuesAndStayIgnored) {
 }
 
 }  // namespace
-}  // namespace driftsweep::data
+}  // namespace driftsweep::data::test_class_match

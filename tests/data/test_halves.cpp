@@ -6,7 +6,7 @@
 #include "base/errors.h"
 #include "data/halves.h"
 
-namespace driftsweep::data {
+namespace driftsweep::data::test_halves {
 namespace {
 
 // Image i: class i % 3; photos of `per_parent` images.
@@ -70,4 +70,4 @@ TEST(Halves, OneParentAloneCannotBeHalved) {
 }
 
 }  // namespace
-}  // namespace driftsweep::data
+}  // namespace driftsweep::data::test_halves

@@ -9,7 +9,7 @@
 #include "support/packed_set.h"
 #include "support/scratch.h"
 
-namespace driftsweep::data {
+namespace driftsweep::data::test_image_set {
 namespace {
 
 TEST(ImageSet, ReadsPixelsInUnitsOfEachCamerasWhite) {
@@ -123,4 +123,4 @@ TEST(ImageSet, AFileCutBehindItsHeaderIsRefused) {
 }
 
 }  // namespace
-}  // namespace driftsweep::data
+}  // namespace driftsweep::data::test_image_set

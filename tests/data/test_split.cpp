@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "data/split.h"
 
-namespace driftsweep::data {
+namespace driftsweep::data::test_split {
 namespace {
 
 // 60 + 30 + 10 images of three classes, five to a parent.
@@ -135,4 +135,4 @@ TEST(ColumnSplit, ReadsTheColumnAndNamesWhatItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace driftsweep::data
+}  // namespace driftsweep::data::test_split

@@ -4,7 +4,7 @@
 #include "doctor/folder.h"
 #include "support/scratch.h"
 
-namespace driftsweep::doctor {
+namespace driftsweep::doctor::test_folder {
 namespace {
 
 TEST(Folder, IsExaminedWithoutATrace) {
@@ -40,4 +40,4 @@ TEST(Folder, LittleSpaceAndMemoryAreNamed) {
 }
 
 }  // namespace
-}  // namespace driftsweep::doctor
+}  // namespace driftsweep::doctor::test_folder

@@ -7,7 +7,7 @@
 #include "doctor/software.h"
 #include "doctor/variables.h"
 
-namespace driftsweep::doctor {
+namespace driftsweep::doctor::test_judgements {
 namespace {
 
 size_t looks(const std::vector<Finding>& findings) {
@@ -84,4 +84,4 @@ TEST(Doctor, SlurmWithoutPmixLeadsToMpirun) {
 }
 
 }  // namespace
-}  // namespace driftsweep::doctor
+}  // namespace driftsweep::doctor::test_judgements

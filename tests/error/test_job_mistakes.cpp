@@ -8,7 +8,7 @@
 #include "job/job.h"
 #include "tests/error/mistakes.h"
 
-namespace driftsweep::error_tests {
+namespace driftsweep::error_tests::test_job_mistakes {
 namespace {
 
 // Line numbers below are those of this text; `data:` stands on line 4.
@@ -96,4 +96,4 @@ TEST(JobMistakes, AJobThatIsNotThereOrEmpty) {
 }
 
 }  // namespace
-}  // namespace driftsweep::error_tests
+}  // namespace driftsweep::error_tests::test_job_mistakes

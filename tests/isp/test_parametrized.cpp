@@ -12,7 +12,7 @@
 #include "isp/parametrized.h"
 #include "isp/sites.h"
 
-namespace driftsweep {
+namespace driftsweep::test_parametrized {
 namespace {
 
 using image::Cfa;
@@ -222,4 +222,4 @@ TEST(HalfResolution, TakesEachSiteAndAveragesTheGreens) {
 }
 
 }  // namespace
-}  // namespace driftsweep
+}  // namespace driftsweep::test_parametrized

@@ -12,7 +12,7 @@
 #include "isp/sites.h"
 #include "isp/static_pipeline.h"
 
-namespace driftsweep {
+namespace driftsweep::test_static {
 namespace {
 
 using image::Cfa;
@@ -188,4 +188,4 @@ TEST(Static, TinyAndOddMosaicsPass) {
 }
 
 }  // namespace
-}  // namespace driftsweep
+}  // namespace driftsweep::test_static

@@ -14,7 +14,7 @@
 #include "isp/sites.h"
 #include "isp/static_pipeline.h"
 
-namespace driftsweep {
+namespace driftsweep::test_static_gradients {
 namespace {
 
 using image::Cfa;
@@ -144,4 +144,4 @@ TEST(StageGradients, OfTheFirstStageGiveThatOfTheBlackLevel) {
 }
 
 }  // namespace
-}  // namespace driftsweep
+}  // namespace driftsweep::test_static_gradients

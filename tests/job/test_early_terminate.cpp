@@ -3,7 +3,7 @@
 #include "base/errors.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_early_terminate {
 namespace {
 
 const char* const two_models =
@@ -64,4 +64,4 @@ TEST(EarlyTerminate, RefusesWhatItCannotDecide) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_early_terminate

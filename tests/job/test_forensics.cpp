@@ -8,7 +8,7 @@
 #include "job/plan_text.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_forensics {
 namespace {
 
 const std::string start = R"(kind: forensics
@@ -136,4 +136,4 @@ TEST(Forensics, MistakesAreNamed) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_forensics

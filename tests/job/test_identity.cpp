@@ -4,7 +4,7 @@
 
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_identity {
 namespace {
 
 std::string id(const Overrides& overrides) { return identity(job_of(full, overrides), {}); }
@@ -104,4 +104,4 @@ TEST(Difference, NamesKeysAndBothValues) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_identity

@@ -3,7 +3,7 @@
 #include "base/errors.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_list_design {
 namespace {
 
 const Overrides list = {"drift={design: {type: list, file: points.csv}}"};
@@ -92,4 +92,4 @@ TEST(GridDesign, CrossesChoicesWithLevels) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_list_design

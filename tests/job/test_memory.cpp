@@ -4,7 +4,7 @@
 
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_memory {
 namespace {
 
 const DataFacts facts = {.images = 100,
@@ -45,4 +45,4 @@ TEST(Memory, GrowsWithTheRowsOnRank0Alone) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_memory

@@ -4,7 +4,7 @@
 #include "base/errors.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_model_grid {
 namespace {
 
 const std::string head = "data: {file: cells.h5, split: {folds: 2}}\nmodels:\n";
@@ -113,4 +113,4 @@ TEST(ModelGrid, MistakesAreNamed) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_model_grid

@@ -6,7 +6,7 @@
 
 #include "base/errors.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_node {
 namespace {
 
 Node parse(const std::string& text) {
@@ -74,4 +74,4 @@ TEST(Node, RefusesAnchorsThatContainThemselves) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_node

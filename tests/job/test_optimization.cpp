@@ -5,7 +5,7 @@
 #include "job/parameter_groups.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_optimization {
 namespace {
 
 std::string job_with(const std::string& processing, const std::string& rest = "") {
@@ -70,4 +70,4 @@ TEST(Optimization, RefusesWhatItCannotCompare) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_optimization

@@ -5,7 +5,7 @@
 #include "base/errors.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_override {
 namespace {
 
 base::Complaint complaint(const std::string& change) {
@@ -65,4 +65,4 @@ TEST(Override, MistakesNameTheOption) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_override

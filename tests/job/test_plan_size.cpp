@@ -5,7 +5,7 @@
 #include "base/errors.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_plan_size {
 namespace {
 
 TEST(PlanSize, CountsRowsByKind) {
@@ -62,4 +62,4 @@ TEST(PlanSize, PerImageValuesAreKeptWhileTheyAreSmall) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_plan_size

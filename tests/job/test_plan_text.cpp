@@ -8,7 +8,7 @@
 #include "job/table.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_plan_text {
 namespace {
 
 testing::AssertionResult has(const std::string& text, const std::string& piece) {
@@ -64,4 +64,4 @@ TEST(ParameterTable, HasALineForEachParameter) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_plan_text

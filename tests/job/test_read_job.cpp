@@ -5,7 +5,7 @@
 #include "job/catalogue.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_read_job {
 namespace {
 
 TEST(ReadJob, FillsInDefaults) {
@@ -105,4 +105,4 @@ TEST(Catalogue, NamesAreUniqueAndRangesOrdered) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_read_job

@@ -2,7 +2,7 @@
 
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_read_run {
 namespace {
 
 TEST(ReadRun, LimitsRetriesAndFailures) {
@@ -48,4 +48,4 @@ TEST(ReadRun, NothingIsLimitedByDefault) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_read_run

@@ -2,7 +2,7 @@
 
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_resolved {
 namespace {
 
 // Reads the resolved text of a job as a job, in the same folder.
@@ -90,4 +90,4 @@ TEST(Resolved, EveryNumberKeepsItsLastDigit) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_resolved

@@ -4,7 +4,7 @@
 #include "base/errors.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_reuse_models {
 namespace {
 
 const std::string tail =
@@ -104,4 +104,4 @@ TEST(ReuseModels, MistakesAreNamed) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_reuse_models

@@ -4,7 +4,7 @@
 #include "base/errors.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_static_choices {
 namespace {
 
 const std::string pipelines = R"(data: {file: cells.h5, split: {folds: 2}}
@@ -63,4 +63,4 @@ TEST(StaticChoices, MayBeListed) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_static_choices

@@ -6,7 +6,7 @@
 #include "base/errors.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_synthesis {
 namespace {
 
 using space::Coordinate;
@@ -141,4 +141,4 @@ TEST(Synthesis, MistakesAreNamed) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_synthesis

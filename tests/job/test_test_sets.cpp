@@ -8,7 +8,7 @@
 #include "job/plan_text.h"
 #include "tests/job/job_file.h"
 
-namespace driftsweep::job {
+namespace driftsweep::job::test_test_sets {
 namespace {
 
 const char* const two = "data.test=[lab2.h5, {name: other lab, file: sub/../set.h5}]";
@@ -153,4 +153,4 @@ TEST(TestSets, CountInTheMemory) {
 }
 
 }  // namespace
-}  // namespace driftsweep::job
+}  // namespace driftsweep::job::test_test_sets

@@ -11,7 +11,7 @@
 #include "support/scratch.h"
 #include "task/safetensors.h"
 
-namespace driftsweep::network {
+namespace driftsweep::network::test_networks {
 namespace {
 
 constexpr int not_installed = 77;
@@ -87,4 +87,4 @@ TEST(Networks, EveryNumberOfASegmentationHasAGradient) {
 }
 
 }  // namespace
-}  // namespace driftsweep::network
+}  // namespace driftsweep::network::test_networks

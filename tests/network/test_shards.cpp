@@ -17,7 +17,7 @@
 
 #include "network/network.h"
 
-namespace driftsweep::network {
+namespace driftsweep::network::test_shards {
 namespace {
 
 // All shards are held here.
@@ -150,4 +150,4 @@ TEST(Shards, ANetworkHasTheGradientsOfTheWholeBatch) {
 }
 
 }  // namespace
-}  // namespace driftsweep::network
+}  // namespace driftsweep::network::test_shards

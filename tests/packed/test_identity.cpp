@@ -6,7 +6,7 @@
 #include "packed/packed_file.h"
 #include "tests/packed/support.h"
 
-namespace driftsweep::packed_tests {
+namespace driftsweep::packed_tests::test_identity {
 namespace {
 
 // What one data set is made of; each test changes one thing.
@@ -69,4 +69,4 @@ TEST(Cameras, WithEqualFactsShareAnEntry) {
 }
 
 }  // namespace
-}  // namespace driftsweep::packed_tests
+}  // namespace driftsweep::packed_tests::test_identity

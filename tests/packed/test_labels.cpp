@@ -7,7 +7,7 @@
 #include "packed/natural_order.h"
 #include "tests/packed/support.h"
 
-namespace driftsweep::packed_tests {
+namespace driftsweep::packed_tests::test_labels {
 namespace {
 
 using base::ExitCode;
@@ -112,4 +112,4 @@ TEST_F(LabelFile, RefusesAMissingHeaderAndEmptyFields) {
 }
 
 }  // namespace
-}  // namespace driftsweep::packed_tests
+}  // namespace driftsweep::packed_tests::test_labels

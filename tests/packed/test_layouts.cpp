@@ -9,7 +9,7 @@
 #include "packed/tiles.h"
 #include "tests/packed/support.h"
 
-namespace driftsweep::packed_tests {
+namespace driftsweep::packed_tests::test_layouts {
 namespace {
 
 using base::ExitCode;
@@ -171,4 +171,4 @@ TEST(Middle, StartsOnEvenOffsets) {
 }
 
 }  // namespace
-}  // namespace driftsweep::packed_tests
+}  // namespace driftsweep::packed_tests::test_layouts

@@ -8,7 +8,7 @@
 #include "packed/tiles.h"
 #include "tests/packed/support.h"
 
-namespace driftsweep::packed_tests {
+namespace driftsweep::packed_tests::test_pack {
 namespace {
 
 using base::ExitCode;
@@ -297,4 +297,4 @@ TEST(Pack, MasksOfNothingButIgnoredPixelsAreDoubted) {
 }
 
 }  // namespace
-}  // namespace driftsweep::packed_tests
+}  // namespace driftsweep::packed_tests::test_pack

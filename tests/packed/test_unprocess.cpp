@@ -12,7 +12,7 @@
 #include "packed/unprocess.h"
 #include "tests/packed/support.h"
 
-namespace driftsweep::packed_tests {
+namespace driftsweep::packed_tests::test_unprocess {
 namespace {
 
 using packed::ToneCurve;
@@ -248,4 +248,4 @@ TEST(Unprocess, RealCellsWhereTheyAre) {
 }
 
 }  // namespace
-}  // namespace driftsweep::packed_tests
+}  // namespace driftsweep::packed_tests::test_unprocess

@@ -7,7 +7,7 @@
 
 #include "base/errors.h"
 
-namespace driftsweep::search {
+namespace driftsweep::search::test_ascent {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -113,4 +113,4 @@ TEST(Ascent, EndsWhereTheObjectiveEnds) {
 }
 
 }  // namespace
-}  // namespace driftsweep::search
+}  // namespace driftsweep::search::test_ascent

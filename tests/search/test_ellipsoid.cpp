@@ -12,7 +12,7 @@
 #include "search/symmetric.h"
 #include "search/tolerance.h"
 
-namespace driftsweep::search {
+namespace driftsweep::search::test_ellipsoid {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -280,4 +280,4 @@ TEST(Ellipsoid, HoldsAtTheStatedConfidence) {
 }
 
 }  // namespace
-}  // namespace driftsweep::search
+}  // namespace driftsweep::search::test_ellipsoid

@@ -7,7 +7,7 @@
 
 #include "base/errors.h"
 
-namespace driftsweep::search {
+namespace driftsweep::search::test_net_loss {
 namespace {
 
 double binomial(int64_t k, int64_t n, double p) {
@@ -75,4 +75,4 @@ TEST(NetLoss, TheFewestImagesAreJustEnough) {
 }
 
 }  // namespace
-}  // namespace driftsweep::search
+}  // namespace driftsweep::search::test_net_loss

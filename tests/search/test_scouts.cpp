@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace driftsweep::search {
+namespace driftsweep::search::test_scouts {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -45,4 +45,4 @@ TEST(Scouts, StayInTheBoxAndRepeatThemselves) {
 }
 
 }  // namespace
-}  // namespace driftsweep::search
+}  // namespace driftsweep::search::test_scouts

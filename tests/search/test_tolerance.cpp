@@ -12,7 +12,7 @@
 #include "search/bootstrap.h"
 #include "search/net_loss.h"
 
-namespace driftsweep::search {
+namespace driftsweep::search::test_tolerance {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -220,4 +220,4 @@ TEST(Bootstrap, HoldsForGroupsAboutAsOftenAsPromised) {
 }
 
 }  // namespace
-}  // namespace driftsweep::search
+}  // namespace driftsweep::search::test_tolerance

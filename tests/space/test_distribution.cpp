@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driftsweep::space {
+namespace driftsweep::space::test_distribution {
 namespace {
 
 double number(const Coordinate& c) { return std::get<double>(c); }
@@ -55,4 +55,4 @@ TEST(Distribution, TextReadsBackTheSame) {
 }
 
 }  // namespace
-}  // namespace driftsweep::space
+}  // namespace driftsweep::space::test_distribution

@@ -3,7 +3,7 @@
 #include "base/errors.h"
 #include "space/design.h"
 
-namespace driftsweep::space {
+namespace driftsweep::space::test_grid {
 namespace {
 
 DesignParameter axis(const std::string& name, Distribution distribution) {
@@ -49,4 +49,4 @@ TEST(Grid, RefusesMoreThanATrillionPoints) {
 }
 
 }  // namespace
-}  // namespace driftsweep::space
+}  // namespace driftsweep::space::test_grid

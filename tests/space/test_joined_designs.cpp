@@ -6,7 +6,7 @@
 #include "space/design.h"
 #include "space/normal.h"
 
-namespace driftsweep::space {
+namespace driftsweep::space::test_joined_designs {
 namespace {
 
 DesignParameter axis(const std::string& name, Distribution distribution) {
@@ -105,4 +105,4 @@ TEST(Conditional, LeavesACoordinateEmptyWhereItsConditionFails) {
 }
 
 }  // namespace
-}  // namespace driftsweep::space
+}  // namespace driftsweep::space::test_joined_designs

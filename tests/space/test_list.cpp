@@ -7,7 +7,7 @@
 #include "space/design.h"
 #include "space/point_table.h"
 
-namespace driftsweep::space {
+namespace driftsweep::space::test_list {
 namespace {
 
 class List : public testing::Test {
@@ -114,4 +114,4 @@ TEST_F(List, FileThatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace driftsweep::space
+}  // namespace driftsweep::space::test_list

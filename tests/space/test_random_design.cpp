@@ -6,7 +6,7 @@
 #include "base/errors.h"
 #include "space/design.h"
 
-namespace driftsweep::space {
+namespace driftsweep::space::test_random_design {
 namespace {
 
 DesignParameter axis(const std::string& name, Distribution distribution) {
@@ -76,4 +76,4 @@ TEST(RandomDesign, ParametersAndPointsAreUncorrelated) {
 }
 
 }  // namespace
-}  // namespace driftsweep::space
+}  // namespace driftsweep::space::test_random_design

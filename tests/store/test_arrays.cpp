@@ -13,7 +13,7 @@
 
 #include "tests/store/scratch.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_arrays {
 namespace {
 
 using store_tests::Scratch;
@@ -153,4 +153,4 @@ TEST(Arrays, ErrorsNameTheObjectAndTheReason) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_arrays

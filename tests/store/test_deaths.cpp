@@ -21,7 +21,7 @@
 #include "tests/store/scratch.h"
 #include "tests/store/small_study.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_deaths {
 namespace {
 
 using namespace store_tests;  // NOLINT(google-build-using-namespace)
@@ -279,4 +279,4 @@ TEST_F(Deaths, AnotherStudysFilesAndHalfOnesAreRemoved) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_deaths

@@ -19,7 +19,7 @@
 #include "tests/store/scratch.h"
 #include "tests/store/small_study.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_journal {
 namespace {
 
 using namespace store_tests;  // NOLINT(google-build-using-namespace)
@@ -320,4 +320,4 @@ TEST(Journal, AnAppendedRowSurvivesSigkill) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_journal

@@ -18,7 +18,7 @@
 #include "tests/store/scratch.h"
 #include "tests/store/small_study.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_record {
 namespace {
 
 using namespace store_tests;  // NOLINT(google-build-using-namespace)
@@ -223,4 +223,4 @@ TEST(RecordRefusals, WhatFitsOfABlockStaysInTheJournalAndComesIn) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_record

@@ -21,7 +21,7 @@
 #include "tests/store/scratch.h"
 #include "tests/store/small_study.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_repair {
 namespace {
 
 using namespace store_tests;  // NOLINT(google-build-using-namespace)
@@ -326,4 +326,4 @@ TEST_F(Repair, ExtensionKeepsEveryRowAndItsJournals) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_repair

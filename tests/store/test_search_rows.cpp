@@ -19,7 +19,7 @@
 #include "tests/store/scratch.h"
 #include "tests/store/small_study.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_search_rows {
 namespace {
 
 using namespace store_tests;  // NOLINT(google-build-using-namespace)
@@ -293,4 +293,4 @@ TEST_F(SearchRows, ExtensionByFoldsKeepsThem) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_search_rows

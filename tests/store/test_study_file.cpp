@@ -16,7 +16,7 @@
 #include "tests/store/scratch.h"
 #include "tests/store/small_study.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_study_file {
 namespace {
 
 using namespace store_tests;  // NOLINT(google-build-using-namespace)
@@ -229,4 +229,4 @@ TEST(StudyFile, TheBarestStudyWorks) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_study_file

@@ -15,7 +15,7 @@
 #include "store/disk.h"
 #include "tests/store/scratch.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_study_lock {
 namespace {
 
 using std::chrono::milliseconds;
@@ -140,4 +140,4 @@ TEST(StudyLock, HalfALockIsNobodys) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_study_lock

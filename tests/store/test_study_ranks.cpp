@@ -12,7 +12,7 @@
 #include "tests/store/scratch.h"
 #include "tests/store/small_study.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_study_ranks {
 namespace {
 
 using namespace store_tests;  // NOLINT(google-build-using-namespace)
@@ -83,13 +83,14 @@ TEST(StudyRanks, AFileThatIsNoStudyIsRefusedOnEveryRank) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_study_ranks
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   using driftsweep::comm::Context;
-  driftsweep::store::world = std::make_unique<Context>(Context::world(&argc, &argv));
+  driftsweep::store::test_study_ranks::world =
+      std::make_unique<Context>(Context::world(&argc, &argv));
   const int result = RUN_ALL_TESTS();
-  driftsweep::store::world.reset();
+  driftsweep::store::test_study_ranks::world.reset();
   return result;
 }

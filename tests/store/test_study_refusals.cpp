@@ -17,7 +17,7 @@
 #include "tests/store/scratch.h"
 #include "tests/store/small_study.h"
 
-namespace driftsweep::store {
+namespace driftsweep::store::test_study_refusals {
 namespace {
 
 using store_tests::Scratch;
@@ -133,4 +133,4 @@ TEST(StudyRefusals, AFullDiskIsSaidAndLeavesNoFile) {
 }
 
 }  // namespace
-}  // namespace driftsweep::store
+}  // namespace driftsweep::store::test_study_refusals

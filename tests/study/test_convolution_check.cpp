@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_convolution_check {
 namespace {
 
 // With oneDNN as long as that computes right, without it from then on.
@@ -12,4 +12,4 @@ TEST(ConvolutionCheck, GradientsHoldOnceGuarded) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_convolution_check

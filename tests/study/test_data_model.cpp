@@ -10,7 +10,7 @@
 #include "isp/sites.h"
 #include "study/data_model.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_data_model {
 namespace {
 
 std::vector<image::CameraProfile> cameras() {
@@ -229,4 +229,4 @@ TEST(DataModel, TheModeNetworkSeesTheHalfResolutionMosaicAfterTheCapture) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_data_model

@@ -4,7 +4,7 @@
 #include "study/device_sharing.h"
 #include "study/device_uuid.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_devices {
 namespace {
 
 TEST(Devices, RanksWithGpusOfTheirOwnShareNone) {
@@ -48,4 +48,4 @@ TEST(Devices, ADataSetFitsBesideItsRows) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_devices

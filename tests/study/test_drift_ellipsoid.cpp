@@ -13,7 +13,7 @@
 #include "support/scratch.h"
 #include "tests/study/known_model.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_drift_ellipsoid {
 namespace {
 
 class DriftEllipsoid : public testing::Test {
@@ -181,4 +181,4 @@ TEST_F(DriftEllipsoid, AxesThatDoNotMoveAreMissing) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_drift_ellipsoid

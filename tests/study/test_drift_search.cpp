@@ -15,7 +15,7 @@
 #include "tests/study/known_model.h"
 #include "tests/study/random_draws.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_drift_search {
 namespace {
 
 space::DesignParameter axis(const std::string& name, space::As as,
@@ -252,4 +252,4 @@ TEST_F(DriftSearch, TolerancesInOtherMetricsAreBootstrapped) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_drift_search

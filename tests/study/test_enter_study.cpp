@@ -14,7 +14,7 @@
 #include "store/study_file.h"
 #include "support/scratch.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_enter_study {
 namespace {
 
 namespace fs = std::filesystem;
@@ -188,4 +188,4 @@ TEST_F(Enter, ARowThatDiedWithItsProcessesFails) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_enter_study

@@ -8,7 +8,7 @@
 #include "support/packed_set.h"
 #include "support/scratch.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_evaluation {
 namespace {
 
 // Two smooth functions of the mean colour, so that gradients have an analytic scale.
@@ -213,4 +213,4 @@ TEST_F(EvaluationTest, FloatAgreesWithDouble) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_evaluation

@@ -17,7 +17,7 @@
 #include "support/packed_set.h"
 #include "support/scratch.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_extend_study {
 namespace {
 
 using store::Status;
@@ -197,4 +197,4 @@ TEST_F(Extend, ARunAtWorkIsLeftAlone) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_extend_study

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_halving {
 namespace {
 
 using Scores = std::vector<std::optional<double>>;
@@ -45,4 +45,4 @@ TEST(Halving, AModelThatFailedInAFoldStandsBehindTheOthers) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_halving

@@ -5,7 +5,7 @@
 
 #include "study/input_stage.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_input_stage {
 namespace {
 
 TEST(InputStage, ChangesNothingByDefault) {
@@ -69,4 +69,4 @@ TEST(MeasureNormalisation, AConstantChannelIsLeftAtItsScale) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_input_stage

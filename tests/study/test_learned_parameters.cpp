@@ -10,7 +10,7 @@
 #include "job/parameter_groups.h"
 #include "study/data_model.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_learned_parameters {
 namespace {
 
 image::CameraProfile camera() {
@@ -129,4 +129,4 @@ TEST(LearnedParameters, OnePipelineStandsForOneCamera) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_learned_parameters

@@ -9,7 +9,7 @@
 #include "support/packed_set.h"
 #include "support/scratch.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_model_training {
 namespace {
 
 class ModelTraining : public testing::Test {
@@ -173,4 +173,4 @@ TEST_F(ModelTraining, CamerasOfUnknownNoiseAreNamedOnceForEvaluationAndTraining)
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_model_training

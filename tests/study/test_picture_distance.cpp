@@ -11,7 +11,7 @@
 
 #include <cmath>
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_picture_distance {
 namespace {
 
 at::Tensor pattern(int64_t rows, int64_t columns, double phase) {
@@ -97,4 +97,4 @@ TEST(PictureDistance, DoesNotDependOnTheBatchAndHasAGradient) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_picture_distance

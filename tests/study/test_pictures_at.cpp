@@ -8,7 +8,7 @@
 #include "isp/parameters.h"
 #include "study/training_drift.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_pictures_at {
 namespace {
 
 using Point = std::vector<space::Coordinate>;
@@ -158,4 +158,4 @@ TEST(TrainingDrift, FollowsItsDistributions) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_pictures_at

@@ -6,7 +6,7 @@
 #include "study/rows.h"
 #include "study/session.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_rows {
 namespace {
 
 // Model 0 is trained, model 1 is not, model 2 is.
@@ -77,4 +77,4 @@ TEST(LostWeights, AreTrainedAgainWhereRowsNeedThem) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_rows

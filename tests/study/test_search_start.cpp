@@ -10,7 +10,7 @@
 #include "support/scratch.h"
 #include "tests/study/known_model.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_search_start {
 namespace {
 
 // 160 dark and bright pictures, of which 80 are searched: 8 are a tenth of them, 20 a quarter.
@@ -92,4 +92,4 @@ TEST_F(SearchStartOf, RepeatsItselfAndDiffersByRestart) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_search_start

@@ -3,7 +3,7 @@
 #include "base/errors.h"
 #include "study/shift_text.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_shift_text {
 namespace {
 
 constexpr auto parametrized = space::Mode::parametrized;
@@ -61,4 +61,4 @@ TEST(ShiftText, ChoicesAreNamesAndLevelsWholeNumbers) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_shift_text

@@ -8,7 +8,7 @@
 #include "support/packed_set.h"
 #include "support/scratch.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_study_size {
 namespace {
 
 constexpr const char* text = R"(data: {file: set.h5, split: {folds: 2, train: 0.6}}
@@ -42,4 +42,4 @@ TEST(StudySize, IsThatOfTheFile) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_study_size

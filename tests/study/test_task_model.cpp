@@ -7,7 +7,7 @@
 #include "study/task_model.h"
 #include "support/scratch.h"
 
-namespace driftsweep::study {
+namespace driftsweep::study::test_task_model {
 namespace {
 
 job::ModelSpec spec() {
@@ -71,4 +71,4 @@ TEST(TaskModel, WeightsForOtherClassesAreRefused) {
 }
 
 }  // namespace
-}  // namespace driftsweep::study
+}  // namespace driftsweep::study::test_task_model

@@ -8,7 +8,7 @@
 #include "sweep/coordinator.h"
 #include "tests/sweep/plans.h"
 
-namespace driftsweep::sweep {
+namespace driftsweep::sweep::test_contest {
 namespace {
 
 constexpr int models = 9, points = 3, stages = 2;
@@ -174,4 +174,4 @@ TEST(Contest, RefusesAYieldThatNobodyAskedFor) {
 }
 
 }  // namespace
-}  // namespace driftsweep::sweep
+}  // namespace driftsweep::sweep::test_contest

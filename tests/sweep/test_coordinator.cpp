@@ -10,7 +10,7 @@
 #include "sweep/coordinator.h"
 #include "tests/sweep/plans.h"
 
-namespace driftsweep::sweep {
+namespace driftsweep::sweep::test_coordinator {
 namespace {
 
 constexpr auto complete = RowState::complete;
@@ -427,4 +427,4 @@ TEST(Coordinator, AMillionRowsAreNoBurden) {
 }
 
 }  // namespace
-}  // namespace driftsweep::sweep
+}  // namespace driftsweep::sweep::test_coordinator

@@ -6,7 +6,7 @@
 #include "sweep/doubts.h"
 #include "tests/sweep/plans.h"
 
-namespace driftsweep::sweep {
+namespace driftsweep::sweep::test_doubts {
 namespace {
 
 using Kind = Doubts::Decision::Kind;
@@ -134,4 +134,4 @@ TEST(Doubts, NoRankWaitsForRowsThatItFailedItself) {
 }
 
 }  // namespace
-}  // namespace driftsweep::sweep
+}  // namespace driftsweep::sweep::test_doubts

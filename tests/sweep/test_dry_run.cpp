@@ -3,7 +3,7 @@
 #include "sweep/dry_run.h"
 #include "tests/sweep/plans.h"
 
-namespace driftsweep::sweep {
+namespace driftsweep::sweep::test_dry_run {
 namespace {
 
 // gcc and clang tell it in ways of their own.
@@ -66,4 +66,4 @@ TEST(DryRun, TrainingsComeFirstAndTheirEvaluationsFollow) {
 }
 
 }  // namespace
-}  // namespace driftsweep::sweep
+}  // namespace driftsweep::sweep::test_dry_run

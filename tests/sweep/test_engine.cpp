@@ -17,7 +17,7 @@
 #include "tests/comm/world.h"
 #include "tests/sweep/plans.h"
 
-namespace driftsweep::sweep {
+namespace driftsweep::sweep::test_engine {
 namespace {
 
 using std::chrono::milliseconds;
@@ -396,4 +396,4 @@ TEST(Engine, WorksInOneProcessWithoutMpi) {
 }
 
 }  // namespace
-}  // namespace driftsweep::sweep
+}  // namespace driftsweep::sweep::test_engine

@@ -18,7 +18,7 @@
 #include "tests/comm/world.h"
 #include "tests/sweep/plans.h"
 
-namespace driftsweep::sweep {
+namespace driftsweep::sweep::test_stopping {
 namespace {
 
 using std::chrono::milliseconds;
@@ -344,4 +344,4 @@ TEST(Stopping, SignalsAreHeardWhileTheyAreListenedTo) {
 }
 
 }  // namespace
-}  // namespace driftsweep::sweep
+}  // namespace driftsweep::sweep::test_stopping

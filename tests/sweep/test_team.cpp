@@ -16,7 +16,7 @@
 #include "tests/comm/world.h"
 #include "tests/sweep/plans.h"
 
-namespace driftsweep::sweep {
+namespace driftsweep::sweep::test_team {
 namespace {
 
 std::vector<int32_t> all_ranks() {
@@ -247,4 +247,4 @@ TEST(Teams, ARunThatIsAskedToStopEndsThemAll) {
 }
 
 }  // namespace
-}  // namespace driftsweep::sweep
+}  // namespace driftsweep::sweep::test_team

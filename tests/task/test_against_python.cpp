@@ -13,7 +13,7 @@
 #include "task/safetensors.h"
 #include "task/torchscript.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_against_python {
 namespace {
 
 constexpr int not_installed = 77;
@@ -72,4 +72,4 @@ TEST(TorchScript, AFileThatIsNoneIsRefused) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_against_python

@@ -8,7 +8,7 @@
 
 #include "task/augmentation.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_augmentation {
 namespace {
 
 TEST(Augmentation, NoneReturnsThePictures) {
@@ -49,4 +49,4 @@ TEST(Augmentation, OblongPicturesKeepTheirShape) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_augmentation

@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "task/metrics.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_metrics {
 namespace {
 
 // 6 images of 3 classes: truths 0 0 0 1 1 2, predictions 0 0 1 1 0 1.
@@ -145,4 +145,4 @@ TEST(CalibrationError, OfCertaintyIsTheShareOfErrors) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_metrics

@@ -9,7 +9,7 @@
 #include "task/optimizer.h"
 #include "task/schedule.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_optimizer {
 namespace {
 
 at::Tensor loss_of(const at::Tensor& p) {
@@ -213,4 +213,4 @@ TEST(Optimizer, AnUnknownNameIsABug) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_optimizer

@@ -9,7 +9,7 @@
 #include "support/scratch.h"
 #include "task/safetensors.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_safetensors {
 namespace {
 
 Safetensors example() {
@@ -57,4 +57,4 @@ TEST(Safetensors, AMissingFolderIsAnErrorOfTheUser) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_safetensors

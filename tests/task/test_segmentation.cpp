@@ -18,7 +18,7 @@
 #include "task/loss.h"
 #include "task/pixel_metrics.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_segmentation {
 namespace {
 
 at::Tensor some_labels() {
@@ -142,4 +142,4 @@ TEST(Networks, TwoClassesOfPixelsComeFromOneLogit) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_segmentation

@@ -15,7 +15,7 @@
 #include "task/loss.h"
 #include "task/strong_augmentation.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_strong_augmentation {
 namespace {
 
 constexpr double noise_sd = 5e-4;
@@ -139,4 +139,4 @@ TEST(StrongAugmentation, MasksOfTwiceThePicturesSizeMoveAlike) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_strong_augmentation

@@ -18,7 +18,7 @@
 #include "task/checkpoint.h"
 #include "task/training.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_training {
 namespace {
 
 // Dark pictures are class 0, bright ones class 1, with a little texture.
@@ -413,4 +413,4 @@ TEST(LoadWeights, ListsWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_training

@@ -11,7 +11,7 @@
 #include "task/class_weights.h"
 #include "task/loss.h"
 
-namespace driftsweep::task {
+namespace driftsweep::task::test_training_loss {
 namespace {
 
 constexpr int64_t mean = 1;
@@ -94,4 +94,4 @@ TEST(BalancedWeights, AClassThatDoesNotOccurChangesNoOther) {
 }
 
 }  // namespace
-}  // namespace driftsweep::task
+}  // namespace driftsweep::task::test_training_loss
