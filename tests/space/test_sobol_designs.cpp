@@ -78,7 +78,9 @@ TEST(SaltelliDesign, HasBlocksInSalibsOrder) {
         for (size_t j = 0; j < 3; ++j) {
           const auto row = static_cast<int64_t>(j);
           EXPECT_EQ(at(1 + row, axis), j == axis ? b : a);
-          if (second) EXPECT_EQ(at(4 + row, axis), j == axis ? a : b);
+          if (second) {
+            EXPECT_EQ(at(4 + row, axis), j == axis ? a : b);
+          }
         }
       }
     }
