@@ -212,6 +212,7 @@ StudyShape larger_shape(const ExtendRequest& request, const StudyPaths& paths,
   after.images = before.images;
   after.image_sources = before.image_sources;
   after.image_labels = before.image_labels;
+  after.image_parents = before.image_parents;
   if (!request.job.empty()) return after;
   after.job_text = noted(before.job_text, "folds", before.folds, after.folds);
   after.job_text = noted(after.job_text, "n", own.design.n, larger.plan.job.design.n);
