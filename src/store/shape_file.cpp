@@ -52,11 +52,8 @@ std::string encode_facts(const StudyShape& shape) {
   to.number(search.ellipsoids);
   to.numbers(search.lows);
   to.numbers(search.highs);
-<<<<<<< HEAD
-  to.numbers(shape.image_parents);
-=======
   to.texts(shape.doubts);
->>>>>>> e46a96086f4d08d47892f6cc9f30debff3e8033a
+  to.numbers(shape.image_parents);
   return to.bytes();
 }
 
@@ -99,12 +96,9 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   search.ellipsoids = from.number<bool>();
   search.lows = from.numbers<double>();
   search.highs = from.numbers<double>();
-<<<<<<< HEAD
-  if (!from.at_end()) shape.image_parents = from.numbers<int32_t>();  // earlier ones end here
-=======
   if (written < 8) return axes;
   shape.doubts = from.texts();
->>>>>>> e46a96086f4d08d47892f6cc9f30debff3e8033a
+  if (!from.at_end()) shape.image_parents = from.numbers<int32_t>();  // earlier ones end here
   return axes;
 }
 
