@@ -1,4 +1,5 @@
 #include "study/extend_study.h"
+#include "study/changed_rules.h"
 
 #include <fmt/format.h>
 
@@ -62,7 +63,9 @@ void refuse_changed_inputs(const job::Job& job, const StudyPaths& paths, const S
   if (identity_of(job, packed) == shape.identity) return;
   job::Meaning before = shape.meaning;
   std::erase_if(before, [&](const auto& entry) { return is_contents(entry.first, job); });
-  const std::string changes = job::difference(before, job.meaning());
+  job::Meaning now = job.meaning();
+  for (const auto& rule : changed_rules(job, packed.facts())) now.push_back(rule);
+  const std::string changes = job::difference(before, now);
   throw base::data_error(paths.study,
                          changes.empty() ? "data or weights have changed since the study was made"
                                          : "its job is read differently now:\n" + changes,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/errors.h"
+#include "study/changed_rules.h"
 #include "study/training_rules.h"
 
 namespace driftsweep::study::test_split_doubts {
@@ -107,6 +108,23 @@ TEST(ToleranceDoubts, SayBeforeTheRunThatNothingCanBeCertified) {
   ASSERT_EQ(rare.size(), 1U);
   EXPECT_NE(rare[0].reason.find("3 of class 'rare'"), std::string::npos) << rare[0].reason;
   EXPECT_TRUE(doubts_with(400).empty());
+}
+
+TEST(ChangedRules, NameWhatIsComputedOtherwiseThanBefore) {
+  auto job = job_of(shuffled);
+  auto facts = facts_of(10);
+  job.forensics.emplace();
+  EXPECT_TRUE(changed_rules(job, facts).empty()) << "the accuracy of independent images";
+  job.split.by = "parent";
+  EXPECT_TRUE(changed_rules(job, facts).empty()) << "each a parent of its own";
+  facts.sha256[3] = facts.sha256[4];
+  const job::Meaning rules = {{"rules.split", "whole families"},
+                              {"rules.halves", "equal images together"},
+                              {"rules.tolerance", "one more unit, wholly lost"}};
+  EXPECT_EQ(changed_rules(job, facts), rules);
+  job.forensics.reset();
+  job.split.kind = column;
+  EXPECT_TRUE(changed_rules(job, facts).empty());
 }
 
 TEST(TrainingRules, BatchesOfOneImageAreRefused) {
