@@ -9,6 +9,7 @@
 #include <numeric>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/errors.h"
 #include "base/random.h"
@@ -54,20 +55,32 @@ std::vector<Unit> units_of(const packed::PackedFacts& facts, bool by_parent) {
 
 size_t parts_of(const ShuffleOptions& options) { return options.validation > 0 ? 3 : 2; }
 
+// "class 'rare' has 1 parent", "1 image" or, of images some of which are equal, "1 different image
+// among its 5".
+std::string too_few(const std::string& name, size_t units, int64_t images, bool by_parent) {
+  if (by_parent)
+    return fmt::format("class '{}' has {} parent{}", name, units, units == 1 ? "" : "s");
+  const bool repeated = std::cmp_less(units, images);
+  return fmt::format("class '{}' has {} {}image{}{}", name, units, repeated ? "different " : "",
+                     units == 1 ? "" : "s", repeated ? fmt::format(" among its {}", images) : "");
+}
+
 void require_enough_of_each_class(const packed::PackedFacts& facts, const std::vector<Unit>& units,
                                   const ShuffleOptions& options) {
   std::vector<size_t> counts(facts.classes.size(), 0);
+  std::vector<int64_t> images(facts.classes.size(), 0);
   for (const auto& unit : units) {
     std::set<size_t> labels;
-    for (const int64_t image : unit.images) labels.insert(label_of(facts, image));
+    for (const int64_t image : unit.images) {
+      labels.insert(label_of(facts, image));
+      ++images[label_of(facts, image)];
+    }
     for (const size_t label : labels) ++counts[label];
   }
   std::vector<std::string> small;
   for (size_t c = 0; c < counts.size(); ++c)
     if (counts[c] < parts_of(options))
-      small.push_back(fmt::format("class '{}' has {} {}{}", facts.classes[c], counts[c],
-                                  options.by_parent ? "parent" : "different image",
-                                  counts[c] == 1 ? "" : "s"));
+      small.push_back(too_few(facts.classes[c], counts[c], images[c], options.by_parent));
   if (small.empty()) return;
   throw base::data_error(
       "data.split",
