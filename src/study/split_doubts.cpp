@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <string>
 
@@ -51,6 +52,13 @@ std::string of_the_fold(const Overlap& overlap, const std::vector<data::Split>& 
                      splits[overlap.fold].test.size(), overlap.fold, others);
 }
 
+int64_t contents_of_two_classes(const packed::PackedFacts& facts) {
+  std::map<std::string, std::set<int32_t>> labels;
+  for (size_t i = 0; i < facts.sha256.size(); ++i) labels[facts.sha256[i]].insert(facts.label[i]);
+  return std::count_if(labels.begin(), labels.end(),
+                       [](const auto& content) { return content.second.size() > 1; });
+}
+
 void doubt_equal_images(base::Doubts& doubts, const job::Job& job, const packed::PackedFacts& facts,
                         const std::vector<data::Split>& splits) {
   const Overlap shared = largest_overlap(splits, facts.sha256);
@@ -66,14 +74,19 @@ void doubt_equal_images(base::Doubts& doubts, const job::Job& job, const packed:
   std::set<std::string> contents(facts.sha256.begin(), facts.sha256.end());
   const int64_t repeated = facts.images - static_cast<int64_t>(contents.size());
   if (repeated == 0) return;
+  const int64_t contradicting = job.segmentation() ? 0 : contents_of_two_classes(facts);
   base::add_doubt(
-      doubts, {job.data_file,
-               fmt::format("{} {} of {} {} another one (equal pixels), and each counts in every "
-                           "mean. A split keeps equal ones on one side: no test image is also in "
-                           "the training part",
-                           repeated, plural_images(repeated), facts.images,
-                           repeated == 1 ? "repeats" : "repeat"),
-               "Leave them out of the data set"});
+      doubts,
+      {job.data_file,
+       fmt::format("{} {} of {} {} another one (equal pixels{}), and each counts in every "
+                   "mean. A split keeps equal ones on one side: no test image is also in "
+                   "the training part",
+                   repeated, plural_images(repeated), facts.images,
+                   repeated == 1 ? "repeats" : "repeat",
+                   contradicting == 0
+                       ? ""
+                       : fmt::format("; {} of these pictures under two classes", contradicting)),
+       "Leave them out of the data set"});
 }
 
 void doubt_siblings(base::Doubts& doubts, const job::Job& job, const packed::PackedFacts& facts,

@@ -54,7 +54,9 @@ TEST(SplitDoubts, CountTestImagesThatTheTrainingPartHolds) {
   const data::Split apart{.train = {0, 2, 3, 4, 5}, .validation = {}, .test = {1, 6, 7, 8, 9}};
   doubts = split_doubts(job_of(shuffled), facts, {apart});
   ASSERT_EQ(doubts.size(), 1U);
-  EXPECT_TRUE(doubts[0].reason.starts_with("2 images of 10 repeat another one"))
+  EXPECT_TRUE(
+      doubts[0].reason.starts_with("2 images of 10 repeat another one (equal pixels; 1 of "
+                                   "these pictures under two classes)"))
       << doubts[0].reason;
 }
 
