@@ -15,13 +15,14 @@ struct Population {
   std::string name;
   std::vector<double> classes;    // shares
   std::vector<double> rates;      // by class: the share lost at a drift of 1; a drift of x loses x
-                                  // times as many, all at most
+                                  // times as many, `most` at most
   std::vector<size_t> taken_for;  // by class: what a lost image is taken for
   int family = 1;                 // images of one parent, which are lost together
   bool mixed = false;             // a parent has images of all classes; else of one
   double wrong = 0.03;            // the share told wrongly without drift
+  double most = 1;
 
-  double lost(size_t label, double drift) const { return std::min(1., rates[label] * drift); }
+  double lost(size_t label, double drift) const { return std::min(most, rates[label] * drift); }
 
   // The drop of the metric over all images there could be.
   double drop(const std::string& metric, double drift) const {

@@ -78,6 +78,23 @@ void run(uint64_t repetitions) {
                truth);
     std::fflush(stdout);
   };
+  // What any drift loses at once and no larger one exceeds: every place is tested just beyond tau.
+  const Population step = {.name = "a step of the rare class just beyond tau",
+                           .classes = rare,
+                           .rates = {0, 0, 1e6},
+                           .taken_for = others,
+                           .wrong = 0,
+                           .most = 0.27};
+  const Population step_of_parents = {.name = "a step of parents of 5 just beyond tau",
+                                      .classes = common,
+                                      .rates = {1e6, 1e6, 1e6},
+                                      .taken_for = others,
+                                      .family = 5,
+                                      .mixed = true,
+                                      .wrong = 0,
+                                      .most = 0.051};
+  for (const int64_t count : {200, 450, 700}) line(step, "macro_f1", count);
+  for (const int64_t count : {400, 600, 1500}) line(step_of_parents, "accuracy", count);
   for (const int64_t count : {200, 700})
     for (const auto& population : images) line(population, "macro_f1", count);
   for (const auto& population : parents) line(population, "accuracy", 600);
