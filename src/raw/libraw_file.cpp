@@ -213,9 +213,8 @@ void take_libraw_facts(LibRaw& raw, const std::string& path, Content& content) {
     content.facts.white_level = raw.imgdata.color.maximum;
     content.notes["white_level"] = "the file's or LibRaw's level of this camera";
   }
-  // 0, 3, 5 and 6 in dcraw's count: the same as TIFF's but for the turn to the left.
-  const int flip = raw.imgdata.sizes.flip;
-  content.orientation = flip == 3 || flip == 6 ? flip : flip == 5 ? 8 : 1;
+  constexpr std::array<int, 8> tiff_of_flip = {1, 2, 4, 3, 5, 8, 6, 7};
+  content.orientation = tiff_of_flip[static_cast<size_t>(raw.imgdata.sizes.flip) & 7];
 }
 
 // Whose pixels LibRaw has decoded, where the file holds several pictures.
@@ -315,8 +314,18 @@ void take_dng_facts(LibRaw& raw, const std::string& path, const TiffLayout& layo
   content.orientation = orientation_of(layout, main);
 }
 
+// LibRaw applies the last table of the file, be it that of a preview.
+void set_linearization(LibRaw& raw, const TiffLayout& layout, const TiffDirectory& main) {
+  const auto table = layout.reader.numbers(main, tags::linearization_table, 65536);
+  auto& curve = raw.imgdata.color.curve;
+  for (size_t i = 0; i < std::size(curve); ++i)
+    curve[i] = static_cast<uint16_t>(
+        table.empty() ? static_cast<double>(i)
+                      : std::clamp(table[std::min(i, table.size() - 1)], 0., 65535.));
+}
+
 // Before the pixels are decoded.
-const TiffDirectory* main_picture(const std::string& path, const TiffLayout& layout,
+const TiffDirectory* main_picture(LibRaw& raw, const std::string& path, const TiffLayout& layout,
                                   Remarks& remarks) {
   if (!layout.is_dng) return nullptr;
   const auto index = main_of_dng(layout, remarks);
@@ -326,6 +335,7 @@ const TiffDirectory* main_picture(const std::string& path, const TiffLayout& lay
   pattern_of(path, layout, main);
   remark_on_tags(path, layout, main, remarks);
   remark_on_opcodes(layout, main, remarks);
+  set_linearization(raw, layout, main);
   return &main;
 }
 
@@ -341,7 +351,7 @@ Content read_libraw(const std::string& path, const TiffLayout& layout) {
   require(opened, path, "open");
   if (!layout.is_tiff) refuse_guess_by_size(path);
   Content content;
-  const TiffDirectory* main = main_picture(path, layout, content.remarks);
+  const TiffDirectory* main = main_picture(*raw, path, layout, content.remarks);
   require(raw->unpack(), path, "decode");
   if (raw->error_count() > 0)
     throw base::data_error(path, "the image data are damaged or cut short", copy_again);

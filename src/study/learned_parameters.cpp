@@ -8,7 +8,9 @@
 #include <algorithm>
 
 #include "base/errors.h"
+#include "base/suggest.h"
 #include "job/parameter_groups.h"
+#include "packed/camera_table.h"
 
 namespace driftsweep::study {
 namespace {
@@ -127,11 +129,19 @@ std::vector<double> LearnedParameters::values() const {
 const image::CameraProfile& camera_to_learn(const std::vector<image::CameraProfile>& cameras,
                                             const std::string& model, const std::string& file) {
   if (cameras.size() == 1) return cameras.front();
+  const auto names = packed::camera_lines(cameras);
+  const auto keys = packed::differing_keys(cameras);
+  const std::string images =
+      names.size() == 1
+          ? fmt::format("the images of one camera have {}", packed::count_differences(cameras))
+          : fmt::format("the images come from {} cameras, which have {}", names.size(),
+                        packed::count_differences(cameras));
   throw base::data_error(
-      file,
-      fmt::format("model '{}' learns one pipeline, and the images come from {} cameras", model,
-                  cameras.size()),
-      "Pack the images of one camera, or write processing.trainable: none");
+      file, fmt::format("model '{}' learns one pipeline, and {}", model, images),
+      fmt::format("Give one {} for all in the camera.yaml that pack reads{}, or write "
+                  "processing.trainable: none",
+                  base::enumerate(keys, "and"),
+                  names.size() == 1 ? "" : ", pack the images of one camera"));
 }
 
 }  // namespace driftsweep::study
