@@ -58,7 +58,6 @@ void look_at_values(const Pixels& pixels, const image::Mosaic& mosaic, image::Cf
     result.highest = std::max(result.highest, value);
   }
   const double near = result.highest - 0.005 * result.white;
-  std::array<bool, 4> reached{};
   for (size_t row = 0; row < static_cast<size_t>(mosaic.rows); ++row) {
     const std::array<size_t, 2> sites = {
         static_cast<size_t>(image::site_at(cfa, static_cast<int>(row), 0)),
@@ -72,13 +71,12 @@ void look_at_values(const Pixels& pixels, const image::Mosaic& mosaic, image::Cf
       if (value < result.black[site]) ++result.below_black;
       if (value == result.highest) {
         ++result.at_highest;
-        reached[site] = true;
+        ++result.peak[site];
       } else if (value >= near) {
         ++result.near_below;
       }
     }
   }
-  result.sites_at_highest = static_cast<int>(std::count(reached.begin(), reached.end(), true));
 }
 
 // "12-bit" for a largest value of 4000: what sensors and their converters count to.
@@ -154,8 +152,11 @@ void judge_black(const PixelWitness& p, Remarks& remarks) {
 // Pixels that pile up at the largest value have met an end of the sensor's or converter's range.
 void judge_clipping(const PixelWitness& p, Source white, Remarks& remarks) {
   const double piled = share(p.at_highest, p.pixels);
-  const bool pile = piled >= 0.001 && piled < 0.9 && p.at_highest >= 8 &&
-                    p.at_highest > p.near_below && p.sites_at_highest >= 2;
+  // A filter that has one value everywhere, as in made-up fields, meets nothing.
+  bool varies = false;
+  for (size_t site = 0; site < 4; ++site)
+    varies = varies || (p.peak[site] >= 8 && share(p.peak[site], p.count[site]) < 0.9);
+  const bool pile = varies && piled >= 0.001 && p.at_highest > p.near_below;
   if (!pile || p.highest >= 0.995 * p.white || p.highest < 0.3 * p.white) return;
   remarks.push_back(
       {"clipping below white",

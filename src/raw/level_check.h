@@ -28,7 +28,7 @@ struct PixelWitness {
   int64_t above_white = 0;                 // more than white
   int64_t below_black = 0;                 // less than the black of their filter
   int64_t at_highest = 0, near_below = 0;  // equal to `highest`; within .5 % of white below it
-  int sites_at_highest = 0;                // filters that reach `highest`
+  std::array<int64_t, 4> peak{};           // of those at `highest`, by filter
   std::array<double, 4> sum{};             // of values above black, by filter
   std::array<int64_t, 4> count{};
   int unused_bits = 0;  // low bits that are 0 in all pixels; 16 where all are 0

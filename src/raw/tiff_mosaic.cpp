@@ -9,6 +9,7 @@
 #include "raw/input_file.h"
 #include "raw/tag_remarks.h"
 #include "raw/tiff_handle.h"
+#include "raw/tiff_tags.h"
 
 namespace driftsweep::raw {
 namespace {
@@ -110,7 +111,9 @@ Content read_tiff_mosaic(const std::string& path, const TiffLayout& layout) {
                            "Give the camera's raw file, or a single-channel TIFF");
   const bool counts = format == SAMPLEFORMAT_UINT && (bits == 16 || bits == 8);
   const bool floats = format == SAMPLEFORMAT_IEEEFP && bits == 32;
-  const auto photometric = tiff.field<uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+  // Not libtiff's word, which calls a palette without colours grey.
+  const auto photometric = static_cast<int>(
+      layout.reader.number(main, tags::photometric).value_or(PHOTOMETRIC_MINISBLACK));
   require_grey_or_cfa(path, photometric, format != SAMPLEFORMAT_IEEEFP);
   if (!counts && !floats)
     throw base::data_error(

@@ -82,7 +82,7 @@ TEST(LevelCheck, TheWitnessCountsByHand) {
   EXPECT_EQ(seen.above_white, 3);
   EXPECT_EQ(seen.below_black, 1);
   EXPECT_EQ(seen.at_highest, 3);
-  EXPECT_EQ(seen.sites_at_highest, 2);  // g2 and b
+  EXPECT_EQ(seen.peak, (std::array<int64_t, 4>{0, 0, 2, 1}));
   EXPECT_EQ(seen.sum, (std::array<double, 4>{0, 0, 48, 40}));
   EXPECT_EQ(seen.count, (std::array<int64_t, 4>{2, 2, 2, 2}));
   EXPECT_EQ(seen.unused_bits, 3);
