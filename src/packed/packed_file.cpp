@@ -195,13 +195,13 @@ PackedFile::PackedFile(const std::string& path) : path_(path) {
 
 void PackedFacts::add_level_sources(size_t entry, const std::string& white,
                                     const std::string& black) {
-  const auto add = [entry](std::vector<std::string>& sources, const std::string& source) {
+  const auto add = [entry](std::vector<std::string>& sources, const std::string& who) {
     if (sources.size() <= entry) sources.resize(entry + 1);
     std::string& text = sources[entry];
     if (text.empty())
-      text = source;
-    else if (text.find(source) == std::string::npos)
-      text += ", " + source;
+      text = who;
+    else if (text.find(who) == std::string::npos)
+      text += ", " + who;
   };
   add(white_level_from, white);
   add(black_level_from, black);

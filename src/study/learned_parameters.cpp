@@ -129,19 +129,19 @@ std::vector<double> LearnedParameters::values() const {
 const image::CameraProfile& camera_to_learn(const std::vector<image::CameraProfile>& cameras,
                                             const std::string& model, const std::string& file) {
   if (cameras.size() == 1) return cameras.front();
-  const auto names = packed::camera_lines(cameras);
   const auto keys = packed::differing_keys(cameras);
-  const std::string images =
-      names.size() == 1
-          ? fmt::format("the images of one camera have {}", packed::count_differences(cameras))
-          : fmt::format("the images come from {} cameras, which have {}", names.size(),
-                        packed::count_differences(cameras));
-  throw base::data_error(
-      file, fmt::format("model '{}' learns one pipeline, and {}", model, images),
-      fmt::format("Give one {} for all in the camera.yaml that pack reads{}, or write "
-                  "processing.trainable: none",
-                  base::enumerate(keys, "and"),
-                  names.size() == 1 ? "" : ", pack the images of one camera"));
+  const size_t names = packed::camera_lines(cameras).size();
+  std::string images = names == 1 ? "the images of one camera have "
+                                  : fmt::format("the images come from {} cameras with ", names);
+  images += keys.empty() ? fmt::format("{} entries in its table", cameras.size())
+                         : packed::count_differences(cameras);
+  const std::string one =
+      keys.empty() ? "Pack the images of one camera"
+                   : fmt::format("Give one {} for all in the camera.yaml that pack reads{}",
+                                 base::enumerate(keys, "and"),
+                                 names == 1 ? "" : ", or pack the images of one camera");
+  throw base::data_error(file, fmt::format("model '{}' learns one pipeline, and {}", model, images),
+                         one + ", or write processing.trainable: none");
 }
 
 }  // namespace driftsweep::study

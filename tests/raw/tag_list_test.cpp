@@ -164,5 +164,14 @@ TEST(TagList, WhatIsToldSaysWhatTheTagAsksFor) {
   }
 }
 
+TEST(TagList, TheDocumentNamesWhatIsNotApplied) {
+  const auto path = std::filesystem::path(DRIFTSWEEP_TEST_DATA) / ".." / ".." / "docs";
+  const std::string text = test::bytes_of((path / "raw-files.md").string());
+  for (const auto& rule : tag_rules())
+    if (rule.use != TagUse::read && rule.use != TagUse::harmless) {
+      EXPECT_NE(text.find("`" + std::string(rule.name) + "`"), std::string::npos) << rule.name;
+    }
+}
+
 }  // namespace
 }  // namespace driftsweep::raw::test_tag_list
