@@ -128,8 +128,10 @@ void remark_on_list(const char* name, const OpcodeList& list, Remarks& remarks) 
 void remark_on_opcodes(const TiffLayout& layout, const TiffDirectory& directory, Remarks& remarks) {
   constexpr size_t most = size_t{1} << 26;
   for (const uint16_t tag : {tags::opcode_list1, tags::opcode_list2, tags::opcode_list3}) {
-    if (!directory.has(tag)) continue;
-    const auto bytes = layout.reader.bytes(directory, tag, most);
+    // Some writers put it beside the camera's tags.
+    const TiffDirectory& holder = directory.has(tag) ? directory : layout.directory(0);
+    if (!holder.has(tag)) continue;
+    const auto bytes = layout.reader.bytes(holder, tag, most);
     remark_on_list(find_tag_rule(tag)->name, parse_opcodes(bytes), remarks);
   }
 }

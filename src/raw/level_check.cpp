@@ -203,7 +203,8 @@ void merge(PixelWitness& all, const PixelWitness& other) {
 
 Remarks judge_levels(const PixelWitness& pixels, Source white) {
   Remarks remarks;
-  const bool counts_on_floats = pixels.is_float && pixels.white >= 255 && pixels.highest <= 2;
+  const bool counts_on_floats = pixels.is_float && ((pixels.white >= 255 && pixels.highest <= 2) ||
+                                                    pixels.highest < pixels.white / 4096);
   if (counts_on_floats) {
     remarks.push_back(
         {"counts on floats",
@@ -233,6 +234,13 @@ Remarks judge_together(const PixelWitness& p, Source white, Source black, image:
              100 * p.highest / p.white,
              p.is_float ? "" : fmt::format(", as {}-bit counts have", likely_bits(p.highest))),
          "Give white_level and black_level in --camera camera.yaml", true});
+  if (white == Source::camera_yaml && p.highest > 0 && p.highest < p.white / 16)
+    remarks.push_back({"white far above",
+                       fmt::format("the brightest pixel has {:.6g}, {:.3g} % of the white level "
+                                   "{:.6g} of camera.yaml",
+                                   p.highest, 100 * p.highest / p.white, p.white),
+                       "Give the white level in the file's unit, unless the pictures are that dark",
+                       true});
   if (black == Source::assumed && bright)
     remarks.push_back(
         {"assumed black level",

@@ -50,8 +50,8 @@ void merge(PixelWitness& all, const PixelWitness& other);
 // black as a share on counts, clipping below white.
 Remarks judge_levels(const PixelWitness& pixels, Source white);
 
-// Doubts that need all files of one camera, since one dark picture says little: assumed levels far
-// from the pixels, greens that differ where red and blue agree.
+// Doubts that need all files of one camera, since one dark picture says little: levels far above
+// the pixels, greens that differ where red and blue agree.
 Remarks judge_together(const PixelWitness& pixels, Source white, Source black, image::Cfa cfa);
 
 }  // namespace driftsweep::raw

@@ -164,6 +164,12 @@ TEST(DngTags, CameraCalibrationOfAnotherSignatureIsLeftOut) {
               test::text_tag(50932, "maker")};
   const auto calibrated = read(dng);
   EXPECT_GT(std::abs(calibrated.camera.colour_matrix[2] - plain.camera.colour_matrix[2]), .01);
+  // LibRaw's matrix and ours, which AsShotWhiteXY needs, are one.
+  auto by_xy = dng;
+  by_xy.tags.push_back(fraction_tag(50729, {.3127, .3290}));
+  by_xy.without = {50728};
+  for (size_t i = 0; i < 9; ++i)
+    EXPECT_NEAR(read(by_xy).camera.colour_matrix[i], calibrated.camera.colour_matrix[i], 1e-5) << i;
   dng.tags[2] = test::text_tag(50932, "another");
   const auto other = read(dng);
   for (size_t i = 0; i < 9; ++i)

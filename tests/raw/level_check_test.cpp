@@ -139,6 +139,13 @@ TEST(LevelCheck, LevelsOfAnotherUnitAreDoubts) {
               "pixels below black", {"100 %", "4096"});
 }
 
+// Floats whose bytes are exchanged are next to nothing.
+TEST(LevelCheck, FloatsFarBelowWhiteAreABlackPicture) {
+  image::Mosaic tiny{2, 2, std::vector<float>{1e-40f, 2e-40f, 0, 1e-40f}};
+  expect_only(judge_levels(witness(tiny, camera(0, 1)), Source::camera_yaml), "counts on floats",
+              {"black picture"});
+}
+
 TEST(LevelCheck, PixelsThatPileUpBelowWhiteAreADoubt) {
   const auto clipped = changed(counts(512, 22000), [](int v) { return v > 15360 ? 15360 : v; });
   expect_only(judge_levels(witness(clipped, camera(512, 16383)), Source::file),
@@ -153,7 +160,8 @@ TEST(LevelCheck, AssumedLevelsAreHeldAgainstAllFiles) {
   ASSERT_EQ(doubts.size(), 2u);
   EXPECT_NE(doubts[0].reason.find("12-bit"), std::string::npos) << doubts[0].reason;
   EXPECT_EQ(doubts[1].topic, "assumed black level");
-  EXPECT_TRUE(together(mosaic, profile).empty());  // said, not assumed
+  EXPECT_TRUE(together(mosaic, profile, Source::file, Source::file).empty());
+  expect_only(together(mosaic, profile), "white far above", {"65535", "camera.yaml"});
   auto all = witness(mosaic, profile);
   merge(all, witness(counts(0, 65000), profile));
   EXPECT_EQ(

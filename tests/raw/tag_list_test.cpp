@@ -165,7 +165,7 @@ TEST(TagList, WhatIsToldSaysWhatTheTagAsksFor) {
 }
 
 TEST(TagList, TheDocumentNamesWhatIsNotApplied) {
-  const auto path = std::filesystem::path(DRIFTSWEEP_TEST_DATA) / ".." / ".." / "docs";
+  const auto path = std::filesystem::path(DRIFTSWEEP_TEST_DATA) / ".." / "docs";
   const std::string text = test::bytes_of((path / "raw-files.md").string());
   for (const auto& rule : tag_rules())
     if (rule.use != TagUse::read && rule.use != TagUse::harmless) {
