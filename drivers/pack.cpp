@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "base/doubts.h"
 #include "base/errors.h"
 #include "base/log.h"
+#include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "packed/pack.h"
 #include "study/develop.h"
@@ -141,6 +141,7 @@ void add_pack(CLI::App& program) {
       ->required()
       ->type_name("FILE");
   verb->add_flag("--force", request->overwrite, "replace an existing output");
+  add_strict(*verb, request->strict);
   verb->footer(
       "Examples:\n"
       "  driftsweep pack cells -o cells.h5\n"
@@ -159,7 +160,6 @@ void add_pack(CLI::App& program) {
     const packed::PackSummary summary = packed::pack(*request);
     for (const auto& note : summary.notes) base::log_info(note);
     print(summary, request->output);
-    base::tell(summary.doubts, false, base::ExitCode::data);
   });
 }
 

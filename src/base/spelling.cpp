@@ -159,6 +159,10 @@ std::string shown(std::string_view text) {
   return result;
 }
 
+std::string readable(const std::string& text) {
+  return first_not_utf8(text) == std::string::npos ? text : shown(text);
+}
+
 std::string composed(std::string_view text) {
   return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }

@@ -15,6 +15,9 @@ size_t first_not_utf8(std::string_view text);
 // from a blank as <U+200B>.
 std::string shown(std::string_view text);
 
+// The same where it is no UTF-8, otherwise the text as it is.
+std::string readable(const std::string& text);
+
 // The text with composed letters (NFC). Equal for texts that Unicode calls the same, whatever wrote
 // them: macOS parts the dots from the u of file names, Linux and Windows do not. Bytes that are no
 // UTF-8 are left as they are.

@@ -76,7 +76,7 @@ base::Doubts doubt_shots(const Inputs& inputs, bool siblings) {
   return doubts;
 }
 
-base::Doubts doubt_repeats(const std::string& output, const ImageFacts& images) {
+base::Doubts doubt_repeats(const ImageFacts& images) {
   std::map<std::string, size_t> first_of;
   int64_t repeats = 0, other_class = 0, other_mask = 0, other_parent = 0;
   std::string example, example_of_class;
@@ -98,7 +98,7 @@ base::Doubts doubt_repeats(const std::string& output, const ImageFacts& images) 
               : ")";
   if (other_mask > 0) text += fmt::format(", {} of them with another mask", other_mask);
   text += other_parent == repeats ? "" : fmt::format("; {} are siblings", repeats - other_parent);
-  return {{output, text, "Leave all but one out with --exclude, or give them one parent"}};
+  return {{"", text, "Leave all but one out with --exclude, or give them one parent"}};
 }
 
 }  // namespace driftsweep::packed

@@ -22,6 +22,6 @@ struct ImageFacts {
 
 // Images whose pixels are equal: how many repeat an earlier one, how many of these under another
 // class, mask or parent.
-base::Doubts doubt_repeats(const std::string& output, const ImageFacts& images);
+base::Doubts doubt_repeats(const ImageFacts& images);
 
 }  // namespace driftsweep::packed

@@ -10,6 +10,7 @@
 
 #include "base/errors.h"
 #include "base/hash.h"
+#include "base/spelling.h"
 #include "packed/collect.h"
 #include "packed/digest.h"
 #include "packed/fidelity.h"
@@ -59,8 +60,13 @@ class Packer {
     }
     for (size_t photo = 0; photo < inputs_.raws.size(); ++photo) add_photo(photo);
     if (facts_.has_masks) name_mask_classes();
-    note_doubts(doubt_repeats(request_.output, {facts_.source, writer_->digests(), mask_digests_,
-                                                facts_.label, facts_.parent}));
+    note_doubts(doubt_repeats(
+        {facts_.source, writer_->digests(), mask_digests_, facts_.label, facts_.parent}));
+    // Before the data set gets its name, which it does not under --strict.
+    base::tell(inputs_.doubts, request_.strict, base::ExitCode::data);
+    // A path in it may be no UTF-8.
+    for (const auto& doubt : inputs_.doubts)
+      facts_.doubts.push_back(base::readable(base::text_of(doubt)));
     PackSummary summary = summarise();
     writer_->finish(std::move(facts_));
     return summary;
@@ -68,7 +74,7 @@ class Packer {
 
  private:
   void note_doubts(const base::Doubts& doubts) {
-    for (const auto& doubt : doubts) add_doubt(doubts_, doubt);
+    for (const auto& doubt : doubts) add_doubt(inputs_.doubts, doubt);
   }
 
   // Lines of images that are left out are no lines too many, so labels come first.
@@ -254,7 +260,7 @@ class Packer {
     summary.remainders = remainders_;
     summary.notes = inputs_.notes;
     summary.left_out = facts_.left_out;
-    summary.doubts = doubts_;
+    summary.doubts = inputs_.doubts;
     summary.synthetic = !facts_.synthetic.empty();
     summary.fidelity = fidelity_.result();
     return summary;
@@ -270,7 +276,6 @@ class Packer {
   MaskJudge mask_judge_;
   std::vector<std::string> mask_digests_;  // by image
   std::vector<int32_t> parents_;           // by photo
-  base::Doubts doubts_;
   FidelityMeter fidelity_;
   PackedFacts facts_;
   std::optional<PackedWriter> writer_;

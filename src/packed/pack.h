@@ -47,6 +47,7 @@ struct PackRequest {
   std::function<image::RgbImage(const image::Mosaic&, const image::CameraProfile&)> develop = {};
   std::string output = {};
   bool overwrite = false;
+  bool strict = false;  // doubts are refused, and nothing is written
 };
 
 // Peak signal-to-noise ratio of developed mosaics against the pictures they were unprocessed from.
@@ -79,8 +80,8 @@ struct PackSummary {
   std::vector<Remainder> remainders;
   std::vector<std::string> notes;     // what was passed over
   std::vector<std::string> left_out;  // "b.tif: --exclude b*"
-  base::Doubts doubts;
-  bool synthetic = false;  // unprocessed pictures
+  base::Doubts doubts;                // told already, and stored in the data set
+  bool synthetic = false;             // unprocessed pictures
   std::optional<Fidelity> fidelity;
 };
 

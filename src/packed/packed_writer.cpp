@@ -205,6 +205,10 @@ void PackedWriter::finish(PackedFacts facts) {
       write_texts(root, "left_out", "left_out_image", facts.left_out,
                   {"images that were left out, and why"});
     }
+    if (!facts.doubts.empty()) {
+      root.axis("doubt", static_cast<int64_t>(facts.doubts.size()));
+      write_texts(root, "doubts", "doubt", facts.doubts, {"what pack doubted"});
+    }
     write_cameras(*state.file, facts.cameras);
     state.mosaic.reset();
     state.mask.reset();

@@ -103,8 +103,7 @@ TEST_F(Lines, OfDatFilesMayHoldBlanks) {
     EXPECT_EQ(labels.classes, classes) << text;
     EXPECT_EQ(labels.label, (Integers{0, 1})) << text;
   }
-  const auto error =
-      refused("cell 1 KSC\n", {.names = {"cell.tif", "cell 1.tif"}}, "labels.dat");
+  const auto error = refused("cell 1 KSC\n", {.names = {"cell.tif", "cell 1.tif"}}, "labels.dat");
   EXPECT_EQ(error.reason, "the name may be 'cell' or 'cell 1'");
   EXPECT_EQ(refused("a k\xF6rnig\n", {.names = {"a.tif"}}, "labels.dat").where,
             (folder_ / "labels.dat") + ":1");
