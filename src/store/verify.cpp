@@ -81,8 +81,6 @@ void compare_all(VerifyReport& report, const StudyPaths& paths, const StudyShape
                   [&](const std::string& sentence) { add(report, sentence); });
 }
 
-}  // namespace
-
 // Whether the file has the sizes and names it was made with; else there is nothing to walk along.
 bool has_its_shape(VerifyReport& report, const StudyPaths& paths, const StudyShape& of_file) {
   const auto saved = read_shape_file(paths.shape, false);
