@@ -200,6 +200,10 @@ Job read_job(const std::string& path, const Overrides& overrides,
       node != nullptr && node->kind == Node::Kind::scalar && node->text == "all")
     refuse_later(node->where, "gradients: all", {"true", "false"});
   job.gradients = section.flag("gradients", false);
+  if (job.design.type == "dgsm" && job.gradient_parameters().empty())
+    throw base::usage_error(section.where("drift"),
+                            "a dgsm design measures derivatives, and the job asks for none",
+                            "Write gradients: true, or take a saltelli or morris design");
   if (const Node* node = section.find("store")) read_store(job, *node);
   if (const Node* node = section.find("early_terminate"))
     job.early_terminate = read_early_terminate(job, *node);

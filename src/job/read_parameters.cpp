@@ -155,7 +155,7 @@ space::DesignParameter read_axis(const Axes& before, const std::string& section_
   Node empty{.kind = Node::Kind::map, .where = where};
   const bool bare = optional && node.kind == Node::Kind::null;
   Names keys = distribution_keys;
-  keys.insert(keys.end(), {"as", "tie", "when"});
+  keys.insert(keys.end(), {"as", "tie", "when", "group"});
   const Section section(bare ? empty : node, section_name + "." + name, keys);
   parameter.tie = read_tie(name, section);
   const std::string as = section.choice("as", "value", {"value", "offset", "factor"});
@@ -168,6 +168,7 @@ space::DesignParameter read_axis(const Axes& before, const std::string& section_
                             name + " is a choice among names, which have no " + as,
                             "Leave out as, or write as: value");
   check_units(parameter, section.where("tie"));
+  parameter.group = section.text("group", "");
   parameter.distribution = read_distribution(section, info, optional);
   parameter.when = read_when(before, section);
   if (info.choices.empty()) check_values(parameter, section);

@@ -164,6 +164,11 @@ void create_sessions_group(const File& file) {
 
 void create_design_group(const File& file, const StudyShape& shape) {
   GroupBuilder builder(file, "design");
+  if (!shape.design.type.empty()) {
+    write_attribute(builder.group(), "type", shape.design.type);
+    write_attribute(builder.group(), "base_points", shape.design.base);
+    write_attribute(builder.group(), "second_order", int64_t{shape.design.second_order});
+  }
   builder.axis("point", shape.points);
   for (const auto& axis : shape.axes) builder.design_axis(axis);
 }

@@ -79,6 +79,11 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
     store::DesignAxis made{parameter.name, info.unit, space::name_of(parameter.as), {}};
     if (!info.choices.empty()) made.values = std::vector<std::string>();
     for (const auto& member : parameter.tie) made.tie += (made.tie.empty() ? "" : " ") + member;
+    made.group = parameter.group;
+    if (!std::holds_alternative<space::Listed>(parameter.distribution)) {
+      made.distribution = space::name_of(parameter.distribution);
+      made.numbers = space::numbers_of(parameter.distribution);
+    }
     made.by_index = [design = plan.design, axis, choices = made.choices()](
                         int64_t first, int64_t count) -> store::AxisValues {
       if (choices) return column<std::string>(*design, axis, first, count, "");
@@ -316,6 +321,7 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
   // Without points an axis has no values; the searches keep theirs in a group of their own.
   shape.search = plan.search;
   if (!plan.job.forensics) shape.axes = axes_of(plan);
+  shape.design = {plan.job.design.type, plan.job.design.n, plan.job.design.second_order};
   shape.gradient_parameters = plan.gradient_parameters;
   shape.classes = classes_of(plan.job, facts);
   shape.metrics = metrics_of(plan.job);
