@@ -52,6 +52,7 @@ std::string encode_facts(const StudyShape& shape) {
   to.number(search.ellipsoids);
   to.numbers(search.lows);
   to.numbers(search.highs);
+  to.numbers(search.held_out);
   return to.bytes();
 }
 
@@ -94,6 +95,7 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   search.ellipsoids = from.number<bool>();
   search.lows = from.numbers<double>();
   search.highs = from.numbers<double>();
+  if (!from.at_end()) search.held_out = from.numbers<int32_t>();  // earlier ones end here
   return axes;
 }
 
