@@ -22,7 +22,6 @@
 #include "store/journal.h"
 #include "store/running_row.h"
 #include "study/check_models.h"
-#include "study/data_warnings.h"
 #include "study/device_data.h"
 #include "study/device_sharing.h"
 #include "study/enter_study.h"
@@ -34,6 +33,7 @@
 #include "study/run_policy.h"
 #include "study/session.h"
 #include "study/status_writer.h"
+#include "study/study_doubts.h"
 #include "sweep/engine.h"
 #include "sweep/signals.h"
 
@@ -108,6 +108,16 @@ bool may_hang_again(const job::RunSpec& run) {
   });
 }
 
+// Of job, data and models.
+base::Doubts doubts_of(const Inputs& inputs) {
+  const auto& facts = inputs.images.facts();
+  const auto tests = facts_of(inputs.tests);
+  base::Doubts doubts = study_doubts(inputs.plan.job, facts, inputs.plan.splits, tests);
+  for (auto& doubt : check_models(inputs.plan.job, facts, tests))
+    base::add_doubt(doubts, std::move(doubt));
+  return doubts;
+}
+
 }  // namespace
 
 base::ExitCode run_study(const comm::Context& context, const RunRequest& request) {
@@ -119,7 +129,9 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     inputs = std::make_unique<Inputs>(read_inputs(request.job, request.overrides));
   });
   comm::agree_on_root(context, [&] {
-    check_models(inputs->plan.job, inputs->images.facts(), facts_of(inputs->tests));
+    const base::Doubts doubts = doubts_of(*inputs);
+    base::tell(doubts, request.strict, base::ExitCode::usage);
+    for (const auto& doubt : doubts) inputs->shape.doubts.push_back(base::text_of(doubt));
   });
   const ComputeDevice device = bind_device(context);
   if (!request.share_devices) {
@@ -131,11 +143,6 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     entered = enter_study(folders, inputs->shape, store::lock_patience(),
                           death_rule(inputs->plan.job, folders));
   });
-  if (context.rank() == 0)
-    for (const auto& sentence : data_warnings(inputs->plan.job, inputs->images.facts(),
-                                              inputs->plan.splits, facts_of(inputs->tests)))
-      base::warn("{}", sentence);
-
   // Opening is collective, so that a rank that cannot see the file must be found out before.
   comm::agree(context, [&] { require_visible(study); });
   std::optional<store::StudyFile> file;

@@ -50,7 +50,7 @@ StudyShape shape_with_searches() {
   shape.search.ellipsoids = true;
   shape.search.lows = {1e-3, -INFINITY};
   shape.search.highs = {INFINITY, 3};
-  shape.search.held_out = {40, 41};
+  shape.search.held_out = {40, 41, 39};
   return shape;
 }
 
@@ -282,6 +282,7 @@ TEST_F(SearchRows, ExtensionByFoldsKeepsThem) {
   StudyShape larger = shape_;
   larger.identity = std::string(64, 'c');
   larger.folds = folds + 1;
+  larger.search.held_out.push_back(40);
   extend_study_file(paths_, larger);
   const StudyFile file = open();
   for (int64_t i = 0; i < dense_rows(shape_); ++i) {
