@@ -13,7 +13,7 @@ namespace {
 
 // Of its width, a range may be so far from what is undrifted: noise of 0.001 to 0.01 on top of
 // none is a drift like another.
-constexpr double near = 0.25;
+constexpr double near = 0.5;
 // A normal distribution has no ends; 1 of 100 values lies beyond these.
 constexpr double rare = 0.005;
 

@@ -11,7 +11,7 @@ namespace driftsweep::study {
 
 // One for each axis of the design, and of a training under drift, whose numbers all lie outside the
 // sensible range of what they move, or whose range is far from what is undrifted with every camera:
-// by more than a quarter of its width (1 of a factor, 0 of an offset, else the parameter's own
+// by more than half of its width (1 of a factor, 0 of an offset, else the parameter's own
 // value). Listed values are taken as meant to leave the undrifted one out.
 base::Doubts design_doubts(const job::Job& job, const std::vector<image::CameraProfile>& cameras);
 
