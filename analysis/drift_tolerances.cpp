@@ -55,9 +55,7 @@ std::string end_of(const DriftTolerance& tolerance, bool open, bool none) {
 std::vector<Cell> tolerance_row(const DriftTolerance& tolerance) {
   const bool known = tolerance.folds > 0;
   const std::string unit = unit_text(tolerance.as, tolerance.unit);
-  const auto end = [&](double number, bool none) {
-    return known && !none ? Cell(number) : Cell();
-  };
+  const auto end = [&](double number, bool none) { return known && !none ? Cell(number) : Cell(); };
   return {tolerance.model,
           tolerance.parameter,
           {tolerance.undrifted, number_text(tolerance.undrifted)},
@@ -107,9 +105,11 @@ Table tolerances_table(const std::vector<DriftTolerance>& tolerances, const Tole
   Table table{
       .name = "tolerances",
       .title = "Tolerances",
-      .sentence = fmt::format("Tolerances: intervals inside which {} (in all folds; {}; \"...\": "
-                              "the search ended before the metric did)",
-                              loss_text(claim), basis_text(claim)),
+      .sentence =
+          fmt::format("Tolerances: up to these ends {} at every place that was tested, 18 on "
+                      "each side (in all folds; {}; \"...\": the search ended before the "
+                      "metric did)",
+                      loss_text(claim), basis_text(claim)),
       .columns = {named("model", "model", "the task model", true),
                   named("parameter", "parameter", "what drifts alone"),
                   both("undrifted", "undrifted", "", "number without drift, in the row's unit"),
@@ -133,7 +133,9 @@ Table tolerances_table(const std::vector<DriftTolerance>& tolerances, const Tole
   if (none)
     table.notes.push_back(
         "Of an end that is not certified nothing is known but what the search found: too few "
-        "test images for this tau and confidence, or a loss right beside the undrifted number.");
+        "test images (of the rarest class, where the metric is a mean over classes; parents, where "
+        "images share them) for this tau and confidence, or a loss right beside the undrifted "
+        "number.");
   return table;
 }
 

@@ -69,26 +69,32 @@ Table agreement_table(const Synthesis& synthesis) {
 
 Table pairs_table(const Synthesis& synthesis) {
   const std::string& metric = synthesis.metric;
-  Table table{.name = "pairs",
-              .title = "Models in pairs",
-              .sentence = "Every two models on the same images; p of the exact sign test",
-              .columns = {data("case", "", "of the study; missing undrifted"),
-                          data("one", "", "a model"), data("other", "", "another model"),
-                          data("difference", metric, "one - other, mean over folds"),
-                          data("difference_sd", metric, "over folds"),
-                          data("one_better", "", "images that it gets right at more points"),
-                          data("other_better", "", "likewise"), data("images", "", "compared"),
-                          data("p", "", "of the exact sign test"),
-                          data("p_holm", "", "adjusted for all comparisons of the case")},
-              .rows = {},
-              .notes = {}};
+  Table table{
+      .name = "pairs",
+      .title = "Models in pairs",
+      .sentence = "Every two models on the same images",
+      .columns = {data("case", "", "of the study; missing undrifted"), data("one", "", "a model"),
+                  data("other", "", "another model"),
+                  data("difference", metric, "one - other, mean over folds"),
+                  data("difference_sd", metric, "over folds"),
+                  data("one_better", "", "images that it gets right at more points"),
+                  data("other_better", "", "likewise"), data("images", "", "compared"),
+                  data("parents", "", "of these images; missing where not known"),
+                  data("unit", "", "of the test: image or parent"),
+                  data("p", "",
+                       "of the exact sign test of images, or the sign-flip test of parents"),
+                  data("p_holm", "", "adjusted for all comparisons of the case")},
+      .rows = {},
+      .notes = {}};
   for (const auto& pair : synthesis.paired) {
     const auto counted = [&](int64_t images) { return pair.by_image ? Cell(images) : Cell(); };
     table.rows.push_back({pair.drift.empty() ? Cell() : Cell(pair.drift),
                           synthesis.models[pair.one], synthesis.models[pair.other],
                           mean_of(pair.difference), sd_of(pair.difference),
                           counted(pair.one_better), counted(pair.other_better),
-                          counted(pair.images), pair.p, pair.p_holm});
+                          counted(pair.images), pair.parents > 0 ? Cell(pair.parents) : Cell(),
+                          pair.by_image ? Cell(pair.by_parent() ? "parent" : "image") : Cell(),
+                          pair.p, pair.p_holm});
   }
   return table;
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/number_text.h"
 #include "analysis/render.h"
 #include "analysis/report.h"
@@ -208,6 +210,7 @@ Table paired_table(const Synthesis& synthesis, const CaseResult* each) {
                    shown("better"),
                    shown("worse"),
                    shown("images"),
+                   shown("parents"),
                    shown("p"),
                    shown("p (Holm)")};
   for (const auto& pair : synthesis.paired) {
@@ -224,9 +227,25 @@ Table paired_table(const Synthesis& synthesis, const CaseResult* each) {
                   difference.count() > 1 ? mean + " ± " + metric_text(difference.sd()) : mean,
                   count(first ? pair.one_better : pair.other_better),
                   count(first ? pair.other_better : pair.one_better), count(pair.images),
+                  pair.parents > 0 ? std::to_string(pair.parents) : std::string("-"),
                   number_text(pair.p), number_text(pair.p_holm)}));
   }
   return table;
+}
+
+// Which test the p-values are of, and what they rest on.
+std::string test_of_pairs(const Synthesis& synthesis) {
+  const auto any = [&](const auto& is) {
+    return std::any_of(synthesis.paired.begin(), synthesis.paired.end(), is);
+  };
+  if (any([](const auto& pair) { return pair.by_parent(); }))
+    return "exact sign-flip test over parents, whose images are no independent ones";
+  std::string text = "exact sign test (of one point: McNemar's)";
+  if (any([](const auto& pair) { return pair.by_image && pair.parents == 0; }))
+    text +=
+        ", which takes every image as independent: this file does not know their parents, and "
+        "where several images are of one photo, slide or patient its p is too small";
+  return text;
 }
 
 std::string left_out(const Synthesis& synthesis) {
@@ -262,11 +281,11 @@ void add_comparisons(std::vector<Table>& tables, const Synthesis& synthesis) {
           tables.back().sentence;
   }
   tables.push_back(paired_table(synthesis, nullptr));
-  tables.back().sentence = "The model with the best mean " + synthesis.metric +
-                           " against the others on the same images: better and worse count images "
-                           "that it gets right at more or at fewer points than the other; p of the "
-                           "exact sign test (of one point: McNemar's)\n" +
-                           tables.back().sentence;
+  tables.back().sentence =
+      "The model with the best mean " + synthesis.metric +
+      " against the others on the same images: better and worse count images "
+      "that it gets right at more or at fewer points than the other; p of the " +
+      test_of_pairs(synthesis) + "\n" + tables.back().sentence;
   for (const auto& each : synthesis.cases)
     if (!each.drift.test_set) tables.push_back(paired_table(synthesis, &each));
 }
