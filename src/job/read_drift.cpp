@@ -87,7 +87,8 @@ void check_listed(const DesignSpec& design, const std::vector<space::DesignParam
 
 std::string file_of(const Section& section, const std::filesystem::path& folder) {
   return resolved_path(folder,
-                       text_of(section.need("file", "file: points.csv"), section.name_of("file")));
+                       text_of(section.need("file", "file: points.csv"), section.name_of("file")),
+                       section.where("file"));
 }
 
 // Without drift.parameters, the header says which parameters the list is about.
@@ -156,7 +157,7 @@ DesignSpec read_part(const Job& job, const Node& node, const std::string& name,
   DesignSpec part;
   part.type = choice_of(any.need("type", "type: grid"), any.name_of("type"), design_type_names());
   const Section section(node, name, keys_of(part.type, {"type", "case", "parameters"}));
-  part.label = section.text("case", part.type);
+  part.label = section.text_of_name("case", part.type);
   if (part.type == "list") {
     part.file = file_of(section, folder);
     if (section.has("parameters"))

@@ -59,8 +59,8 @@ SplitSpec read_split(const Node& node) {
 
 void read_data(Job& job, const Node& node, const std::filesystem::path& folder) {
   const Section section(node, "data", {"file", "split", "test"});
-  job.data_file =
-      resolved_path(folder, text_of(section.need("file", "file: data.h5"), "data.file"));
+  job.data_file = resolved_path(folder, text_of(section.need("file", "file: data.h5"), "data.file"),
+                                section.where("file"));
   if (const Node* split = section.find("split")) job.split = read_split(*split);
   job.tests = read_tests(section.find("test"), folder);
 }
@@ -157,10 +157,6 @@ void read_cases(Job& job, const Section& section, const std::filesystem::path& f
 
 }  // namespace
 
-std::string resolved_path(const std::filesystem::path& folder, const std::string& path) {
-  return (folder / path).lexically_normal().string();
-}
-
 Job read_job(const std::string& path, const Overrides& overrides,
              const ResolvedJobOf& resolved_job_of) {
   Job job;
@@ -174,7 +170,7 @@ Job read_job(const std::string& path, const Overrides& overrides,
       root, "",
       {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift", "gradients",
        "store", "early_terminate", "run", "synthesis", "optimization", "forensics"});
-  job.name = section.text("name", std::filesystem::path(job.path).stem().string());
+  job.name = section.text_of_name("name", std::filesystem::path(job.path).stem().string());
   job.kind =
       section.choice("kind", job.kind, {"sensitivity", "synthesis", "forensics", "optimization"});
   refuse_blocks_of_other_kinds(section, job.kind, {"synthesis", "forensics", "optimization"});

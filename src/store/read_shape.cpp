@@ -61,6 +61,12 @@ SearchAxes read_search_axes(const Group& forensics) {
   axes.as = texts_of(forensics, "as");
   axes.undrifted = read_all<double>(open_dataset(forensics, "undrifted"));
   axes.scales = read_all<double>(open_dataset(forensics, "scale"));
+  if (has(forensics, "domain_low")) {
+    axes.lows = read_all<double>(open_dataset(forensics, "domain_low"));
+    axes.highs = read_all<double>(open_dataset(forensics, "domain_high"));
+  }
+  if (has(forensics, "held_out_images"))
+    axes.held_out = read_all<int32_t>(open_dataset(forensics, "held_out_images"));
   return axes;
 }
 

@@ -57,6 +57,7 @@ std::string encode_facts(const StudyShape& shape) {
   to.text(shape.design.type);
   to.number(shape.design.base);
   to.number(shape.design.second_order);
+  to.numbers(search.held_out);
   return to.bytes();
 }
 
@@ -105,6 +106,7 @@ uint64_t decode_facts(std::string_view bytes, uint32_t& written, StudyShape& sha
   shape.design.type = from.text();
   shape.design.base = from.number<int64_t>();
   shape.design.second_order = from.number<bool>();
+  search.held_out = from.numbers<int32_t>();
   return axes;
 }
 

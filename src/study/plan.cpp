@@ -190,7 +190,8 @@ job::DataFacts::TestSet sizes_of(const job::Job& job, const packed::PackedFacts&
           .pixel_bytes = (facts.float_pixels ? 4 : 2) + (job.segmentation() ? 1 : 0)};
 }
 
-store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Variable>& variables) {
+store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Variable>& variables,
+                              const std::vector<data::Halves>& halves) {
   store::SearchAxes axes;
   if (!job.forensics) return axes;
   const job::ForensicsSpec& spec = *job.forensics;
@@ -208,6 +209,8 @@ store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Var
     axes.lows.push_back(variable.low);
     axes.highs.push_back(variable.high);
   }
+  for (const auto& half : halves)
+    axes.held_out.push_back(static_cast<int32_t>(half.held_out.size()));
   axes.tolerances = axes.ellipsoids = spec.tau.has_value();
   for (const auto& model : job.models)
     for (size_t axis = 0; axis < job.parameters.size(); ++axis)
@@ -282,7 +285,7 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
   auto halves = make_halves(job, job.segmentation() ? data::of_one_class(facts) : facts, splits);
   std::vector<search::Variable> variables;
   if (job.forensics) variables = search_variables(job, facts.cameras);
-  store::SearchAxes search = search_axes(job, variables);
+  store::SearchAxes search = search_axes(job, variables, halves);
   const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits, sizes)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
