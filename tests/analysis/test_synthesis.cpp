@@ -77,7 +77,7 @@ class SynthesisOf : public testing::Test {
  protected:
   // `failed`: the brightness row of model b in fold 1; `lost`: both corruption rows of model c.
   Synthesis read(bool failed = false, bool lost = false, std::vector<int32_t> parents = {}) {
-    const std::string path = scratch.file("study.h5");
+    const std::string path = scratch.file("study" + std::to_string(files++) + ".h5");
     store::StudyShape shape = shape_of();
     shape.image_parents = std::move(parents);
     store::create_study_file(path, shape);
@@ -107,6 +107,7 @@ class SynthesisOf : public testing::Test {
     throw std::runtime_error("no such pair");
   }
   store_tests::Scratch scratch;
+  int files = 0;
 };
 
 TEST_F(SynthesisOf, CasesAreNamedAsThePaperDoes) {
