@@ -187,6 +187,7 @@ PackedFile::PackedFile(const std::string& path) : path_(path) {
   facts_.source = reader.texts("images/source", images);
   facts_.sha256 = reader.texts("images/sha256", images);
   check_digests(reader, facts_.sha256);
+  if (reader.has("left_out")) facts_.left_out = reader.texts("left_out");
   if (reader.has("images/columns")) {
     for (const auto& name : reader.children("images/columns"))
       facts_.extra_columns[name] = reader.texts("images/columns/" + name, images);

@@ -13,6 +13,8 @@
 //   /images/mask           (image, row, column) uint8, 255 = ignore; only where masks were given
 //   /images/columns/NAME   (image) string; the other columns of the label file
 //   /classes               (class) string
+//   /left_out              (left_out) string: images that pack was told to leave out, and why; only
+//                          where some were
 //   /mask_classes          (mask_class) string: names of the masks' values 0, 1, …; two classes,
 //                          background and object, where it is left out
 //   /cameras/{name,cfa}    (camera) string; cfa is RGGB, BGGR, GRBG or GBRG
@@ -64,7 +66,8 @@ struct PackedFacts {
   std::map<std::string, std::vector<std::string>> extra_columns;  // by image
   // Notes who said the levels of a camera of a photo.
   void add_level_sources(size_t entry, const std::string& white, const std::string& black);
-  std::vector<std::string> doubts;  // what may make its numbers wrong, a sentence each
+  std::vector<std::string> left_out;  // "b.tif: --exclude b*"; no part of the identity
+  std::vector<std::string> doubts;    // what may make its numbers wrong, a sentence each
 };
 
 // Writes a data set beside its final name and renames it on finish(), so that a killed pack leaves
@@ -82,7 +85,10 @@ class PackedWriter {
   // Appends the next image (and its mask where the file has masks).
   void add(const image::Mosaic& mosaic, const image::Mask* mask = nullptr);
   // Writes the facts and renames the file. Shape and sha256 are filled in here from the pixels.
+  // UserError (data) for a text that is no UTF-8.
   void finish(PackedFacts facts);
+  // Of the images added so far.
+  const std::vector<std::string>& digests() const;
 
  private:
   struct State;

@@ -241,7 +241,7 @@ Extension extend_study(const ExtendRequest& request) {
                             after.folds,
                             static_cast<int64_t>(before.models.size()),
                             static_cast<int64_t>(after.models.size())};
-  if (extension.changed()) store::extend_study_file(paths, after);
+  if (extension.changed()) store::extend_study_file(paths, after, &lock.tenure());
   return extension;
 }
 
