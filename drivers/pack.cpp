@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "packed/pack.h"
 #include "study/develop.h"
@@ -109,6 +110,7 @@ void add_pack(CLI::App& program) {
       ->required()
       ->type_name("FILE");
   verb->add_flag("--force", request->overwrite, "replace an existing output");
+  add_strict(*verb, request->strict);
   verb->footer(
       "Examples:\n"
       "  driftsweep pack cells -o cells.h5\n"

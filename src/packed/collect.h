@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/doubts.h"
 #include "packed/pack.h"
 
 namespace driftsweep::packed {
@@ -17,6 +18,7 @@ struct Inputs {
   bool from_folder = false;
   std::optional<std::string> labels, masks, camera;
   std::vector<std::string> notes;
+  base::Doubts doubts;
 };
 
 // A folder gives the files of known extension in FOLDER/images, or in itself, in natural order of

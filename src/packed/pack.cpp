@@ -59,6 +59,9 @@ class Packer {
     }
     for (size_t photo = 0; photo < inputs_.raws.size(); ++photo) add_photo(photo);
     if (facts_.has_masks) name_mask_classes();
+    // Before the data set gets its name, which it does not under --strict.
+    base::tell(inputs_.doubts, request_.strict, base::ExitCode::data);
+    for (const auto& doubt : inputs_.doubts) facts_.doubts.push_back(base::text_of(doubt));
     PackSummary summary = summarise();
     writer_->finish(std::move(facts_));
     return summary;
@@ -217,6 +220,7 @@ class Packer {
     for (const auto& camera : facts_.cameras) summary.cameras.push_back(camera.name);
     summary.remainders = remainders_;
     summary.notes = inputs_.notes;
+    summary.doubts = inputs_.doubts;
     summary.synthetic = !facts_.synthetic.empty();
     summary.fidelity = fidelity_.result();
     return summary;

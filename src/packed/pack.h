@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/doubts.h"
 #include "packed/unprocess.h"
 
 namespace driftsweep::packed {
@@ -36,6 +37,7 @@ struct PackRequest {
   std::function<image::RgbImage(const image::Mosaic&, const image::CameraProfile&)> develop = {};
   std::string output = {};
   bool overwrite = false;
+  bool strict = false;  // doubts are refused, and nothing is written
 };
 
 // Peak signal-to-noise ratio of developed mosaics against the pictures they were unprocessed from.
@@ -67,6 +69,7 @@ struct PackSummary {
   std::vector<std::string> cameras;
   std::vector<Remainder> remainders;
   std::vector<std::string> notes;  // what was passed over
+  base::Doubts doubts;             // told already, and stored in the data set
   bool synthetic = false;          // unprocessed pictures
   std::optional<Fidelity> fidelity;
 };

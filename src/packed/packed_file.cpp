@@ -182,6 +182,7 @@ void PackedFile::read() {
       throw reader.broken("mask_classes", "masks have from 2 to 255 classes",
                           "Write the names of the values 0, 1, …");
   }
+  if (reader.has("doubts")) facts_.doubts = reader.texts("doubts");
   const CameraTable cameras(reader);
   for (size_t i = 0; i < cameras.count(); ++i) facts_.cameras.push_back(cameras.camera(i));
 

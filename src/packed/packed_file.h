@@ -22,6 +22,7 @@
 //   /cameras/colour_matrix (camera, output_channel, channel) float64
 //   /cameras/noise         (camera, noise_term) float64; terms slope, offset
 //   /cameras/{full_well,psf_sigma} (camera) float64
+//   /doubts                (doubt) string: what pack doubted, see base/doubts.h; only where it did
 //
 // Our strings have fixed length; those of variable length, and integers of other widths, are read
 // as well. noise, full_well and psf_sigma are NaN, or left out, where they are not known. Axes
@@ -56,6 +57,7 @@ struct PackedFacts {
   std::vector<std::string> source, sha256;     // by image
   std::vector<int32_t> synthetic;  // by image, 1 = unprocessed from a picture; empty = none is
   std::map<std::string, std::vector<std::string>> extra_columns;  // by image
+  std::vector<std::string> doubts;  // what may make its numbers wrong, a sentence each
 };
 
 // Writes a data set beside its final name and renames it on finish(), so that a killed pack leaves

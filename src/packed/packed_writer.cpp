@@ -191,6 +191,10 @@ void PackedWriter::finish(PackedFacts facts) {
       write_texts(root, "mask_classes", "mask_class", facts.mask_classes,
                   {"names of the values of /images/mask"});
     }
+    if (!facts.doubts.empty()) {
+      root.axis("doubt", static_cast<int64_t>(facts.doubts.size()));
+      write_texts(root, "doubts", "doubt", facts.doubts, {"what pack doubted"});
+    }
     write_cameras(*state.file, facts.cameras);
     state.mosaic.reset();
     state.mask.reset();

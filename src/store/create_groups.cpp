@@ -135,6 +135,7 @@ void create_study_group(const File& file, const StudyShape& shape) {
              meaning.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   write_text(builder.group(), "identity", shape.identity);
   write_text(builder.group(), "origin", shape.origin.empty() ? shape.identity : shape.origin);
+  if (!shape.doubts.empty()) write_texts(builder.group(), "doubts", shape.doubts);
   builder.axis("metric", shape.metrics);
   builder.axis("class", shape.classes);
   std::vector<std::string> parameters;

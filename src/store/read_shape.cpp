@@ -72,6 +72,7 @@ StudyShape read_shape(const File& file, bool with_design_values) {
   shape.identity = text_of(study, "identity");
   shape.origin = has(study, "origin") ? text_of(study, "origin") : shape.identity;
   shape.meaning = parse_meaning(text_of(study, "meaning"));
+  if (has(study, "doubts")) shape.doubts = texts_of(study, "doubts");
   shape.metrics = texts_of(study, "metric");
   shape.classes = texts_of(study, "class");
   shape.models = texts_of(evaluations, "model");

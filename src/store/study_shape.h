@@ -48,6 +48,8 @@ struct StudyShape {
   std::string origin;
   std::vector<std::pair<std::string, std::string>>
       meaning;  // for the diff when a job does not match
+  // What may make the study's numbers wrong, a sentence each (base/doubts.h).
+  std::vector<std::string> doubts;
   std::vector<std::string> models;
   int64_t folds = 1;
   int64_t points = 0;

@@ -53,7 +53,7 @@ class ModelTrial {
             "Look at that image and at the model's normalisation");
       return doubts_;  // nothing below means anything then
     }
-    if (trial_.gradients) check_gradient(sizes.front());
+    if (!trial_.needs_gradients.empty()) check_gradient(sizes.front());
     doubt_probabilities(logits);
     if (sizes.back() > 1) doubt_blindness(logits, batch(sizes.back()));
     return doubts_;

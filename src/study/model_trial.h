@@ -18,9 +18,8 @@ struct Trial {
   std::string data;              // the file that gives pictures of this size, likewise
   at::Tensor pictures;           // (2, 3, H, W), processed and unlike each other, not yet normalised
   std::vector<int64_t> batches;  // images in each batch of the job, without repetition
-  bool gradients = false;        // the job asks for gradients
+  std::string needs_gradients;   // what of the job asks for them: "gradients: true"; empty: nothing
   bool pixels = false;           // every pixel has a class
-  std::string needs_gradients;   // what of the job does, for errors: "gradients: true"
 };
 
 // The model must be on the device and in the type of the pictures. UserError (data) with the reason
