@@ -26,8 +26,7 @@ struct InspectOptions {
 // Whether an HDF5 file says that it is a study; what says something else is held to be a data set,
 // whose reader names what is wrong.
 bool is_study(const std::string& path) {
-  const base::ReadingGuard guard(path, "Fetch the file again",
-                                 base::ReadingGuard::limit_for(path));
+  const base::ReadingGuard guard(path, "Fetch the file again", base::ReadingGuard::limit_for(path));
   try {
     const store::File file = store::open_file(path);
     if (store::has_attribute(file, "kind"))

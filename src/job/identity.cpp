@@ -45,7 +45,7 @@ std::vector<DataPlace> data_places(const std::string& resolved, const std::strin
   if (const Node* file = data->find("file")) places.push_back({"", file->text});
   if (const Node* tests = data->find("test"))
     for (const Node& test : tests->items)
-      if (const Node *name = test.find("name"), *file = test.find("file"); name && file)
+      if (const Node* name = test.find("name"), *file = test.find("file"); name && file)
         places.push_back({name->text, file->text});
   return places;
 }

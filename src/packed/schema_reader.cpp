@@ -202,7 +202,7 @@ PixelPlace SchemaReader::pixels(const std::string& name, const std::vector<store
   const auto offset = store::file_offset(dataset);
   if (!offset) {
     const std::string layout = store::layout_name(dataset);
-    throw broken(name, "the dataset is " + layout + ", so it cannot be mapped",
+    throw broken(name, "the dataset is not contiguous but " + layout + ", so it cannot be mapped",
                  layout == "external"
                      ? "Copy its pixels into the file itself (h5py: data=dataset[()])"
                      : "Write it contiguous, without chunks and compression (h5py: chunks=None)");
@@ -226,8 +226,10 @@ void SchemaReader::check_bytes(const std::string& name, const store::Dataset& da
                   "Write them in little-endian order (NumPy: '<u2', '<f4')");
   };
   // By the type, since a dark image reads alike either way; then by the bytes of one.
-  if (store::is_big_endian(dataset)) throw unlike("stored as big-endian numbers");
-  if (!store::is_plain(dataset)) throw unlike("not stored as plain numbers of all their bits");
+  if (store::is_big_endian(dataset))
+    throw unlike("not stored as plain little-endian numbers but as big-endian ones");
+  if (!store::is_plain(dataset))
+    throw unlike("not stored as plain little-endian numbers of all their bits");
   const store::Extent count = {1, place.shape[1], place.shape[2]};
   const size_t size = store::elements(count) * width(place.element);
   std::vector<char> read(size), mapped(size);

@@ -49,13 +49,15 @@ std::vector<int64_t> batches_of_folds(const StudyPlan& plan) {
 }
 
 std::vector<SeenPictures> pictures_of(const StudyPlan& plan, const job::ModelSpec& spec,
-                                  const data::ImageSet& images, const std::vector<TestSet>& tests) {
+                                      const data::ImageSet& images,
+                                      const std::vector<TestSet>& tests) {
   const auto mode = spec.processing.mode;
   const int64_t step = mode == space::Mode::none || mode == space::Mode::network ? 2 : 1;
   const auto of = [&](const data::ImageSet& set, const std::string& file,
                       std::vector<int64_t> batches) {
     const auto& facts = set.facts();
-    return SeenPictures{&set, file, facts.rows / step, facts.columns / step, step, std::move(batches)};
+    return SeenPictures{
+        &set, file, facts.rows / step, facts.columns / step, step, std::move(batches)};
   };
   std::vector<SeenPictures> all = {of(images, plan.job.data_file, batches_of_folds(plan))};
   for (size_t i = 0; i < tests.size(); ++i) {

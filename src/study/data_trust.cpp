@@ -57,9 +57,9 @@ std::vector<TrustedData> read_trusted(const std::string& file) {
   std::vector<TrustedData> data;
   try {
     for (const auto& entry : json::parse(store::read_file(file)))
-      data.push_back({entry.at("contents"),
-                      {entry.at("bytes"), entry.at("modified"), entry.at("changed"),
-                       entry.at("inode")}});
+      data.push_back(
+          {entry.at("contents"),
+           {entry.at("bytes"), entry.at("modified"), entry.at("changed"), entry.at("inode")}});
   } catch (const std::exception&) {
     return {};  // the pixels are read then
   }
@@ -126,7 +126,8 @@ DataVerdict verify_data(const std::string& study) {
       const packed::PackedFile packed(place.file);
       ++verdict.compared;
       if (!contents.empty() && packed.identity() != contents)
-        verdict.changed.push_back(place.file + " is another data set than the study was begun with");
+        verdict.changed.push_back(place.file +
+                                  " is another data set than the study was begun with");
       else
         packed::check_digests(packed);
     } catch (const base::UserError& error) {

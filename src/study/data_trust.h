@@ -28,7 +28,8 @@ std::vector<TrustedData> data_now(const job::Job& job, const std::vector<std::st
 std::vector<TrustedData> read_trusted(const std::string& file);
 void write_trusted(const std::string& file, const std::vector<TrustedData>& data);
 
-// Compares the pixels of the job's data sets with their digests, with one process. UserError (data).
+// Compares the pixels of the job's data sets with their digests, with one process. UserError
+// (data).
 void check_pixels(const job::Job& job);
 
 // The same where a study begins or goes on, the images shared among the ranks; collective. Nothing
@@ -37,8 +38,8 @@ void check_pixels(const job::Job& job);
 void check_pixels(const comm::Context& context, const job::Job& job,
                   const std::vector<TrustedData>& now, const std::string& file, bool begun);
 
-// What a finished study's data sets are now, a sentence each: those that are not there any more, and
-// those whose pixels or facts are not what its rows were computed from.
+// What a finished study's data sets are now, a sentence each: those that are not there any more,
+// and those whose pixels or facts are not what its rows were computed from.
 struct DataVerdict {
   int64_t compared = 0;
   std::vector<std::string> gone, changed;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <optional>
 
 #include "base/errors.h"
@@ -21,9 +22,8 @@ namespace {
 constexpr double alike = 1e-3;
 
 bool says(const std::string& text, std::initializer_list<const char*> words) {
-  return std::any_of(words.begin(), words.end(), [&](const char* word) {
-    return text.find(word) != std::string::npos;
-  });
+  return std::any_of(words.begin(), words.end(),
+                     [&](const char* word) { return text.find(word) != std::string::npos; });
 }
 
 // What helps against what LibTorch says.
@@ -96,30 +96,38 @@ class ModelTrial {
 
   // One and two where the model takes them, since it takes any number then; else those of the job.
   std::vector<int64_t> usable_sizes() {
+    std::exception_ptr first;
     try {
-      logits_of(batch(1));
-      logits_of(batch(2));
+      asked(batch(1));
+      asked(batch(2));
       return {1, 2};
-    } catch (const std::exception&) {
-      for (const int64_t size : trial_.batches) asked(batch(size));
-      return trial_.batches;
+    } catch (const base::UserError&) {
+      first = std::current_exception();
     }
+    try {
+      for (const int64_t size : trial_.batches) asked(batch(size));
+    } catch (const base::UserError&) {
+      std::rethrow_exception(first);  // which says the same of fewer pictures
+    }
+    return trial_.batches;
   }
 
   // Largest difference as a share of the largest value; NaN where only one of them is one.
   static double difference(const at::Tensor& a, const at::Tensor& b) {
     const at::Tensor first = a.to(at::kDouble), second = b.to(at::kDouble);
-    const at::Tensor apart = (first - second).abs().masked_fill(
-        first.eq(second).logical_or(first.isnan().logical_and(second.isnan())), 0);
-    const double largest =
-        std::max(first.nan_to_num().abs().max().item<double>(), 1e-300);
+    const at::Tensor apart =
+        (first - second)
+            .abs()
+            .masked_fill(first.eq(second).logical_or(first.isnan().logical_and(second.isnan())), 0);
+    const double largest = std::max(first.nan_to_num().abs().max().item<double>(), 1e-300);
     return apart.max().item<double>() / largest;
   }
 
   void refuse_unlike(double share, const std::string& what, const std::string& repair) const {
     if (share <= alike) return;  // NaN is not
-    throw base::data_error(
-        trial_.source, fmt::format("{}; they differ by {:.2g} of the largest", what, share), repair);
+    throw base::data_error(trial_.source,
+                           fmt::format("{}; they differ by {:.2g} of the largest", what, share),
+                           repair);
   }
 
   // With the same random numbers, then with others.
@@ -201,7 +209,9 @@ class ModelTrial {
 
   // A network that divides by 255 itself sees black pictures here.
   void doubt_blindness(const at::Tensor& logits, const at::Tensor& pictures) {
-    const auto spread = [](const at::Tensor& of) { return difference(of.select(0, 0), of.select(0, 1)); };
+    const auto spread = [](const at::Tensor& of) {
+      return difference(of.select(0, 0), of.select(0, 1));
+    };
     const double own = spread(logits);
     if (own > 0.02) return;
     const double bytes = spread(asked(255 * pictures));
@@ -212,7 +222,8 @@ class ModelTrial {
             "Where it expects bytes from 0 to 255, write normalisation: {mean: [0, 0, 0], sd: "
             "[0.00392157, 0.00392157, 0.00392157]}, or export it for pictures in [0, 1]");
     else if (own == 0)
-      doubt("its logits are the same for a test image and for noise", "Look at what it was trained on");
+      doubt("its logits are the same for a test image and for noise",
+            "Look at what it was trained on");
   }
 
   void doubt(const std::string& reason, const std::string& repair) {

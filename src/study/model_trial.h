@@ -14,9 +14,9 @@
 namespace driftsweep::study {
 
 struct Trial {
-  std::string source;            // the model's file, for errors
-  std::string data;              // the file that gives pictures of this size, likewise
-  at::Tensor pictures;           // (2, 3, H, W), processed and unlike each other, not yet normalised
+  std::string source;   // the model's file, for errors
+  std::string data;     // the file that gives pictures of this size, likewise
+  at::Tensor pictures;  // (2, 3, H, W), processed and unlike each other, not yet normalised
   std::vector<int64_t> batches;  // images in each batch of the job, without repetition
   std::string needs_gradients;   // what of the job asks for them: "gradients: true"; empty: nothing
   bool pixels = false;           // every pixel has a class

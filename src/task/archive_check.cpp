@@ -50,10 +50,11 @@ std::optional<std::string> directory_of(const std::string& path) {
 std::map<std::string, uint32_t> checksums(const std::string& directory) {
   std::map<std::string, uint32_t> found;
   constexpr size_t head = 46;
-  for (size_t at = 0; at + head <= directory.size() && directory.compare(at, 4, "PK\x01\x02") == 0;) {
+  for (size_t at = 0;
+       at + head <= directory.size() && directory.compare(at, 4, "PK\x01\x02") == 0;) {
     const size_t name = number_at<uint16_t>(directory, at + 28);
-    const size_t others = size_t{number_at<uint16_t>(directory, at + 30)} +
-                          number_at<uint16_t>(directory, at + 32);
+    const size_t others =
+        size_t{number_at<uint16_t>(directory, at + 30)} + number_at<uint16_t>(directory, at + 32);
     const std::string full = directory.substr(at + head, name);
     found[full.substr(full.find('/') + 1)] = number_at<uint32_t>(directory, at + 16);
     at += head + name + others;
@@ -66,7 +67,8 @@ uint32_t crc32_of(const void* data, size_t size) {
     std::array<uint32_t, 256> values{};
     for (uint32_t i = 0; i < 256; ++i) {
       uint32_t value = i;
-      for (int bit = 0; bit < 8; ++bit) value = (value & 1) ? 0xEDB88320U ^ (value >> 1) : value >> 1;
+      for (int bit = 0; bit < 8; ++bit)
+        value = (value & 1) ? 0xEDB88320U ^ (value >> 1) : value >> 1;
       values[i] = value;
     }
     return values;

@@ -179,8 +179,8 @@ class SafetensorsReader {
 
   Entry entry_of(const std::string& name, const nlohmann::ordered_json& entry) const {
     const auto range = entry.at("data_offsets").get<std::array<uint64_t, 2>>();
-    Entry found{name, type_named(entry.at("dtype").get<std::string>(), path_), {}, range[0],
-                range[1]};
+    Entry found{
+        name, type_named(entry.at("dtype").get<std::string>(), path_), {}, range[0], range[1]};
     for (const auto& length : entry.at("shape")) {
       if (!length.is_number_unsigned() || length.get<uint64_t>() > INT64_MAX)
         throw broken("the shape of " + name + " is no list of whole numbers from 0");
@@ -196,9 +196,8 @@ class SafetensorsReader {
     bool empty = false;
     for (const int64_t length : found.shape) empty = empty || length == 0;
     for (const int64_t length : found.shape)
-      if (!empty) left = left % static_cast<uint64_t>(length) == 0
-                             ? left / static_cast<uint64_t>(length)
-                             : 0;
+      if (!empty)
+        left = left % static_cast<uint64_t>(length) == 0 ? left / static_cast<uint64_t>(length) : 0;
     const bool whole = (found.end - found.begin) % c10::elementSize(found.type) == 0;
     if (!whole || (empty ? found.begin != found.end : left != 1))
       throw broken("the size of " + name + " is wrong");

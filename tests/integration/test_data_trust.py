@@ -117,10 +117,10 @@ class DataTrust(unittest.TestCase):
 
     def test_layouts_that_cannot_be_mapped(self):
         self.rewrite(chunks=True)
-        self.refused(run("check", self.job), DATA, "the dataset is chunked")
+        self.refused(run("check", self.job), DATA, "not contiguous but chunked")
         size = h5py.File(SCRATCH / "cells.h5")["images/mosaic"].size * 2
         self.rewrite(external=[(str(self.folder / "pixels.bin"), 0, size)])
-        self.refused(run("check", self.job), DATA, "the dataset is external", "into the file itself")
+        self.refused(run("check", self.job), DATA, "not contiguous but external", "into the file itself")
 
 
 if __name__ == "__main__":

@@ -70,14 +70,14 @@ TEST(Safetensors, AHeaderThatDoesNotFitItsBytesIsRefused) {
   } cases[] = {
       {"4 TiB", R"({"a":{"dtype":"F32","shape":[1099511627776],"data_offsets":[0,8]}})",
        "the size of a is wrong", 8},
-      {"a product of 2^64", R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})",
+      {"a product of 2^64",
+       R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})",
        "the size of a is wrong", 0},
       {"below 0", R"({"a":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}})",
        "no list of whole numbers", 8},
       {"half an element", R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,9]}})",
        "the size of a is wrong", 9},
-      {"an offset below 0", R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}})",
-       "", 8},
+      {"an offset below 0", R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}})", "", 8},
       {"overlap",
        R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
        R"("b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})",
