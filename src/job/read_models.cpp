@@ -101,8 +101,14 @@ NormalisationSpec read_normalisation(const Node& node, const std::string& name) 
     normalisation.kind = NormalisationSpec::Kind::fixed;
     normalisation.mean = read_triple(section, "mean", {});
     normalisation.sd = read_triple(section, "sd", {.low = 0, .open_low = true});
-  } else if (choice_of(node, name, {"none", "from_training"}) == "from_training") {
-    normalisation.kind = NormalisationSpec::Kind::from_training;
+    return normalisation;
+  }
+  const std::string known = choice_of(node, name, {"none", "from_training", "imagenet"});
+  if (known == "from_training") normalisation.kind = NormalisationSpec::Kind::from_training;
+  if (known == "imagenet") {
+    normalisation.kind = NormalisationSpec::Kind::fixed;
+    normalisation.mean = {0.485, 0.456, 0.406};  // as torchvision's models were trained
+    normalisation.sd = {0.229, 0.224, 0.225};
   }
   return normalisation;
 }
