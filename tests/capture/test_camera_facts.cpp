@@ -15,10 +15,11 @@ std::vector<space::DesignParameter> moving(const std::string& name,
   return {{.name = name, .as = as, .distribution = {}, .where = "job.yaml:9"}};
 }
 
-TEST(Parameters, OnlyTheTwoDiscreteOnesHaveNoGradient) {
-  EXPECT_EQ(parameters().size(), 12U);
+TEST(Parameters, OnlyTheDiscreteOnesHaveNoGradient) {
+  EXPECT_EQ(parameters().size(), 14U);
   for (const auto& info : parameters()) {
-    const bool discrete = info.name == "capture.bit_depth" || info.name == "capture.hot_pixels";
+    const bool discrete = info.name == "capture.bit_depth" || info.name == "capture.hot_pixels" ||
+                          info.name == "capture.transient_pixels";
     EXPECT_EQ(info.gradient_modes, discrete ? 0U : info.modes) << info.name;
     EXPECT_LE(info.minimum.value(), info.low) << info.name;
     EXPECT_LT(info.low, info.high) << info.name;
