@@ -18,6 +18,7 @@
 #include "study/contact_sheet.h"
 #include "study/data_model.h"
 #include "study/develop.h"
+#include "study/least_size.h"
 #include "study/shift_text.h"
 #include "study/task_model.h"
 
@@ -152,6 +153,7 @@ void render(const RenderRequest& request) {
   const at::TensorOptions options = at::kFloat;
   job::ProcessingSpec processing;
   processing.mode = mode;
+  require_least_size(mode, raw.mosaic.rows, raw.mosaic.columns, request.raw);
   capture::require_electrons(axes, {raw.camera}, request.raw);
   for (const auto& sentence : capture::unknown_noise(axes, {raw.camera}))
     base::warn("{}", sentence);
