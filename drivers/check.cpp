@@ -14,8 +14,8 @@
 #include "job/plan_text.h"
 #include "packed/packed_file.h"
 #include "study/check_models.h"
-#include "study/data_warnings.h"
 #include "study/plan.h"
+#include "study/study_doubts.h"
 #include "study/test_sets.h"
 
 namespace driftsweep::drivers {
@@ -24,7 +24,7 @@ namespace {
 struct CheckOptions {
   std::string job;
   job::Overrides changes;
-  bool list_parameters = false;
+  bool list_parameters = false, strict = false;
 };
 
 // A study that no file system here can hold is a mistake; one that needs room first is not.
@@ -61,9 +61,10 @@ void check(const CheckOptions& options) {
     const auto tests = study::facts_of(sets);
     // The plan as the run will make it, so that a class too small or an unknown column shows now.
     const study::StudyPlan plan = study::make_plan(job, file.facts(), tests);
-    for (const auto& sentence : study::data_warnings(job, file.facts(), plan.splits, tests))
-      base::warn("{}", sentence);
-    study::check_models(job, file.facts(), tests);
+    base::Doubts doubts = study::study_doubts(job, file.facts(), plan.splits, tests);
+    for (auto& doubt : study::check_models(job, file.facts(), tests))
+      base::add_doubt(doubts, std::move(doubt));
+    base::tell(doubts, options.strict, base::ExitCode::usage);
     study::read_reused_trainings(job, file);
     facts = study::data_facts(job, file.facts(), plan.splits, plan.tests);
   }
@@ -84,6 +85,7 @@ void add_check(CLI::App& program) {
   verb->add_flag("--list-parameters", options->list_parameters,
                  "print every parameter of the data model with unit, default, range, modes, "
                  "gradient and source");
+  add_strict(*verb, options->strict);
   verb->footer("Example: driftsweep check jobs/demo.yaml --set drift.design.n=16");
   verb->callback([options] { check(*options); });
 }

@@ -1,4 +1,4 @@
-// The option of every verb that reads a job.
+// Options that several verbs share.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -14,6 +14,12 @@ inline void add_overrides(CLI::App& verb, std::vector<std::string>& overrides) {
                   "models[0].train.epochs=1 or drift.parameters.isp.gamma.max=2.4; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+}
+
+// --strict, see base/doubts.h.
+inline void add_strict(CLI::App& verb, bool& strict) {
+  verb.add_flag("--strict", strict,
+                "refuse what is only doubted otherwise (warnings about data, cameras, models)");
 }
 
 }  // namespace driftsweep::drivers

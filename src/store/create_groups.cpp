@@ -54,6 +54,11 @@ void add_measurements(GroupBuilder& builder, const StudyShape& shape, const Axis
           builder.integers("image_label", {"image"}, {"class number of each image"});
       write_all<int32_t>(labels, shape.image_labels);
     }
+    if (!shape.image_parents.empty()) {
+      const Dataset parents = builder.integers(
+          "image_parent", {"image"}, {"number of the photo, slide or patient each image is of"});
+      write_all<int32_t>(parents, shape.image_parents);
+    }
     builder.floats("image_loss", with({"image"}),
                    {"loss of each image, missing outside the fold's test part"});
     builder.integers("image_prediction", with({"image"}), {"predicted class number of each image"});
@@ -135,6 +140,7 @@ void create_study_group(const File& file, const StudyShape& shape) {
              meaning.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   write_text(builder.group(), "identity", shape.identity);
   write_text(builder.group(), "origin", shape.origin.empty() ? shape.identity : shape.origin);
+  if (!shape.doubts.empty()) write_texts(builder.group(), "doubts", shape.doubts);
   builder.axis("metric", shape.metrics);
   builder.axis("class", shape.classes);
   std::vector<std::string> parameters;

@@ -72,6 +72,7 @@ StudyShape read_shape(const File& file, bool with_design_values) {
   shape.identity = text_of(study, "identity");
   shape.origin = has(study, "origin") ? text_of(study, "origin") : shape.identity;
   shape.meaning = parse_meaning(text_of(study, "meaning"));
+  if (has(study, "doubts")) shape.doubts = texts_of(study, "doubts");
   shape.metrics = texts_of(study, "metric");
   shape.classes = texts_of(study, "class");
   shape.models = texts_of(evaluations, "model");
@@ -88,6 +89,8 @@ StudyShape read_shape(const File& file, bool with_design_values) {
     if (element(image) == Element::text) shape.image_sources = read_texts(image);
     if (has(evaluations, "image_label"))
       shape.image_labels = read_all<int32_t>(open_dataset(evaluations, "image_label"));
+    if (has(evaluations, "image_parent"))
+      shape.image_parents = read_all<int32_t>(open_dataset(evaluations, "image_parent"));
   }
   if (has(file, "training")) {
     const Group training = open_group(file, "training");

@@ -13,7 +13,7 @@ namespace driftsweep::store {
 
 namespace {
 
-constexpr uint32_t version = 7;
+constexpr uint32_t version = 8;
 
 std::string encode_facts(const StudyShape& shape) {
   ByteWriter to;
@@ -52,6 +52,8 @@ std::string encode_facts(const StudyShape& shape) {
   to.number(search.ellipsoids);
   to.numbers(search.lows);
   to.numbers(search.highs);
+  to.texts(shape.doubts);
+  to.numbers(shape.image_parents);
   return to.bytes();
 }
 
@@ -94,6 +96,9 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   search.ellipsoids = from.number<bool>();
   search.lows = from.numbers<double>();
   search.highs = from.numbers<double>();
+  if (written < 8) return axes;
+  shape.doubts = from.texts();
+  if (!from.at_end()) shape.image_parents = from.numbers<int32_t>();  // earlier ones end here
   return axes;
 }
 

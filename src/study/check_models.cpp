@@ -80,12 +80,13 @@ void check_model(const job::Job& job, const job::ModelSpec& spec, const packed::
 
 }  // namespace
 
-void check_models(const job::Job& job, const packed::PackedFacts& facts,
-                  const std::vector<const packed::PackedFacts*>& tests) {
+base::Doubts check_models(const job::Job& job, const packed::PackedFacts& facts,
+                          const std::vector<const packed::PackedFacts*>& tests) {
   const c10::AutoGradMode no_grad(false);
   at::set_num_threads(1);
   for (const auto& spec : job.models)
     if (!spec.torchscript.empty() || !spec.weights.empty()) check_model(job, spec, facts, tests);
+  return {};
 }
 
 }  // namespace driftsweep::study

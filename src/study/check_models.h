@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "base/doubts.h"
 #include "job/job.h"
 #include "packed/packed_file.h"
 
@@ -13,7 +14,7 @@ namespace driftsweep::study {
 // (`tests`: those of data.test, in the job's order). UserError (data)
 // with the file and the reason: unreadable, weights of another architecture, other classes, another
 // input size, logits of another shape or not those of the contract. Uses one thread.
-void check_models(const job::Job& job, const packed::PackedFacts& facts,
-                  const std::vector<const packed::PackedFacts*>& tests = {});
+base::Doubts check_models(const job::Job& job, const packed::PackedFacts& facts,
+                          const std::vector<const packed::PackedFacts*>& tests = {});
 
 }  // namespace driftsweep::study

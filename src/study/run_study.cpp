@@ -22,7 +22,6 @@
 #include "store/journal.h"
 #include "store/running_row.h"
 #include "study/check_models.h"
-#include "study/data_warnings.h"
 #include "study/device_data.h"
 #include "study/device_sharing.h"
 #include "study/enter_study.h"
@@ -34,6 +33,7 @@
 #include "study/run_policy.h"
 #include "study/session.h"
 #include "study/status_writer.h"
+#include "study/study_doubts.h"
 #include "sweep/engine.h"
 #include "sweep/signals.h"
 
@@ -108,6 +108,16 @@ bool may_hang_again(const job::RunSpec& run) {
   });
 }
 
+// Of job, data and models.
+base::Doubts doubts_of(const Inputs& inputs) {
+  const auto& facts = inputs.images.facts();
+  const auto tests = facts_of(inputs.tests);
+  base::Doubts doubts = study_doubts(inputs.plan.job, facts, inputs.plan.splits, tests);
+  for (auto& doubt : check_models(inputs.plan.job, facts, tests))
+    base::add_doubt(doubts, std::move(doubt));
+  return doubts;
+}
+
 }  // namespace
 
 base::ExitCode run_study(const comm::Context& context, const RunRequest& request) {
@@ -119,7 +129,9 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     inputs = std::make_unique<Inputs>(read_inputs(request.job, request.overrides));
   });
   comm::agree_on_root(context, [&] {
-    check_models(inputs->plan.job, inputs->images.facts(), facts_of(inputs->tests));
+    const base::Doubts doubts = doubts_of(*inputs);
+    base::tell(doubts, request.strict, base::ExitCode::usage);
+    for (const auto& doubt : doubts) inputs->shape.doubts.push_back(base::text_of(doubt));
   });
   const ComputeDevice device = bind_device(context);
   if (!request.share_devices) {
@@ -131,11 +143,10 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     entered = enter_study(folders, inputs->shape, store::lock_patience(),
                           death_rule(inputs->plan.job, folders));
   });
-  if (context.rank() == 0)
-    for (const auto& sentence : data_warnings(inputs->plan.job, inputs->images.facts(),
-                                              inputs->plan.splits, facts_of(inputs->tests)))
-      base::warn("{}", sentence);
-
+  std::string owner = context.rank() == 0 ? entered.lock->id() : "";
+  context.broadcast(owner);
+  std::shared_ptr<store::Tenure> tenure;
+  comm::agree(context, [&] { tenure = std::make_shared<store::Tenure>(folders.lock, owner); });
   // Opening is collective, so that a rank that cannot see the file must be found out before.
   comm::agree(context, [&] { require_visible(study); });
   std::optional<store::StudyFile> file;
@@ -153,11 +164,16 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
 
   const int32_t session = file->next_session();
   store::SessionRecord this_session = session_record(context, device);
-  comm::agree_on_root(context, [&] { file->write_session(session, this_session); });
+  const auto write_session = [&] {
+    const store::Tenure::Writing writing = tenure->write_now();
+    file->write_session(session, this_session);
+  };
+  comm::agree_on_root(context, write_session);
 
   auto policy = std::make_unique<sweep::Policy>(
       make_policy(inputs->plan, request.deadline, context, device.name));
-  auto runner = std::make_unique<RowRunner>(*inputs, device, folders, policy->interruption);
+  auto runner = std::make_unique<RowRunner>(*inputs, device, folders, policy->interruption,
+                                            [tenure] { tenure->require(); });
   std::string label = std::to_string(entered.label);
   context.broadcast(label);
   const Seat seat{std::stoll(label), session, context.rank()};
@@ -173,7 +189,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     if (root) journal->append(store::SessionEntry{session, this_session});
   });
   policy->excuse = [&running = *running] { running.excuse(); };
-  Recorder recorder(rows, *journal, *file, study, seat);
+  Recorder recorder(rows, *journal, *file, study, seat, *tenure);
   std::optional<base::ProgressLine> line;
   if (root) line.emplace();
   sweep::Callbacks callbacks;
@@ -202,7 +218,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   running->excuse();
   this_session.finished = now();
   comm::agree_on_root(context, [&] {
-    file->write_session(session, this_session);
+    write_session();
     journal->append(store::SessionEntry{session, this_session});
     status->finish(last, summary.waiting > 0 ? "stopped" : "finished");
     store::synchronise(study);

@@ -15,6 +15,7 @@ struct RunRequest {
   std::vector<std::string> overrides;  // key=value
   std::string deadline;                // a span of time, or "": ask Slurm
   bool share_devices = false;          // several ranks may have one GPU
+  bool strict = false;                 // doubts are refused before anything is made
 };
 
 // Collective over the context. Creates the study where there is none, goes on where it is this

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/errors.h"
-#include "study/data_warnings.h"
 #include "study/plan.h"
+#include "study/study_doubts.h"
 #include "support/packed_set.h"
 #include "support/scratch.h"
 
@@ -18,7 +18,7 @@ class ModelTraining : public testing::Test {
     test::PackedSet set;
     set.rows = set.columns = 32;
     set.pixel = [](int image, int row, int column) {
-      return 600 + 1500 * (image % 2) + 40 * (image % 7) + 9 * row + 11 * (column % 5);
+      return 600 + 1500 * (image % 2) + 40 * (image % 7) + image + 9 * row + 11 * (column % 5);
     };
     set.write(folder_ / "set.h5", 20);
     images_ = std::make_unique<data::ImageSet>(packed::PackedFile(folder_ / "set.h5"));
@@ -149,27 +149,28 @@ TEST_F(ModelTraining, RulesThatDoNotFitTheDataAreRefused) {
 
 TEST_F(ModelTraining, AFoldThatLacksAClassIsNamed) {
   job_.models = {model_};
-  EXPECT_TRUE(data_warnings(job_, images_->facts(), {split_}).empty());
+  EXPECT_TRUE(study_doubts(job_, images_->facts(), {split_}).empty());
   data::Split lacks = split_;
   lacks.train = {1, 3, 5};
-  auto warnings = data_warnings(job_, images_->facts(), {split_, lacks});
+  auto warnings = study_doubts(job_, images_->facts(), {split_, lacks});
   ASSERT_EQ(warnings.size(), 1U);
-  EXPECT_TRUE(warnings[0].starts_with("the training part of fold 1 has no image of 'first': "))
-      << warnings[0];
+  EXPECT_TRUE(
+      warnings[0].reason.starts_with("the training part of fold 1 has no image of 'first': "))
+      << warnings[0].reason;
   lacks.test = {2, 4};
   job_.models[0].train.reset();
-  warnings = data_warnings(job_, images_->facts(), {lacks});
+  warnings = study_doubts(job_, images_->facts(), {lacks});
   ASSERT_EQ(warnings.size(), 1U) << "what nothing trains on may lack anything";
-  EXPECT_TRUE(warnings[0].starts_with("the test part of fold 0 has no image of 'second': "))
-      << warnings[0];
+  EXPECT_TRUE(warnings[0].reason.starts_with("the test part of fold 0 has no image of 'second': "))
+      << warnings[0].reason;
 }
 
 TEST_F(ModelTraining, CamerasOfUnknownNoiseAreNamedOnceForEvaluationAndTraining) {
   model_.train->drift = {axis("capture.read_noise")};
   job_.models = {model_};
-  EXPECT_EQ(data_warnings(job_, images_->facts(), {split_}).size(), 1U);
+  EXPECT_EQ(study_doubts(job_, images_->facts(), {split_}).size(), 1U);
   job_.parameters = {axis("capture.read_noise")};
-  EXPECT_EQ(data_warnings(job_, images_->facts(), {split_}).size(), 1U);
+  EXPECT_EQ(study_doubts(job_, images_->facts(), {split_}).size(), 1U);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "study/data_warnings.h"
+#include "study/study_doubts.h"
 
 #include <fmt/format.h>
 
@@ -7,16 +7,16 @@
 
 #include "base/suggest.h"
 #include "capture/camera_facts.h"
+#include "study/split_doubts.h"
 
 namespace driftsweep::study {
 namespace {
 
-void add_unknown_noise(std::vector<std::string>& sentences, const job::Job& job,
+void add_unknown_noise(base::Doubts& doubts, const job::Job& job,
                        const packed::PackedFacts& facts) {
   const auto add = [&](const std::vector<space::DesignParameter>& axes) {
     for (auto& sentence : capture::unknown_noise(axes, facts.cameras))
-      if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end())
-        sentences.push_back(std::move(sentence));
+      base::add_doubt(doubts, {"", std::move(sentence), ""});
   };
   add(job.parameters);
   for (const auto& model : job.models)
@@ -43,42 +43,51 @@ std::vector<std::string> absent(const packed::PackedFacts& facts, const packed::
 constexpr const char* without_some_classes =
     "auroc is not a number there, and macro_f1 and balanced_accuracy are of the other classes";
 
-void add_test_set(std::vector<std::string>& sentences, const job::Job& job,
-                  const packed::PackedFacts& facts, const packed::PackedFacts& test,
-                  const std::string& name) {
+void add_test_set(base::Doubts& doubts, const job::Job& job, const packed::PackedFacts& facts,
+                  const packed::PackedFacts& test, const std::string& name) {
   const std::set<std::string> own(facts.sha256.begin(), facts.sha256.end());
   const auto shared = std::count_if(test.sha256.begin(), test.sha256.end(),
                                     [&](const auto& image) { return own.count(image) > 0; });
   if (shared > 0)
-    sentences.push_back(
-        fmt::format("{} of the {} images of the test set '{}' are images of the data set itself: "
-                    "models may have been trained on them",
-                    shared, test.images, name));
+    base::add_doubt(
+        doubts,
+        {"",
+         fmt::format("{} of the {} images of the test set '{}' are images of the data set itself: "
+                     "models may have been trained on them",
+                     shared, test.images, name),
+         ""});
   if (job.segmentation()) return;
   const auto names = absent(facts, test, data::all_images(test.images));
   if (!names.empty())
-    sentences.push_back(fmt::format("the test set '{}' has no image of {}: {}", name,
-                                    base::enumerate(names, "or"), without_some_classes));
+    base::add_doubt(doubts, {"",
+                             fmt::format("the test set '{}' has no image of {}: {}", name,
+                                         base::enumerate(names, "or"), without_some_classes),
+                             ""});
 }
 
 }  // namespace
 
-std::vector<std::string> data_warnings(const job::Job& job, const packed::PackedFacts& facts,
-                                       const std::vector<data::Split>& splits,
-                                       const std::vector<const packed::PackedFacts*>& tests) {
-  std::vector<std::string> sentences;
-  add_unknown_noise(sentences, job, facts);
+base::Doubts study_doubts(const job::Job& job, const packed::PackedFacts& facts,
+                          const std::vector<data::Split>& splits,
+                          const std::vector<const packed::PackedFacts*>& tests) {
+  base::Doubts doubts;
+  for (const auto& sentence : facts.doubts) base::add_doubt(doubts, {job.data_file, sentence, ""});
+  add_unknown_noise(doubts, job, facts);
+  for (const auto& more : {split_doubts(job, facts, splits), tolerance_doubts(job, facts, splits)})
+    for (const auto& doubt : more) base::add_doubt(doubts, doubt);
   for (size_t test = 0; test < tests.size(); ++test)
-    add_test_set(sentences, job, facts, *tests[test], job.tests[test].name);
-  if (job.segmentation()) return sentences;
+    add_test_set(doubts, job, facts, *tests[test], job.tests[test].name);
+  if (job.segmentation()) return doubts;
   const bool trains = std::any_of(job.models.begin(), job.models.end(),
                                   [](const auto& model) { return model.train.has_value(); });
   const auto add = [&](size_t fold, const char* part, const std::vector<int64_t>& images,
                        const char* consequence) {
     const auto names = absent(facts, facts, images);
     if (names.empty()) return;
-    sentences.push_back(fmt::format("the {} part of fold {} has no image of {}: {}", part, fold,
-                                    base::enumerate(names, "or"), consequence));
+    base::add_doubt(doubts, {"",
+                             fmt::format("the {} part of fold {} has no image of {}: {}", part,
+                                         fold, base::enumerate(names, "or"), consequence),
+                             ""});
   };
   for (size_t fold = 0; fold < splits.size(); ++fold) {
     if (trains)
@@ -86,7 +95,7 @@ std::vector<std::string> data_warnings(const job::Job& job, const packed::Packed
           "no model can learn what it looks like, and its test images will count as wrong");
     add(fold, "test", splits[fold].test, without_some_classes);
   }
-  return sentences;
+  return doubts;
 }
 
 }  // namespace driftsweep::study
