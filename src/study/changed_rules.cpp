@@ -15,14 +15,14 @@ bool has_families(const packed::PackedFacts& facts, bool by_parent) {
          *std::max_element(families.begin(), families.end()) + 1 < facts.images;
 }
 
-bool moves(const space::DesignParameter& axis, const std::string& parameter) {
+bool axis_moves(const space::DesignParameter& axis, const std::string& parameter) {
   const auto members = axis.members();
   return std::find(members.begin(), members.end(), parameter) != members.end();
 }
 
 bool any_moves(const std::vector<space::DesignParameter>& axes, const std::string& parameter) {
   return std::any_of(axes.begin(), axes.end(),
-                     [&](const auto& axis) { return moves(axis, parameter); });
+                     [&](const auto& axis) { return axis_moves(axis, parameter); });
 }
 
 bool leaves_something_empty(const job::DesignSpec& design) {
