@@ -20,6 +20,7 @@ BatchFacts facts_of(const packed::PackedFacts& facts, const std::vector<int64_t>
   for (const int64_t image : images) {
     batch.cameras.push_back(facts.camera[static_cast<size_t>(image)]);
     batch.contents.push_back(facts.sha256[static_cast<size_t>(image)]);
+    batch.places.push_back(packed::place_of(facts.source[static_cast<size_t>(image)]));
   }
   return batch;
 }
@@ -51,6 +52,7 @@ Drift DataModel::drift(const std::vector<space::Coordinate>& point, bool gradien
     } else if (const auto* choice = std::get_if<std::string>(&point[axis])) {
       shift.choice = *choice;
     } else {
+      shift.empty = true;
       shift.as = axes_[axis].as == space::As::factor ? space::As::factor : space::As::offset;
       value = shift.as == space::As::factor ? 1 : 0;
     }
@@ -139,6 +141,15 @@ isp::ParametrizedParameters DataModel::parametrized(const Facts& facts, const Mo
   return parameters;
 }
 
+std::vector<capture::SensorPlace> DataModel::sensor_places(const BatchFacts& batch) const {
+  std::vector<capture::SensorPlace> places;
+  for (size_t i = 0; i < batch.cameras.size(); ++i) {
+    const packed::TilePlace at = batch.places.empty() ? packed::TilePlace{} : batch.places[i];
+    places.push_back({cameras_[static_cast<size_t>(batch.cameras[i])].name, at.row, at.column});
+  }
+  return places;
+}
+
 capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& batch,
                                       const at::Tensor& masks, const Facts& facts,
                                       const Moves& moves) const {
@@ -150,12 +161,14 @@ capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& b
                               .slope = facts.capture.slope,
                               .read = facts.capture.read,
                               .as_shot = facts.capture.as_shot,
-                              .contents = batch.contents};
+                              .contents = batch.contents,
+                              .places = sensor_places(batch)};
   return capture::capture(shot, settings, *noise_);
 }
 
-Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch, const Drift& drift,
-                              isp::Stages* stages) const {
+Developed DataModel::pictures(const at::Tensor& mosaics, const BatchFacts& batch,
+                              const Drift& drift, isp::Stages* stages) const {
+  const at::Tensor raw = mosaics.clamp_max(1);
   const Facts facts = camera_facts(batch.cameras);
   const Moves moves = moves_of(axes_, drift);
   const at::Tensor masks = isp::site_masks(facts.orders, raw.size(1), raw.size(2), options_);

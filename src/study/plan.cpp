@@ -13,6 +13,7 @@
 #include "search/tolerance.h"
 #include "study/evaluation.h"
 #include "study/learned_parameters.h"
+#include "study/least_size.h"
 #include "study/picture_distance.h"
 #include "study/search_space.h"
 #include "study/task_model.h"
@@ -256,6 +257,8 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
                            facts.has_masks
                                ? "Take network: unetplusplus for the masks, or pack with --labels"
                                : "Pack the data with --labels");
+  require_least_size(job, facts, job.data_file);
+  for (size_t i = 0; i < tests.size(); ++i) require_least_size(job, *tests[i], job.tests[i].file);
   capture::require_electrons(job.parameters, facts.cameras, job.path);
   for (const auto& model : job.models)
     if (model.train) capture::require_electrons(model.train->drift, facts.cameras, job.path);
