@@ -10,10 +10,24 @@
 
 #include "base/errors.h"
 #include "isp/half_resolution.h"
+#include "isp/parametrized_kernel.h"
 #include "isp/sites.h"
 #include "study/corruption_stage.h"
 
 namespace driftsweep::study {
+namespace {
+
+// By the kernel where there is one, which keeps no stages.
+at::Tensor parametrized_picture(const at::Tensor& raw, const at::Tensor& masks,
+                                const std::vector<image::Cfa>& orders,
+                                const isp::ParametrizedParameters& parameters,
+                                isp::Stages* stages) {
+  const auto kernel = stages == nullptr ? isp::find_parametrized_kernel(raw, parameters) : nullptr;
+  return kernel != nullptr ? kernel(raw, orders, parameters)
+                           : isp::parametrized(raw, masks, parameters, stages);
+}
+
+}  // namespace
 
 BatchFacts facts_of(const packed::PackedFacts& facts, const std::vector<int64_t>& images) {
   BatchFacts batch;
@@ -172,7 +186,8 @@ Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch, co
         return isp::static_pipeline(shot.raw, masks, chosen(moves), static_parameters(facts, moves),
                                     stages);
       default:
-        return isp::parametrized(shot.raw, masks, parametrized(facts, moves), stages);
+        return parametrized_picture(shot.raw, masks, facts.orders, parametrized(facts, moves),
+                                    stages);
     }
   };
   return {corrupted(developed(), moves, {noise_->seed(), batch.contents}), shot.noisier};

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 
+#include "isp/parametrized_rows.h"
 #include "study/convolution_check.h"
 #include "study/device_uuid.h"
 
@@ -29,7 +30,7 @@ std::string cpu_capability() {
 
 ComputeDevice bind_device(const comm::Context& context) {
   ComputeDevice bound;
-  bound.instruction_set = cpu_capability();
+  bound.instruction_set = cpu_capability() + ", ISP " + isp::rows_instruction_set();
   if (torch::cuda::is_available()) {
     const auto count = static_cast<int>(torch::cuda::device_count());
     const int index = context.local_rank() % count;

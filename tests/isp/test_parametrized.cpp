@@ -7,9 +7,12 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
+
 #include "isp/golden.h"
 #include "isp/half_resolution.h"
 #include "isp/parametrized.h"
+#include "isp/parametrized_kernel.h"
 #include "isp/sites.h"
 
 namespace driftsweep::test_parametrized {
@@ -79,15 +82,29 @@ struct Outcome {
   std::vector<std::pair<std::string, at::Tensor>> gradients;
 };
 
-Outcome outcome_of(const Case& which, at::ScalarType type) {
+enum class Way { reference, kernel };
+
+Outcome outcome_of(const Case& which, at::ScalarType type, Way way = Way::reference) {
   const std::string base = which.base();
   auto parameters = golden_parameters(base, type);
   const at::Tensor raw = golden(file, base + "/raw").to(type).set_requires_grad(true);
   std::vector<at::Tensor> inputs = {raw};
-  for (auto& [name, leaf] : leaves(parameters)) inputs.push_back(leaf.set_requires_grad(true));
-  const auto masks = isp::site_masks({Cfa::rggb}, raw.size(1), raw.size(2), type);
+  std::vector<std::string> names = {"raw"};
+  for (auto& [name, leaf] : leaves(parameters)) {
+    if (way == Way::kernel && name == "debayer.weight") continue;
+    inputs.push_back(leaf.set_requires_grad(true));
+    names.push_back(name);
+  }
   Outcome outcome;
-  outcome.out = isp::parametrized(raw, masks, parameters, &outcome.stages);
+  if (way == Way::kernel) {
+    const auto kernel = isp::find_parametrized_kernel(raw, parameters);
+    EXPECT_NE(kernel, nullptr);
+    if (kernel == nullptr) return outcome;
+    outcome.out = kernel(raw, {Cfa::rggb}, parameters);
+  } else {
+    const auto masks = isp::site_masks({Cfa::rggb}, raw.size(1), raw.size(2), type);
+    outcome.out = isp::parametrized(raw, masks, parameters, &outcome.stages);
+  }
   if (which.end == "batch_norm")
     // In evaluation the stored statistics are used, in training the batch's own.
     outcome.out = at::batch_norm(outcome.out, {}, {}, golden(file, base + "/running_mean").to(type),
@@ -95,11 +112,18 @@ Outcome outcome_of(const Case& which, at::ScalarType type) {
                                  which.phase == "train", 0.1, 1e-5, false);
   const auto gradients =
       torch::autograd::grad({outcome.out}, inputs, {golden(file, base + "/out_grad").to(type)});
-  outcome.gradients.emplace_back("raw", gradients[0]);
-  size_t next = 1;
-  for (auto& [name, leaf] : leaves(parameters))
-    outcome.gradients.emplace_back(name, gradients[next++]);
+  for (size_t i = 0; i < names.size(); ++i) outcome.gradients.emplace_back(names[i], gradients[i]);
   return outcome;
+}
+
+void expect_gradients(const std::string& base, const Outcome& ours, const Outcome& truth) {
+  for (const auto& [name, gradient] : ours.gradients) {
+    const auto exact = std::find_if(truth.gradients.begin(), truth.gradients.end(),
+                                    [&](const auto& entry) { return entry.first == name; });
+    const std::string path = name == "raw" ? "/raw_grad" : "/gradients/" + name;
+    expect_matches(gradient, golden(file, base + path).view(gradient.sizes()), exact->second,
+                   relative_difference, 1e-4, name);
+  }
 }
 
 TEST_P(Golden, OutputStagesAndEveryGradient) {
@@ -116,12 +140,16 @@ TEST_P(Golden, OutputStagesAndEveryGradient) {
     expect_matches(image, golden(file, base + "/stages/" + name), truth.stages[i].second,
                    largest_difference, 2e-5, name);
   }
-  for (size_t i = 0; i < ours.gradients.size(); ++i) {
-    const auto& [name, gradient] = ours.gradients[i];
-    const std::string path = name == "raw" ? "/raw_grad" : "/gradients/" + name;
-    expect_matches(gradient, golden(file, base + path).view(gradient.sizes()),
-                   truth.gradients[i].second, relative_difference, 1e-4, name);
-  }
+  expect_gradients(base, ours, truth);
+}
+
+TEST_P(Golden, KernelOutputAndEveryGradient) {
+  const std::string base = GetParam().base();
+  const Outcome ours = outcome_of(GetParam(), at::kFloat, Way::kernel);
+  const Outcome truth = outcome_of(GetParam(), at::kDouble);
+  ASSERT_EQ(ours.gradients.size(), truth.gradients.size() - 1);  // all but the debayer's
+  expect_matches(ours.out, golden(file, base + "/out"), truth.out, largest_difference, 2e-5, "out");
+  expect_gradients(base, ours, truth);
 }
 
 INSTANTIATE_TEST_SUITE_P(
