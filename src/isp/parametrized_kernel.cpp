@@ -291,6 +291,7 @@ ParametrizedKernel find_parametrized_kernel(const at::Tensor& raw,
   if (!std::all_of(all.begin(), all.end(), is_plain)) return nullptr;
   if (p.additive.defined() || p.debayer.requires_grad()) return nullptr;
   if (raw.dim() != 3 || raw.size(0) < 1 || raw.size(1) < 3 || raw.size(2) < 3) return nullptr;
+  if (rows_instruction_set().empty()) return nullptr;
   static const at::Tensor bilinear = default_parameters(at::kFloat).debayer;
   return at::equal(p.debayer, bilinear) ? run_rows : nullptr;
 }

@@ -19,7 +19,7 @@ using ParametrizedKernel = at::Tensor (*)(const at::Tensor& raw,
 
 // nullptr where there is none and parametrized() is to be taken: other types than float32, other
 // devices than the CPU, debayer weights that are not the published ones or are to have a gradient,
-// an additive layer, less than 3 rows or columns.
+// an additive layer, less than 3 rows or columns, a processor without vectors.
 ParametrizedKernel find_parametrized_kernel(const at::Tensor& raw,
                                             const ParametrizedParameters& parameters);
 

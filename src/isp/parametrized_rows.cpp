@@ -581,7 +581,8 @@ void backward(const RowsImage& image, int begin, int end, const float* rgb_gradi
     rows.with_raw(raw_gradient, moments);
 }
 
-const char* set_name() { return hwy::TargetName(HWY_TARGET); }
+// Pixels of either column parity share a vector: one lane is too few.
+const char* set_name() { return HWY_TARGET == HWY_SCALAR ? "" : hwy::TargetName(HWY_TARGET); }
 
 }  // namespace
 }  // namespace driftsweep::isp::HWY_NAMESPACE
@@ -618,7 +619,7 @@ std::string rows_instruction_set() { return HWY_DYNAMIC_DISPATCH(set_name)(); }
 std::vector<std::string> rows_instruction_sets() {
   std::vector<std::string> names;
   for (const int64_t target : hwy::SupportedAndGeneratedTargets())
-    names.emplace_back(hwy::TargetName(target));
+    if (target != HWY_SCALAR) names.emplace_back(hwy::TargetName(target));
   return names;
 }
 

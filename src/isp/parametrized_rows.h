@@ -44,7 +44,8 @@ void parametrized_rows_backward(const RowsImage& image, int begin, int end,
                                 const float* rgb_gradient, float* raw_gradient,
                                 RowsMoments& moments);
 
-// The instruction set at work, "AVX3"; results differ between sets in their last digits.
+// The instruction set at work, "AVX3"; "" where there is none, and nothing above may be called.
+// Results differ between sets in their last digits.
 std::string rows_instruction_set();
 
 // Those this machine can run, best first; and one of them by name for all that follows, "" the
