@@ -204,6 +204,7 @@ std::vector<std::string> memory_of(const Job& job, const std::optional<DataFacts
   if (need.training > 0)
     evaluation += fmt::format(", or in training {} and {} of pictures", size_of(need.training),
                               size_of(need.pictures));
+  evaluation += fmt::format("; {} of gaps between them", size_of(need.gaps));
   return {fmt::format("each rank about {}: {} program, {} (estimates; on a GPU they lie there)",
                       size_of(need.per_rank()), size_of(need.program), evaluation),
           "each node " + size_of(need.pixels) + " more: the pixels, mapped once for all its ranks",

@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -72,8 +73,9 @@ class DataModel {
     CaptureFacts capture;
   };
   Facts camera_facts(const std::vector<int32_t>& cameras) const;
-  capture::Captured captured(const at::Tensor& raw, const BatchFacts& batch,
-                             const at::Tensor& masks, const Facts& facts, const Moves& moves) const;
+  using Masks = std::function<at::Tensor()>;  // isp::site_masks() of the batch
+  capture::Captured captured(const at::Tensor& raw, const BatchFacts& batch, const Masks& masks_of,
+                             const Facts& facts, const Moves& moves) const;
   std::vector<capture::SensorPlace> sensor_places(const BatchFacts& batch) const;
   isp::ParametrizedParameters parametrized(const Facts& facts, const Moves& moves) const;
   isp::StaticParameters static_parameters(const Facts& facts, const Moves& moves) const;
