@@ -96,7 +96,9 @@ Split split_once(std::vector<std::vector<Unit>> by_class, const packed::PackedFa
               std::string(options.by_parent ? "parent" : "image") + (units.size() == 1 ? "" : "s"),
               needed),
           options.by_parent ? "Drop `by: parent`, or add images of this class from other parents"
-                            : "Add images of this class, or remove it from the label file");
+                            : fmt::format("Add images of this class, or pack again with "
+                                          "--drop-classes-below {}",
+                                          needed));
     // Contents may repeat (two equal images); the place in the file breaks the tie.
     for (auto& unit : units)
       unit.draw = base::Stream(options.seed, unit.content, purpose).uniform();

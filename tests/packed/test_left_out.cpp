@@ -61,7 +61,7 @@ TEST(LeftOut, ClassesThatAreRare) {
   EXPECT_EQ(summary.images, 3);
   ASSERT_EQ(summary.left_out.size(), 4u);
   EXPECT_EQ(summary.left_out[1], "e.npy: class y has 1 image, --drop-classes-below 2");
-  complaint(ExitCode::usage, [&] { folder.pack({.overwrite = true, .drop_classes_below = 9}); });
+  complaint(ExitCode::usage, [&] { folder.pack({.drop_classes_below = 9, .overwrite = true}); });
 }
 
 TEST(LeftOut, PatternsMeanSomething) {
