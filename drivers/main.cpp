@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/suggest.h"
 #include "drivers/verbs.h"
+#include "store/handles.h"
 
 namespace {
 
@@ -68,6 +69,9 @@ int main(int argc, char** argv) {
   } catch (const base::UserError& error) {
     base::log_error(error.what());
     return static_cast<int>(error.code());
+  } catch (const store::Hdf5Error& error) {
+    base::log_error(std::string("an HDF5 file is damaged or not accessible: ") + error.what());
+    return static_cast<int>(base::ExitCode::data);
   } catch (const std::exception& error) {
     base::log_error(error.what());
     return static_cast<int>(base::ExitCode::internal);

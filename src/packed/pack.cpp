@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "base/hash.h"
 #include "base/spelling.h"
+#include "packed/camera_table.h"
 #include "packed/collect.h"
 #include "packed/digest.h"
 #include "packed/fidelity.h"
@@ -24,6 +25,7 @@
 #include "packed/photo_reader.h"
 #include "packed/photo_sizes.h"
 #include "packed/tiles.h"
+#include "raw/photo_doubts.h"
 #include "raw/picture.h"
 
 namespace driftsweep::packed {
@@ -36,7 +38,8 @@ class Packer {
       : request_(request),
         inputs_(collect(request)),
         reader_(request, inputs_),
-        tile_(request.crop > 0 ? request.crop : request.tile) {
+        tile_(request.crop > 0 ? request.crop : request.tile),
+        photo_doubts_(inputs_.masks.has_value()) {
     for (const auto& note : reader_.notes()) inputs_.notes.push_back(note);
     leave_out();
     require_readable_names(inputs_);
@@ -60,6 +63,8 @@ class Packer {
     }
     for (size_t photo = 0; photo < inputs_.raws.size(); ++photo) add_photo(photo);
     if (facts_.has_masks) name_mask_classes();
+    for (auto& doubt : photo_doubts_.doubts()) base::add_doubt(inputs_.doubts, std::move(doubt));
+    for (auto& note : photo_doubts_.notes()) inputs_.notes.push_back(std::move(note));
     note_doubts(doubt_repeats(
         {facts_.source, writer_->digests(), mask_digests_, facts_.label, facts_.parent}));
     // Before the data set gets its name, which it does not under --strict.
@@ -149,7 +154,9 @@ class Packer {
     if (facts_.has_masks) mask = read_mask(photo, raw.mosaic);
     if (!writer_) start(raw.mosaic);
     check_like_first(photo, raw.mosaic);
-    const int32_t camera = camera_entry(raw.camera, photo);
+    // A picture's raw is made to fit its camera.
+    if (!request_.unprocess) photo_doubts_.add(inputs_.raws[photo], raw);
+    const int32_t camera = camera_entry(raw, photo);
     if (tile_ == 0) {
       add_image(raw.mosaic, mask ? &*mask : nullptr);
       add_facts(photo, camera, inputs_.sources[photo]);
@@ -214,11 +221,15 @@ class Packer {
 
   // Photos with equal facts share an entry. A name that is only the file's own tells no cameras
   // apart.
-  int32_t camera_entry(const image::CameraProfile& camera, size_t photo) {
+  int32_t camera_entry(const raw::RawImage& raw, size_t photo) {
+    const image::CameraProfile& camera = raw.camera;
     const bool named = camera.name != stem(inputs_.raws[photo]);
     const auto [entry, is_new] = camera_numbers_.emplace(
         facts_text(camera) + (named ? " of " + camera.name : ""), facts_.cameras.size());
     if (is_new) facts_.cameras.push_back(camera);
+    if (!request_.unprocess)
+      facts_.add_level_sources(entry->second, raw::name_of(raw.white_from),
+                               raw::name_of(raw.black_from));
     return static_cast<int32_t>(entry->second);
   }
 
@@ -256,7 +267,7 @@ class Packer {
     }
     summary.parents =
         static_cast<int64_t>(std::set<int32_t>(facts_.parent.begin(), facts_.parent.end()).size());
-    for (const auto& camera : facts_.cameras) summary.cameras.push_back(camera.name);
+    summary.cameras = camera_lines(facts_.cameras);
     summary.remainders = remainders_;
     summary.notes = inputs_.notes;
     summary.left_out = facts_.left_out;
@@ -281,6 +292,7 @@ class Packer {
   std::optional<PackedWriter> writer_;
   std::map<std::string, size_t> camera_numbers_;
   std::vector<Remainder> remainders_;
+  raw::PhotoDoubts photo_doubts_;
 };
 
 void check_request(const PackRequest& request) {

@@ -76,7 +76,7 @@ struct PackSummary {
   int64_t ignored_pixels = 0;
   int64_t unlabelled = 0;
   int64_t parents = 0;
-  std::vector<std::string> cameras;
+  std::vector<std::string> cameras;  // by name, see camera_table.h
   std::vector<Remainder> remainders;
   std::vector<std::string> notes;     // what was passed over
   std::vector<std::string> left_out;  // "b.tif: --exclude b*"

@@ -44,7 +44,8 @@ void write_texts(store::GroupBuilder& group, const std::string& name, const std:
 
 using Numbers = std::vector<double>;
 
-void write_cameras(const store::File& file, const std::vector<image::CameraProfile>& cameras) {
+void write_cameras(const store::File& file, const PackedFacts& facts) {
+  const auto& cameras = facts.cameras;
   store::GroupBuilder group(file, "cameras");
   group.axis("camera", static_cast<int64_t>(cameras.size()));
   group.axis("site", {"r", "g1", "g2", "b"});
@@ -58,6 +59,10 @@ void write_cameras(const store::File& file, const std::vector<image::CameraProfi
   }
   write_texts(group, "name", "camera", names, {"maker and model"});
   write_texts(group, "cfa", "camera", filters, {"colour filter order"});
+  for (const auto& [name, sources] : {std::pair{"white_level_from", &facts.white_level_from},
+                                      std::pair{"black_level_from", &facts.black_level_from}})
+    if (sources->size() == cameras.size() && !cameras.empty())
+      write_texts(group, name, "camera", *sources, {"who says the level"});
   const auto add = [&](const char* name, const store::AxisNames& axes,
                        const store::Description& description, auto values) {
     store::write_all<double>(group.values<double>(name, axes, description),
@@ -209,7 +214,7 @@ void PackedWriter::finish(PackedFacts facts) {
       root.axis("doubt", static_cast<int64_t>(facts.doubts.size()));
       write_texts(root, "doubts", "doubt", facts.doubts, {"what pack doubted"});
     }
-    write_cameras(*state.file, facts.cameras);
+    write_cameras(*state.file, facts);
     state.mosaic.reset();
     state.mask.reset();
     state.images.reset();

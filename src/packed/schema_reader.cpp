@@ -9,6 +9,7 @@
 #include <fstream>
 #include <limits>
 
+#include "base/spelling.h"
 #include "packed/packed_file.h"
 
 namespace driftsweep::packed {
