@@ -212,6 +212,12 @@ TEST_F(SynthesisOf, TextJsonAndCsvSayTheSame) {
   EXPECT_DOUBLE_EQ(document["against_corruptions"][0]["ratio"].get<double>(), 10. / 7);
   EXPECT_EQ(document["cases"]["pipelines"]["results"]["b"]["me/s/ga"]["own_pipeline"], true);
   EXPECT_EQ(document["paired"].size(), 3U * 3);
+  const auto tables = data_tables(synthesis);
+  ASSERT_EQ(tables.size(), 3U);
+  EXPECT_EQ(tables[0].rows.size(), 3U * 5);
+  EXPECT_EQ(std::get<double>(tables[0].rows[6][5].value), 0.5625);
+  EXPECT_EQ(std::get<double>(tables[1].rows[0].back().value), 10. / 7);
+  EXPECT_EQ(tables[2].rows.size(), 3U * 3);
   const std::string path = scratch.file("cells.csv");
   write_synthesis_csv(synthesis, path);
   const auto table = base::read_csv(path, "cells", "model");
