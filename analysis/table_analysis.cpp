@@ -21,7 +21,7 @@ namespace {
 
 using sensitivity::Bootstrap;
 
-const Bootstrap bootstrap{.replicates = 1000, .confidence = 0.95, .seed = 0x5eed, .threads = 2};
+const Bootstrap thousand{.replicates = 1000, .confidence = 0.95, .seed = 0x5eed, .threads = 2};
 
 struct Problem {
   std::vector<std::string> names;
@@ -40,17 +40,17 @@ Problem read_problem(const std::string& path) {
   std::ifstream file(path);
   if (!file)
     throw base::data_error(path, "the problem file cannot be read", "Name an existing file");
-  const auto json = nlohmann::json::parse(file, nullptr, false);
-  if (!json.is_object()) throw bad_problem(path, "this is no JSON object");
+  const auto document = nlohmann::json::parse(file, nullptr, false);
+  if (!document.is_object()) throw bad_problem(path, "this is no JSON object");
   Problem problem;
   try {
-    problem.names = json.at("names").get<std::vector<std::string>>();
-    for (const auto& bound : json.at("bounds")) {
+    problem.names = document.at("names").get<std::vector<std::string>>();
+    for (const auto& bound : document.at("bounds")) {
       problem.lows.push_back(bound.at(0).get<double>());
       problem.highs.push_back(bound.at(1).get<double>());
     }
-    const auto groups = json.contains("groups") && !json["groups"].is_null()
-                            ? json["groups"].get<std::vector<std::string>>()
+    const auto groups = document.contains("groups") && !document["groups"].is_null()
+                            ? document["groups"].get<std::vector<std::string>>()
                             : problem.names;
     for (const auto& name : groups) {
       const auto known = std::find(problem.groups.begin(), problem.groups.end(), name);
@@ -60,14 +60,14 @@ Problem read_problem(const std::string& path) {
   } catch (const nlohmann::json::exception&) {
     throw bad_problem(path, "names, bounds or groups are missing or of another type");
   }
-  if (json.contains("dists"))
-    for (const auto& kind : json["dists"])
+  if (document.contains("dists"))
+    for (const auto& kind : document["dists"])
       if (kind != "unif")
         throw base::data_error(path, "dists names another distribution than unif",
                                "Transform the inputs to uniform ones, or leave dists out");
   const size_t count = problem.names.size();
   if (count == 0 || problem.lows.size() != count || problem.group.size() != count ||
-      (json.contains("num_vars") && json["num_vars"] != count))
+      (document.contains("num_vars") && document["num_vars"] != count))
     throw bad_problem(path, fmt::format("{} names, {} bounds and {} groups do not go together",
                                         count, problem.lows.size(), problem.group.size()));
   for (size_t i = 0; i < count; ++i)
@@ -192,7 +192,7 @@ class TableAnalysis {
 
   void saltelli(Report& report, const std::vector<Cell>& head, const std::vector<double>& outputs) {
     const auto layout = layout_of(outputs.size());
-    const auto indices = sensitivity::sobol_indices(layout, outputs, bootstrap);
+    const auto indices = sensitivity::sobol_indices(layout, outputs, thousand);
     add_sobol_rows(table(report, sobol_table({"output"}, layout)), head, problem_.groups, indices);
     if (layout.second_order)
       add_pair_rows(table(report, pair_table({"output"})), head, problem_.groups, indices);
@@ -209,7 +209,7 @@ class TableAnalysis {
     } catch (const base::UserError& error) {
       throw base::data_error(request_.inputs, error.complaint().reason, error.complaint().repair);
     }
-    const auto effects = sensitivity::morris_effects(layout, outputs, bootstrap);
+    const auto effects = sensitivity::morris_effects(layout, outputs, thousand);
     add_morris_rows(table(report, morris_table({"output"}, layout.trajectories)), head,
                     problem_.groups, effects);
   }
@@ -238,7 +238,7 @@ class TableAnalysis {
         derivatives.push_back((outputs[row + 1 + j] - outputs[row]) / step);
       }
     }
-    const auto measures = sensitivity::dgsm_measures(values, derivatives, ranges, bootstrap);
+    const auto measures = sensitivity::dgsm_measures(values, derivatives, ranges, thousand);
     add_dgsm_rows(table(report, dgsm_table({"output"}, values.size())), head, problem_.names,
                   measures);
   }
