@@ -1,8 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include <algorithm>
+#include <filesystem>
 
 #include "doctor/finding.h"
 #include "doctor/ranks.h"
