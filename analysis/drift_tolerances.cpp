@@ -88,15 +88,16 @@ std::string to_text(const std::vector<DriftTolerance>& tolerances, const std::st
     none |= tolerance.low_uncertified || tolerance.high_uncertified;
   }
   std::string text = fmt::format(
-      "Tolerances: intervals inside which {} loses at most tau (in all folds; \"...\": the search "
-      "ended before the metric did)\n",
+      "Tolerances: up to these ends {} loses at most tau at every place that was tested, 18 on each "
+      "side (in all folds; \"...\": the search ended before the metric did)\n",
       metric);
   text =
       wrapped(text.substr(0, text.size() - 1), width, 2) + table.text(std::max<size_t>(width, 110));
   if (none)
     text += wrapped(
-        "  Ends that could not be certified stand at the undrifted number: too few test "
-        "images for this tau and confidence, or a loss right beside it.",
+        "  Ends that could not be certified stand at the undrifted number: too few test images (of "
+        "the rarest class, where the metric is a mean over classes; parents, where images share "
+        "them) for this tau and confidence, or a loss right beside it.",
         width, 4);
   return text;
 }

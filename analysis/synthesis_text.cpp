@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/number_text.h"
 #include "analysis/summary.h"
 #include "analysis/synthesis.h"
@@ -163,6 +165,7 @@ std::string paired_text(const Synthesis& synthesis, const CaseResult* each, size
                    {"better"},
                    {"worse"},
                    {"images"},
+                   {"parents"},
                    {"p"},
                    {"p (Holm)"}});
   for (const auto& pair : synthesis.paired) {
@@ -178,11 +181,27 @@ std::string paired_text(const Synthesis& synthesis, const CaseResult* each, size
                difference.count() > 1 ? mean + " ± " + metric_text(difference.sd()) : mean,
                count(first ? pair.one_better : pair.other_better),
                count(first ? pair.other_better : pair.one_better), count(pair.images),
+               pair.parents > 0 ? std::to_string(pair.parents) : std::string("-"),
                number_text(pair.p), number_text(pair.p_holm)});
   }
   return fmt::format("{}: {}\n", each == nullptr ? "undrifted" : name,
                      numbered(synthesis.compared[best])) +
          table.text(width);
+}
+
+// Which test the p-values are of, and what they rest on.
+std::string test_of_pairs(const Synthesis& synthesis) {
+  const auto any = [&](const auto& is) {
+    return std::any_of(synthesis.paired.begin(), synthesis.paired.end(), is);
+  };
+  if (any([](const auto& pair) { return pair.by_parent(); }))
+    return "exact sign-flip test over parents, whose images are no independent ones";
+  std::string text = "exact sign test (of one point: McNemar's)";
+  if (any([](const auto& pair) { return pair.by_image && pair.parents == 0; }))
+    text +=
+        ", which takes every image as independent: this file does not know their parents, and "
+        "where several images are of one photo, slide or patient its p is too small";
+  return text;
 }
 
 std::string left_out(const Synthesis& synthesis) {
@@ -226,8 +245,8 @@ std::string to_text(const Synthesis& synthesis, size_t width) {
   text +=
       "\n" + wrapped("The model with the best mean " + synthesis.metric +
                          " against the others on the same images: better and worse count images "
-                         "that it gets right at more or at fewer points than the other; p of the "
-                         "exact sign test (of one point: McNemar's)",
+                         "that it gets right at more or at fewer points than the other; p of the " +
+                         test_of_pairs(synthesis),
                      width, 0);
   text += paired_text(synthesis, nullptr, width);
   for (const auto& each : synthesis.cases)

@@ -7,7 +7,9 @@
 
 #include "base/errors.h"
 #include "raw/input_file.h"
+#include "raw/tag_remarks.h"
 #include "raw/tiff_handle.h"
+#include "raw/tiff_tags.h"
 
 namespace driftsweep::raw {
 namespace {
@@ -57,17 +59,31 @@ std::vector<uint8_t> decoded(const TiffHandle& tiff, const Shape& shape) {
   return picture;
 }
 
-// TIFF/EP mosaics may name their own Bayer order.
-void take_cfa(const TiffLayout& layout, Content& content) {
-  if (!layout.cfa_repeat || *layout.cfa_repeat != std::array<int, 2>{2, 2}) return;
-  if (layout.cfa_pattern.size() != 4) return;
-  std::string name;
-  for (const uint8_t colour : layout.cfa_pattern) name += colour < 3 ? "RGB"[colour] : '?';
-  for (const image::Cfa cfa : image::all_cfa)
-    if (image::name_of(cfa) == name) {
-      content.facts.cfa = cfa;
-      content.notes["cfa"] = "the file (CFAPattern)";
-    }
+// What a count means where PhotometricInterpretation is 0 (WhiteIsZero): the largest is black.
+void invert(int bits, std::vector<uint16_t>& pixels) {
+  const auto most = static_cast<uint16_t>(bits == 8 ? 255 : 65535);
+  for (uint16_t& pixel : pixels) pixel = static_cast<uint16_t>(most - pixel);
+}
+
+void require_grey_or_cfa(const std::string& path, int photometric, bool counts) {
+  if (photometric == PHOTOMETRIC_PALETTE)
+    throw base::data_error(path, "this TIFF holds palette colours; it is not a mosaic",
+                           "Give the camera's raw file, or a single-channel TIFF");
+  if (photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_MINISWHITE &&
+      photometric != PHOTOMETRIC_CFA)
+    throw base::data_error(
+        path, fmt::format("PhotometricInterpretation {} is that of no mosaic", photometric),
+        "Give the camera's raw file, or a single-channel TIFF with black at 0 "
+        "(PhotometricInterpretation 1)");
+  if (photometric == PHOTOMETRIC_MINISWHITE && !counts)
+    throw base::data_error(path, "white is 0 in this TIFF of floats, whose black is not known",
+                           "Write it with black at 0 (PhotometricInterpretation 1)");
+}
+
+// The pages of a TIFF: libtiff begins at the first, the mosaic may be another.
+void go_to(const TiffHandle& tiff, const TiffDirectory& directory) {
+  if (TIFFCurrentDirOffset(tiff.get()) == directory.at) return;
+  tiff.require(TIFFSetSubDirectory(tiff.get(), directory.at), "a page cannot be read");
 }
 
 }  // namespace
@@ -76,7 +92,12 @@ Content read_tiff_mosaic(const std::string& path, const TiffLayout& layout) {
   if (layout.damage)
     throw base::data_error(path, "the file is truncated: " + *layout.damage,
                            "Copy it again from its source");
+  if (layout.reader.directories().empty())
+    throw base::data_error(path, "the TIFF holds no picture", "Copy it again from its source");
+  Content content;
+  const TiffDirectory& main = layout.directory(main_of_tiff(path, layout, content.remarks));
   const TiffHandle tiff(path, "r", path);
+  go_to(tiff, main);
   const Shape size{tiff.field<uint32_t>(TIFFTAG_IMAGELENGTH, 0),
                    tiff.field<uint32_t>(TIFFTAG_IMAGEWIDTH, 0), 0};
   const auto samples = tiff.field<uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1);
@@ -88,11 +109,12 @@ Content read_tiff_mosaic(const std::string& path, const TiffLayout& layout) {
                                        "picture, not a mosaic",
                                        samples),
                            "Give the camera's raw file, or a single-channel TIFF");
-  if (tiff.field<uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK) == PHOTOMETRIC_PALETTE)
-    throw base::data_error(path, "this TIFF holds palette colours; it is not a mosaic",
-                           "Give the camera's raw file, or a single-channel TIFF");
   const bool counts = format == SAMPLEFORMAT_UINT && (bits == 16 || bits == 8);
   const bool floats = format == SAMPLEFORMAT_IEEEFP && bits == 32;
+  // Not libtiff's word, which calls a palette without colours grey.
+  const auto photometric = static_cast<int>(
+      layout.reader.number(main, tags::photometric).value_or(PHOTOMETRIC_MINISBLACK));
+  require_grey_or_cfa(path, photometric, format != SAMPLEFORMAT_IEEEFP);
   if (!counts && !floats)
     throw base::data_error(
         path, fmt::format("this TIFF has {} bits per pixel in sample format {}", bits, format),
@@ -105,7 +127,7 @@ Content read_tiff_mosaic(const std::string& path, const TiffLayout& layout) {
     throw base::data_error(path,
                            fmt::format("the size {} x {} is impossible", size.rows, size.columns),
                            "Check the file");
-  Content content;
+  remark_on_tags(path, layout, main, content.remarks);
   content.format = "TIFF";
   content.mosaic.rows = static_cast<int>(size.rows);
   content.mosaic.columns = static_cast<int>(size.columns);
@@ -120,13 +142,24 @@ Content read_tiff_mosaic(const std::string& path, const TiffLayout& layout) {
       std::memcpy(pixels.data(), bytes.data(), bytes.size());
     else
       std::copy(bytes.begin(), bytes.end(), pixels.begin());
+    if (photometric == PHOTOMETRIC_MINISWHITE) {
+      invert(bits, pixels);
+      content.remarks.push_back(
+          {"PhotometricInterpretation",
+           "white is 0 in this TIFF: its counts are read turned over, so that "
+           "0 is black",
+           "", false});
+    }
     content.mosaic.pixels = std::move(pixels);
   }
   if (bits == 8) {
     content.facts.white_level = 255;
     content.notes["white_level"] = "the file (8 bits)";
   }
-  take_cfa(layout, content);
+  content.orientation = orientation_of(layout, main);
+  // TIFF/EP mosaics may name their own Bayer order.
+  content.facts.cfa = pattern_of(path, layout, main);
+  if (content.facts.cfa) content.notes["cfa"] = "the file (CFAPattern)";
   return content;
 }
 

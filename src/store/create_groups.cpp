@@ -54,6 +54,11 @@ void add_measurements(GroupBuilder& builder, const StudyShape& shape, const Axis
           builder.integers("image_label", {"image"}, {"class number of each image"});
       write_all<int32_t>(labels, shape.image_labels);
     }
+    if (!shape.image_parents.empty()) {
+      const Dataset parents = builder.integers(
+          "image_parent", {"image"}, {"number of the photo, slide or patient each image is of"});
+      write_all<int32_t>(parents, shape.image_parents);
+    }
     builder.floats("image_loss", with({"image"}),
                    {"loss of each image, missing outside the fold's test part"});
     builder.integers("image_prediction", with({"image"}), {"predicted class number of each image"});

@@ -89,6 +89,8 @@ StudyShape read_shape(const File& file, bool with_design_values) {
     if (element(image) == Element::text) shape.image_sources = read_texts(image);
     if (has(evaluations, "image_label"))
       shape.image_labels = read_all<int32_t>(open_dataset(evaluations, "image_label"));
+    if (has(evaluations, "image_parent"))
+      shape.image_parents = read_all<int32_t>(open_dataset(evaluations, "image_parent"));
   }
   if (has(file, "training")) {
     const Group training = open_group(file, "training");

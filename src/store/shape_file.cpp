@@ -53,6 +53,7 @@ std::string encode_facts(const StudyShape& shape) {
   to.numbers(search.lows);
   to.numbers(search.highs);
   to.texts(shape.doubts);
+  to.numbers(shape.image_parents);
   return to.bytes();
 }
 
@@ -98,6 +99,7 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   search.highs = from.numbers<double>();
   if (written < 8) return axes;
   shape.doubts = from.texts();
+  if (!from.at_end()) shape.image_parents = from.numbers<int32_t>();  // earlier ones end here
   return axes;
 }
 

@@ -68,6 +68,9 @@ struct StudyShape {
   std::vector<std::string> image_sources;  // coordinate of the image axis
   // By image its class, so that predictions can be judged; empty = not known, -1 = none.
   std::vector<int32_t> image_labels;
+  // By image its parent: equal numbers come from one photo, slide or patient, so that their
+  // outcomes are not independent. Empty = not known.
+  std::vector<int32_t> image_parents;
   SearchAxes search;  // of the kind forensics
   // About what the file takes; where the disk lacks that, it is not created. 0 = not known.
   int64_t file_bytes = 0;

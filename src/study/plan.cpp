@@ -6,6 +6,7 @@
 
 #include "base/errors.h"
 #include "capture/camera_facts.h"
+#include "data/families.h"
 #include "job/catalogue.h"
 #include "job/forensics.h"
 #include "job/plan_size.h"
@@ -328,6 +329,9 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
     shape.image_sources = facts.source;
     // Masks have a class by pixel.
     if (!plan.job.segmentation()) shape.image_labels.assign(facts.label.begin(), facts.label.end());
+    // Equal pictures are no independent ones either.
+    const auto families = data::families_of(facts, true);
+    shape.image_parents.assign(families.begin(), families.end());
   }
   shape.file_bytes = plan.file_bytes;
   return shape;

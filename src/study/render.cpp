@@ -13,6 +13,7 @@
 #include "capture/camera_facts.h"
 #include "job/catalogue.h"
 #include "packed/digest.h"
+#include "raw/photo_doubts.h"
 #include "raw/picture.h"
 #include "raw/read_raw.h"
 #include "study/contact_sheet.h"
@@ -148,6 +149,10 @@ void render(const RenderRequest& request) {
   std::optional<raw::CameraYaml> camera;
   if (!request.camera.empty()) camera = raw::read_camera_yaml(request.camera);
   const raw::RawImage raw = raw::read_raw(request.raw, camera);
+  raw::PhotoDoubts told;
+  told.add(request.raw, raw);
+  for (const auto& note : told.notes()) base::log_info(note);
+  base::tell(told.doubts(), false, base::ExitCode::data);
   const c10::AutoGradMode no_grad(false);
   const at::TensorOptions options = at::kFloat;
   job::ProcessingSpec processing;

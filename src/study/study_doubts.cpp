@@ -7,6 +7,7 @@
 
 #include "base/suggest.h"
 #include "capture/camera_facts.h"
+#include "study/split_doubts.h"
 
 namespace driftsweep::study {
 namespace {
@@ -72,6 +73,8 @@ base::Doubts study_doubts(const job::Job& job, const packed::PackedFacts& facts,
   base::Doubts doubts;
   for (const auto& sentence : facts.doubts) base::add_doubt(doubts, {job.data_file, sentence, ""});
   add_unknown_noise(doubts, job, facts);
+  for (const auto& more : {split_doubts(job, facts, splits), tolerance_doubts(job, facts, splits)})
+    for (const auto& doubt : more) base::add_doubt(doubts, doubt);
   for (size_t test = 0; test < tests.size(); ++test)
     add_test_set(doubts, job, facts, *tests[test], job.tests[test].name);
   if (job.segmentation()) return doubts;

@@ -4,8 +4,8 @@
 
 #include <fstream>
 
-#include "packed/labels.h"
 #include "packed/packed_file.h"
+#include "packed/parents.h"
 #include "packed/tiles.h"
 #include "tests/packed/support.h"
 

@@ -291,9 +291,9 @@ TEST(Pack, MasksOfNothingButIgnoredPixelsAreDoubted) {
   const Folder folder;
   folder.ramp("images/a.npy", 2, 2, 0);
   folder.mask("masks/a.png", 2, 2, {0, 0, 255, 255});
-  const auto notes = folder.pack().notes;
-  ASSERT_EQ(notes.size(), 1u);
-  EXPECT_NE(notes[0].find("write 1 for the object"), std::string::npos);
+  const auto doubts = folder.pack().doubts;
+  ASSERT_EQ(doubts.size(), 1u);
+  EXPECT_NE(doubts[0].repair.find("write 1 for it"), std::string::npos);
 }
 
 }  // namespace
