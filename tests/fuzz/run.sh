@@ -22,7 +22,7 @@ flags="-std=c++20 -O1 -g -fsanitize=address -DFMT_SHARED -DSPDLOG_SHARED_LIB -DS
   -DSPDLOG_FMT_EXTERNAL -DMPICH_SKIP_MPICXX -DOMPI_SKIP_MPICXX -DBOOST_SERIALIZATION_DYN_LINK \
   -DDRIFTSWEEP_VERSION=\"fuzz\" -I$source/src -I$source $mpi $hdf5 $torch \
   $(pkg-config --cflags libraw libtiff-4 libpng yaml-cpp)"
-libraries="$(pkg-config --libs libraw libtiff-4 libpng yaml-cpp fmt spdlog openssl) \
+libraries="$(pkg-config --libs libraw libtiff-4 libpng yaml-cpp fmt spdlog openssl libutf8proc) \
   $(pkg-config --libs ompi-c 2>/dev/null || mpicc --showme:link) -lboost_serialization -lpthread \
   $(pkg-config --libs hdf5-openmpi 2>/dev/null || echo "-L/usr/lib/$(uname -m)-linux-gnu/hdf5/openmpi -lhdf5") -lhdf5_hl"
 
