@@ -6,6 +6,7 @@ Whoever is not the study's owner must not write into it. `--whole` takes the min
 run out of sight needs to be taken for dead; without it another owner's lock is laid by hand.
 """
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -55,7 +56,7 @@ def digest(study, name):
     """Of all that a run writes of results: the study and its journals."""
     sha = hashlib.sha256(open(study.path(name), "rb").read())
     folder = study.path(f"{name}.d/journal")
-    for each in sorted(os.listdir(folder)):
+    for each in sorted(name for name in os.listdir(folder) if name.endswith(".journal")):
         sha.update(open(os.path.join(folder, each), "rb").read())
     return sha.hexdigest()
 
@@ -79,11 +80,24 @@ def refused_beside_another_namespace(study):
     print("two pid namespaces, one study: one writer")
 
 
+def freeze_between_writes(process, lock):
+    """SIGSTOP, again until it holds no write open: whoever takes over waits for that too."""
+    with open(lock + ".guard", "rb") as guard:
+        while True:
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(0.2)
+            try:
+                fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                process.send_signal(signal.SIGCONT)
+                time.sleep(0.01)
+
+
 def stops_when_taken_over(study):
     first = start(study, "b.h5")
-    first.send_signal(signal.SIGSTOP)
-    time.sleep(0.3)
     lock = study.path("b.h5.d/lock")
+    freeze_between_writes(first, lock)
     owner = json.load(open(lock, encoding="utf-8"))
     owner.update(id="0" * 32, host="elsewhere", pid=1)
     with open(lock + ".new", "w", encoding="utf-8") as file:
