@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
 
 namespace driftsweep::doctor {
 namespace {
@@ -40,6 +41,25 @@ bool smells_of_a_secret(std::string name) {
 
 std::string name_of(const std::string& variable) { return variable.substr(0, variable.find('=')); }
 
+// Open MPI and PMIx make sockets some 15 to 60 bytes below it, whose paths end at 108 bytes.
+constexpr size_t longest_temporary_folder = 90;
+
+Finding judge_temporary_folder(const std::string& variable) {
+  const std::string folder = variable.substr(std::min(variable.size(), variable.find('=') + 1));
+  std::error_code unknown;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, unknown))
+    return look("environment", variable +
+                                   ": there is no such folder; mpirun may fail or take "
+                                   "/tmp");
+  if (folder.size() > longest_temporary_folder)
+    return look(
+        "environment",
+        fmt::format("{}: {} characters, and the paths of Open MPI's sockets below it end at "
+                    "108: take a shorter one where mpirun does not start",
+                    variable, folder.size()));
+  return good("environment", variable);
+}
+
 Finding judge(const std::string& variable, size_t cores, size_t ranks) {
   const std::string name = name_of(variable);
   const size_t number =
@@ -55,6 +75,7 @@ Finding judge(const std::string& variable, size_t cores, size_t ranks) {
                                      variable));
   if (name == "CUDA_VISIBLE_DEVICES" && variable.size() == name.size() + 1)
     return look(subject, variable + " hides every GPU: unset it to compute on them");
+  if (name == "TMPDIR") return judge_temporary_folder(variable);
   return good(subject, variable);
 }
 

@@ -19,6 +19,10 @@ struct Header {
   size_t data_at = 0;
 };
 
+// NumPy reads no longer ones either; the library's search for patterns recurses by the character,
+// so that a header of some 100 kB would use up the stack.
+constexpr size_t longest_header = 10000;
+
 base::UserError broken(const std::string& path, const std::string& reason) {
   return base::data_error(path, reason, "Write it with numpy.save(path, mosaic)");
 }
@@ -30,6 +34,9 @@ Header parse(const std::string& path, const std::vector<uint8_t>& bytes) {
   size_t length = size_t{bytes[8]} | size_t{bytes[9]} << 8;
   if (prefix == 12) length |= size_t{bytes[10]} << 16 | size_t{bytes[11]} << 24;
   if (length > bytes.size() - prefix) throw broken(path, "the .npy header is cut short");
+  if (length > longest_header)
+    throw broken(
+        path, fmt::format("the .npy header has {} bytes; that of a mosaic has some 120", length));
   const std::string text(bytes.begin() + static_cast<std::ptrdiff_t>(prefix),
                          bytes.begin() + static_cast<std::ptrdiff_t>(prefix + length));
   Header header;

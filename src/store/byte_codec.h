@@ -59,6 +59,8 @@ class ByteReader {
     std::memcpy(&value, take(sizeof value).data(), sizeof value);
     return value;
   }
+  // Written as a number of type bool; a byte that is neither 0 nor 1 is no bool.
+  bool flag() { return number<uint8_t>() != 0; }
   std::string text() { return std::string(take(number<uint32_t>())); }
   template <typename T>
   std::vector<T> numbers() {

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <map>
 #include <set>
 
 #include "base/errors.h"
-#include "base/reading_guard.h"
 #include "store/compare_studies.h"
 #include "store/copy_rows.h"
 #include "store/handles.h"
@@ -86,7 +86,9 @@ bool reads_whole(const std::string& path) {
     dup2(nowhere, STDERR_FILENO);
     rlimit limit{};
     getrlimit(RLIMIT_CPU, &limit);
-    limit.rlim_cur = static_cast<rlim_t>(base::ReadingGuard::limit_for(path));
+    std::error_code unknown;
+    const auto bytes = std::filesystem::file_size(path, unknown);
+    limit.rlim_cur = 10 + (unknown ? 0 : bytes / 20000000);  // seconds of computing, 20 MB each
     setrlimit(RLIMIT_CPU, &limit);
     const auto shape = shape_of_file(path);
     bool whole = shape.has_value();

@@ -71,7 +71,8 @@ uint64_t decode_facts(std::string_view bytes, uint32_t& written, StudyShape& sha
     *text = from.text();
   const auto keys = from.texts();
   const auto values = from.texts();
-  for (size_t i = 0; i < keys.size(); ++i) shape.meaning.emplace_back(keys[i], values.at(i));
+  if (keys.size() != values.size()) throw MalformedBytes("keys without values");
+  for (size_t i = 0; i < keys.size(); ++i) shape.meaning.emplace_back(keys[i], values[i]);
   shape.models = from.texts();
   for (int64_t* number : {&shape.folds, &shape.points, &shape.epochs, &shape.images})
     *number = from.number<int64_t>();
@@ -81,7 +82,7 @@ uint64_t decode_facts(std::string_view bytes, uint32_t& written, StudyShape& sha
   shape.metrics = from.texts();
   const auto trained = from.numbers<uint8_t>();
   shape.trained.assign(trained.begin(), trained.end());
-  shape.confusion = from.number<bool>();
+  shape.confusion = from.flag();
   shape.image_sources = from.texts();
   if (written > 3) shape.learned_parameters = from.texts();
   if (!from.at_end()) shape.image_labels = from.numbers<int32_t>();  // earlier ones end here
@@ -94,10 +95,10 @@ uint64_t decode_facts(std::string_view bytes, uint32_t& written, StudyShape& sha
   search.restarts = from.number<int64_t>();
   search.acts = from.numbers<uint8_t>();
   if (written < 6) return axes;
-  search.tolerances = from.number<bool>();
+  search.tolerances = from.flag();
   search.moves = from.numbers<uint8_t>();
   if (written < 7) return axes;
-  search.ellipsoids = from.number<bool>();
+  search.ellipsoids = from.flag();
   search.lows = from.numbers<double>();
   search.highs = from.numbers<double>();
   if (written < 8) return axes;

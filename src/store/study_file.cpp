@@ -100,7 +100,8 @@ struct StudyFile::State {
 StudyFile::StudyFile(const std::string& path, Access access, const comm::Context& context) {
   const bool writable = access == Access::write;
   std::optional<WriterHold> hold;
-  if (writable) hold.emplace(path);
+  // Opening with MPI-IO is collective: there one rank takes the hold beforehand, for all.
+  if (writable && !context.distributed()) hold.emplace(path);
   const base::ReadingGuard guard(path, damaged_study_repair, base::ReadingGuard::limit_for(path));
   File file = open_study(path, writable, context);
   try {

@@ -116,6 +116,12 @@ VerifyReport verify(const StudyPaths& paths) {
   // Every row is read, so it may take long where nothing is wrong.
   const base::ReadingGuard guard(paths.study, repair_it,
                                  100 * base::ReadingGuard::limit_for(paths.study));
+  if (std::filesystem::exists(paths.study) && !reads_whole(paths.study)) {
+    // The sentence of what is wrong with it, where it can be opened at all.
+    const StudyFile file(paths.study, StudyFile::Access::read, comm::Context::local());
+    throw base::data_error(paths.study, "the study is damaged: not all of it can be read",
+                           repair_it);
+  }
   try {
     return compared_with_journals(paths);
   } catch (const base::UserError&) {

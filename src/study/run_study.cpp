@@ -21,6 +21,7 @@
 #include "store/disk.h"
 #include "store/journal.h"
 #include "store/running_row.h"
+#include "store/writer_hold.h"
 #include "study/check_models.h"
 #include "study/data_trust.h"
 #include "study/device_data.h"
@@ -171,6 +172,8 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   context.broadcast(owner);
   std::shared_ptr<store::Tenure> tenure;
   comm::agree(context, [&] { tenure = std::make_shared<store::Tenure>(folders.lock, owner); });
+  std::optional<store::WriterHold> hold;
+  comm::agree_on_root(context, [&] { hold.emplace(study); });
   // Opening is collective, so that a rank that cannot see the file must be found out before.
   comm::agree(context, [&] { require_visible(study); });
   std::optional<store::StudyFile> file;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "doctor/finding.h"
 #include "doctor/ranks.h"
@@ -68,6 +69,16 @@ TEST(Doctor, VariablesThatGoAgainstTheRunAreNamed) {
   EXPECT_EQ(looks(judge_variables({"SLURM_NTASKS=8"}, 4, 1)), 1u);
   EXPECT_EQ(looks(judge_variables({"SLURM_NTASKS=8"}, 4, 8)), 0u);
   EXPECT_EQ(looks(judge_variables({"CUDA_VISIBLE_DEVICES="}, 4, 1)), 1u);
+}
+
+// Sockets of Open MPI lie below TMPDIR, and the path of a socket ends at 108 bytes.
+TEST(Doctor, ALongOrMissingTemporaryFolderIsNamed) {
+  const std::string folder = std::filesystem::temp_directory_path().string();
+  EXPECT_EQ(looks(judge_variables({"TMPDIR=" + folder}, 4, 1)), 0u);
+  EXPECT_EQ(looks(judge_variables({"TMPDIR=/no/such/place"}, 4, 1)), 1u);
+  std::string same = folder;
+  while (same.size() <= 90) same += "/.";
+  EXPECT_EQ(looks(judge_variables({"TMPDIR=" + same}, 4, 1)), 1u);
 }
 
 TEST(Doctor, ALibraryOfAnotherVersionIsNamed) {

@@ -160,6 +160,11 @@ TEST(NpyMosaic, MistakesAreRefused) {
   refused(npy("<u2", "(2, 3)", data.substr(1)), "truncated");
   refused(npy("<u2", "(2, 3)", data + "x"), "too long");
   refused(npy("<u2", "(2, 3, 1)", data), "two dimensions");
+  const std::string long_type = "{'descr': '" + std::string(400000, 'a') + "'}";
+  const auto length = static_cast<uint32_t>(long_type.size());
+  refused(
+      "\x93NUMPY" + std::string("\x02\0", 2) + as_bytes(std::vector<uint32_t>{length}) + long_type,
+      "header has 400013 bytes");
   refused(npy("<u2", "(6,)", data), "two dimensions");
   refused(npy(">u2", "(2, 3)", data), "little-endian");
   refused(npy("<f8", "(2, 3)", data), "'<f8'");

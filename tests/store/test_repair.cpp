@@ -10,6 +10,7 @@
 
 #include "base/errors.h"
 #include "base/hash.h"
+#include "store/arrays.h"
 #include "store/disk.h"
 #include "store/extend_file.h"
 #include "store/journal.h"
@@ -190,14 +191,48 @@ TEST_F(Repair, VerifyNamesWhatDiffers) {
   }
   const VerifyReport report = verify(paths_);
   EXPECT_FALSE(report.good());
-  EXPECT_EQ(report.different, 4);
+  EXPECT_EQ(report.different, 6);  // two rows, two weights files, and the two datasets
   std::string all;
   for (const auto& sentence : report.differences) all += sentence + "\n";
   for (const char* part :
        {"evaluation resnet18, fold 1, point 2: the file has other values",
         "reference resnet18, fold 0: waiting in the file, complete",
-        "0.safetensors: the weights are not those", "1.safetensors: the weights are missing"})
+        "0.safetensors: the weights are not those", "1.safetensors: the weights are missing",
+        "reference/status 1 value differs",
+        "1 value differs from the journals' or the design's, the first at [0, 1, 2]"})
     EXPECT_NE(all.find(part), std::string::npos) << part << "\n" << all;
+}
+
+// Values that no row has: a damaged coordinate says another drift for the same loss.
+TEST_F(Repair, DamagedCoordinatesAreSeenAndMended) {
+  const std::string name = "design/" + shape_.axes[0].name;
+  {
+    const File file = open_file(paths_.study, true);
+    const Dataset axis = open_dataset(file, name);
+    auto values = read_all<double>(axis);
+    values.at(1) = 123;
+    write_all<double>(axis, values);
+  }
+  const VerifyReport report = verify(paths_);
+  EXPECT_EQ(report.different, 1);
+  ASSERT_EQ(report.differences.size(), 1U);
+  EXPECT_EQ(report.differences[0].find(name + " 1 value differs"), 0U) << report.differences[0];
+  repair(paths_);
+  expect_whole();
+}
+
+// Of a row that never ran, in a study whose journals go back to its start.
+TEST_F(Repair, ARowThatOnlyTheFileHasIsDamage) {
+  retry_failed(paths_, "not_finite");
+  {
+    StudyFile file(paths_.study, StudyFile::Access::write, comm::Context::local());
+    file.write_evaluation(failing.model, failing.fold, failing.point, evaluation_of(0, 1, 2),
+                          record_of(0, 1, 2));
+  }
+  EXPECT_FALSE(verify(paths_).good());
+  repair(paths_);
+  EXPECT_EQ(read_row(open(), failing).record.status, Status::waiting);
+  EXPECT_TRUE(verify(paths_).good());
 }
 
 // What a kill between journal and file leaves is brought in; what the file has is left alone.

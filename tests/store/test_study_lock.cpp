@@ -203,8 +203,8 @@ TEST(Tenure, EndsWithTheLock) {
 TEST(Tenure, NobodyTakesOverDuringAWrite) {
   const Scratch scratch;
   const std::string path = scratch.file("lock");
-  std::ofstream(path) << "{";  // nobody's
-  const Tenure tenure(path, "{");
+  std::ofstream(path) << "nobody";
+  const Tenure tenure(path, "nobody");
   {
     const Tenure::Writing writing = tenure.write_now();
     EXPECT_THROW(StudyLock(path, milliseconds(300)), base::UserError);

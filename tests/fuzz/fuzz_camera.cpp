@@ -1,0 +1,10 @@
+// camera.yaml.
+#include "raw/camera_yaml.h"
+#include "tests/fuzz/target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace driftsweep;
+  const std::string path = fuzz::as_file(fuzz::view_of(data, size), ".yaml");
+  fuzz::expect_an_answer([&] { static_cast<void>(raw::read_camera_yaml(path)); });
+  return 0;
+}

@@ -1,0 +1,10 @@
+// Weights.
+#include "task/safetensors.h"
+#include "tests/fuzz/target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace driftsweep;
+  const std::string path = fuzz::as_file(fuzz::view_of(data, size), ".safetensors");
+  fuzz::expect_an_answer([&] { static_cast<void>(task::read_safetensors(path)); });
+  return 0;
+}
