@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "analysis/sign_test.h"
 
@@ -70,19 +71,35 @@ Outcome outcome_of(const StudyFile& study, size_t model, const std::vector<int64
   return outcome;
 }
 
-PairedComparison compare(const Outcome& one, const Outcome& other) {
+// Images of one parent may share what makes a model right, so that each parent counts as one.
+double p_of(const PairedComparison& pair, const std::map<int32_t, int64_t>& nets) {
+  if (!pair.by_parent()) return sign_test(pair.one_better, pair.other_better);
+  std::vector<int64_t> differences;
+  for (const auto& [parent, net] : nets) differences.push_back(net);
+  return sign_flip_test(differences);
+}
+
+// `parents`: by image; empty = not known.
+PairedComparison compare(const Outcome& one, const Outcome& other,
+                         const std::vector<int32_t>& parents) {
   PairedComparison pair{};
   pair.p = pair.p_holm = std::numeric_limits<double>::quiet_NaN();
   for (size_t fold = 0; fold < one.metric.size(); ++fold)
     pair.difference.add(one.metric[fold] - other.metric[fold]);
+  std::map<int32_t, int64_t> nets;  // by parent
   for (size_t image = 0; image < one.right.size(); ++image) {
     if (one.right[image] == not_compared || other.right[image] == not_compared) continue;
     ++pair.images;
-    pair.one_better += one.right[image] > other.right[image] ? 1 : 0;
-    pair.other_better += one.right[image] < other.right[image] ? 1 : 0;
+    const int better = one.right[image] > other.right[image]   ? 1
+                       : one.right[image] < other.right[image] ? -1
+                                                               : 0;
+    pair.one_better += better > 0 ? 1 : 0;
+    pair.other_better += better < 0 ? 1 : 0;
+    if (!parents.empty()) nets[parents[image]] += better;
   }
   pair.by_image = pair.images > 0;
-  if (pair.by_image) pair.p = sign_test(pair.one_better, pair.other_better);
+  pair.parents = static_cast<int64_t>(nets.size());
+  if (pair.by_image) pair.p = p_of(pair, nets);
   return pair;
 }
 
@@ -112,7 +129,7 @@ std::vector<PairedComparison> compare_pairs(const StudyFile& study,
     const size_t first = pairs.size();
     for (size_t one = 0; one < models.size(); ++one)
       for (size_t other = one + 1; other < models.size(); ++other) {
-        pairs.push_back(compare(outcomes[one], outcomes[other]));
+        pairs.push_back(compare(outcomes[one], outcomes[other], study.shape().image_parents));
         pairs.back().drift = drift.name;
         pairs.back().one = models[one];
         pairs.back().other = models[other];

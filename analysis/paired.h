@@ -19,8 +19,12 @@ struct PairedComparison {
   // case than the other, and those compared. An image counts once, in the first fold that tests it.
   bool by_image = false;
   int64_t one_better = 0, other_better = 0, images = 0;
-  // Of the exact sign test on these images (of a single point: McNemar's); NaN without them.
+  // The parents that these images come from; 0 where the file does not know parents.
+  int64_t parents = 0;
+  // Of the exact sign test on these images (of a single point: McNemar's) or, where several come
+  // from one parent, of the exact sign-flip test over parents (see sign_test.h); NaN without them.
   double p;
+  bool by_parent() const { return parents > 0 && parents < images; }
   double p_holm;  // adjusted for all comparisons of the case
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 
 namespace driftsweep::analysis {
@@ -15,6 +16,35 @@ double sign_test(int64_t one, int64_t other) {
                      n * std::log(2.));
   }
   return std::min(1., 2 * tail);
+}
+
+double sign_flip_test(const std::vector<int64_t>& nets) {
+  int64_t found = 0, reach = 0;
+  for (const int64_t net : nets) {
+    found += net;
+    reach += std::abs(net);
+  }
+  if (found == 0) return 1;
+  // The distribution of the sum over all patterns, unit by unit; place `reach` is a sum of 0.
+  std::vector<double> shares(static_cast<size_t>(2 * reach + 1), 0.), next(shares.size());
+  shares[static_cast<size_t>(reach)] = 1;
+  int64_t so_far = 0;
+  for (const int64_t net : nets) {
+    const int64_t step = std::abs(net);
+    if (step == 0) continue;
+    std::fill(next.begin(), next.end(), 0.);
+    for (int64_t sum = reach - so_far; sum <= reach + so_far; ++sum) {
+      const double half = shares[static_cast<size_t>(sum)] / 2;
+      next[static_cast<size_t>(sum - step)] += half;
+      next[static_cast<size_t>(sum + step)] += half;
+    }
+    so_far += step;
+    shares.swap(next);
+  }
+  double tail = 0;  // of both sides, from the farthest sums inwards
+  for (int64_t sum = reach; sum >= std::abs(found); --sum)
+    tail += 2 * shares[static_cast<size_t>(reach + sum)];
+  return std::min(1., tail);
 }
 
 std::vector<double> holm(const std::vector<double>& p) {

@@ -73,6 +73,8 @@ json paired_json(const Synthesis& synthesis, const PairedComparison& pair) {
   document["images"] = pair.images;
   document["one_better"] = pair.one_better;
   document["other_better"] = pair.other_better;
+  document["unit"] = pair.by_parent() ? "parent" : "image";
+  document["parents"] = pair.parents > 0 ? json(pair.parents) : json();
   document["p"] = json_number(pair.p);
   document["p_holm"] = json_number(pair.p_holm);
   return document;

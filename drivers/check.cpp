@@ -77,6 +77,8 @@ void check(const CheckOptions& options) {
     base::tell(doubts, options.strict, base::ExitCode::usage);
     study::read_reused_trainings(job, file);
     facts = study::data_facts(job, file.facts(), plan.splits, plan.tests);
+    for (const auto& half : plan.halves)
+      facts->held_out.push_back(static_cast<int64_t>(half.held_out.size()));
   }
   std::error_code unknown;
   const auto disk = std::filesystem::space(std::filesystem::current_path(), unknown);

@@ -10,6 +10,7 @@
 #include "comm/context.h"
 #include "packed/packed_file.h"
 #include "raw/camera_yaml.h"
+#include "raw/photo_doubts.h"
 #include "raw/read_raw.h"
 #include "store/study_file.h"
 
@@ -94,11 +95,20 @@ std::string text_of(const Facts& value) {
   return text.empty() ? "none" : text;
 }
 
+bool is_list_of_sentences(const Facts& value) {
+  return value.is_array() && std::any_of(value.begin(), value.end(), [](const Facts& entry) {
+           return entry.is_string() && entry.get<std::string>().find(". ") != std::string::npos;
+         });
+}
+
 void print_below(const std::string& prefix, const Facts& facts) {
   for (const auto& [key, value] : facts.items()) {
     const bool objects = value.is_array() && !value.empty() && value[0].is_object();
     if (value.is_object() || objects) {
       print_below(prefix + key + ".", value);
+    } else if (is_list_of_sentences(value)) {
+      for (const auto& sentence : value)
+        fmt::print("{:<32} {}\n", prefix + key, sentence.get<std::string>());
     } else {
       fmt::print("{:<32} {}\n", prefix + key, text_of(value));
     }
@@ -120,6 +130,14 @@ Facts describe_raw(const std::string& path, const std::optional<std::string>& ca
   facts["pixels"] = raw.mosaic.is_float() ? "float32" : "uint16";
   facts["camera"] = describe_camera(raw.camera);
   facts["values"] = describe_values(raw.mosaic, raw.camera);
+  raw::PhotoDoubts told;
+  told.add(path, raw);
+  facts["notes"] = Facts::array();
+  for (const auto& remark : raw.remarks)
+    if (!remark.doubt) facts["notes"].push_back(remark.reason);
+  if (raw.orientation != 1) facts["orientation"] = raw.orientation;
+  facts["doubts"] = Facts::array();
+  for (const auto& doubt : told.doubts()) facts["doubts"].push_back(base::text_of(doubt));
   // "key: where it came from"
   for (const auto& line : raw.facts_from) {
     const size_t colon = line.find(": ");
@@ -153,6 +171,8 @@ Facts describe_data_set(const std::string& path) {
   facts["cameras"] = Facts::array();
   for (size_t i = 0; i < data.cameras.size(); ++i) {
     Facts camera = describe_camera(data.cameras[i]);
+    if (i < data.white_level_from.size()) camera["white_level_from"] = data.white_level_from[i];
+    if (i < data.black_level_from.size()) camera["black_level_from"] = data.black_level_from[i];
     camera["images"] = std::count(data.camera.begin(), data.camera.end(), static_cast<int32_t>(i));
     facts["cameras"].push_back(std::move(camera));
   }

@@ -2,10 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 
+#include "base/allocator.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/suggest.h"
 #include "drivers/verbs.h"
+#include "store/handles.h"
 
 namespace {
 
@@ -37,6 +39,7 @@ void require_known_verbs(const CLI::App& program, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace driftsweep;
+  base::keep_freed_memory();
   base::ExitCode exit_code = base::ExitCode::complete;
   CLI::App program(
       "driftsweep: distributed sweeps of dataset drift through differentiable camera models");
@@ -68,6 +71,9 @@ int main(int argc, char** argv) {
   } catch (const base::UserError& error) {
     base::log_error(error.what());
     return static_cast<int>(error.code());
+  } catch (const store::Hdf5Error& error) {
+    base::log_error(std::string("an HDF5 file is damaged or not accessible: ") + error.what());
+    return static_cast<int>(base::ExitCode::data);
   } catch (const std::exception& error) {
     base::log_error(error.what());
     return static_cast<int>(base::ExitCode::internal);

@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/spelling.h"
 #include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "packed/pack.h"
@@ -15,18 +16,30 @@
 namespace driftsweep::drivers {
 namespace {
 
+void print_left_out(const packed::PackSummary& summary) {
+  if (summary.left_out.empty()) return;
+  fmt::print("  {} images left out:\n", summary.left_out.size());
+  constexpr size_t shown = 10;
+  for (size_t i = 0; i < summary.left_out.size() && i < shown; ++i)
+    fmt::print("    {}\n", summary.left_out[i]);
+  if (summary.left_out.size() > shown)
+    fmt::print("    and {} more; all stand in /left_out\n", summary.left_out.size() - shown);
+}
+
 void print(const packed::PackSummary& summary, const std::string& output) {
   fmt::print("{}: {} images of {}x{} {}{}\n", output, summary.images, summary.rows, summary.columns,
              summary.float_pixels ? "float32" : "uint16", summary.has_masks ? " with masks" : "");
   if (summary.images != summary.photos) fmt::print("  tiles of {} photos\n", summary.photos);
   if (summary.parents != summary.photos) fmt::print("  {} parents\n", summary.parents);
   for (size_t i = 0; i < summary.classes.size(); ++i)
-    fmt::print("  class {} {}: {} images\n", i, summary.classes[i], summary.images_by_class[i]);
+    fmt::print("  class {} {}: {} images\n", i, base::shown(summary.classes[i]),
+               summary.images_by_class[i]);
   int64_t pixels = summary.ignored_pixels;
   for (const int64_t count : summary.mask_pixels) pixels += count;
   for (size_t i = 0; i < summary.mask_classes.size(); ++i)
     fmt::print("  mask {} {}: {:.1f} % of the pixels\n", i, summary.mask_classes[i],
                100. * static_cast<double>(summary.mask_pixels[i]) / static_cast<double>(pixels));
+  print_left_out(summary);
   if (summary.unlabelled > 0) fmt::print("  {} images without label\n", summary.unlabelled);
   constexpr size_t shown = 5;
   for (size_t i = 0; i < summary.cameras.size() && i < shown; ++i)
@@ -79,6 +92,26 @@ void add_pack(CLI::App& program) {
                    "images whose names agree up to the last of this text share a parent, which a "
                    "split may keep together; e.g. --parent-by _ for tiles 03_00017.tif")
       ->type_name("TEXT");
+  verb->add_option("--parent", request->parent_column,
+                   "the column of the label file whose equal values make siblings; default the "
+                   "column parent; none = each image for itself; e.g. --parent patient")
+      ->type_name("COLUMN");
+  verb->add_flag(
+      "--siblings-by-name", request->siblings_by_name,
+      "files of one name (apart from folder and extension) are one shot, such as several "
+      "intensities of it: siblings that share their label and mask");
+  verb->add_option("--exclude", request->exclude,
+                   "leave images out, by name or by a pattern with * ? [abc]; repeatable; "
+                   "e.g. --exclude cell_7.dng --exclude '*_blurred.*'")
+      ->type_name("NAME|GLOB")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->add_option("--drop-classes-below", request->drop_classes_below,
+                   "leave out the images of classes with fewer images (photos); e.g. "
+                   "--drop-classes-below 5")
+      ->type_name("NUMBER")
+      ->check(CLI::PositiveNumber);
+  verb->add_flag("--no-masks", request->no_masks, "leave DIR/masks alone");
   verb->add_option("--planes", request->planes,
                    "instead of inputs: planes of a mono camera behind three filters, as files or "
                    "as folders of files with equal names; e.g. --planes r/ g/ b/ --mosaic RGGB")
@@ -117,6 +150,8 @@ void add_pack(CLI::App& program) {
       "  driftsweep pack drone --tile 256 --camera drone.yaml -o drone.h5\n"
       "  driftsweep pack blood --unprocess camera.yaml --crop 88 -o blood.h5\n"
       "  driftsweep pack --planes red green blue --mosaic RGGB --camera mono.yaml -o cells.h5\n"
+      "  driftsweep pack cells --exclude 'cell_7*' --drop-classes-below 5 -o common.h5\n"
+      "  driftsweep pack full/*.tif dim/*.tif --labels cells.dat --siblings-by-name -o both.h5\n"
       "  driftsweep pack a.dng b.dng --labels labels.csv -o two.h5");
   verb->callback([request, curve] {
     if (request->output.empty())

@@ -19,7 +19,7 @@ void repair_and_print(const std::string& study) {
                            "Check the name, or restore that folder");
   const store::StudyLock lock(paths.lock, store::lock_patience());
   store::remove_unfinished_studies(paths.study);
-  const store::RepairReport report = store::repair(paths);
+  const store::RepairReport report = store::repair(paths, &lock.tenure());
   fmt::print(
       "{}: {} rows from {} journals{}\n", study, report.journalled, report.journals.journals,
       report.opened ? ", the others as the old file had them" : "; the old file did not open");

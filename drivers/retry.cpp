@@ -36,7 +36,7 @@ void add_retry(CLI::App& program) {
     }
     std::filesystem::create_directories(paths.work);
     const store::StudyLock lock(paths.lock, store::lock_patience());
-    fmt::print("{} rows wait again\n", store::retry_failed(paths, options->error));
+    fmt::print("{} rows wait again\n", store::retry_failed(paths, options->error, &lock.tenure()));
   });
 }
 

@@ -13,7 +13,7 @@ namespace driftsweep::drivers {
 namespace {
 
 void refuse_running(const store::StudyPaths& paths) {
-  if (const auto owner = store::lock_owner(paths.lock))
+  if (const auto owner = store::lock_owner(paths.lock, store::lock_patience().unseen))
     throw base::UserError(base::ExitCode::stopped,
                           {paths.study, "a run is at work on this study (" + owner->text() + ")",
                            "Verify it when that run has ended"});
@@ -35,6 +35,8 @@ base::ExitCode verify_and_print(const std::string& study) {
   if (report.journals.torn > 0)
     fmt::print("{} journals end in half a record, as a kill leaves them; it is passed over\n",
                report.journals.torn);
+  if (!report.not_compared.empty())
+    fmt::print("rows alone were compared, no axes and coordinates: {}\n", report.not_compared);
   const study::DataVerdict data = study::verify_data(study);
   for (const auto& sentence : data.gone) fmt::print("{}\n", sentence);
   for (const auto& sentence : data.changed) fmt::print("{}\n", sentence);

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "base/errors.h"
+#include "base/text_file.h"
 
 namespace driftsweep::base {
 namespace {
@@ -17,9 +16,7 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 // Walks the text field by field.
 class Scanner {
  public:
-  Scanner(const std::string& path, std::string text) : path_(path), text_(std::move(text)) {
-    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
-  }
+  Scanner(const std::string& path, std::string text) : path_(path), text_(std::move(text)) {}
 
   bool done() const { return at_ >= text_.size(); }
   int line() const { return line_; }
@@ -71,6 +68,10 @@ class Scanner {
         throw data_error(where(line_), "a quote stands inside a field without quotes",
                          "Enclose the whole field in quotes and double the quote inside it");
       }
+      if (text_[at_] == '\r') {
+        throw data_error(where(line_), "a carriage return stands inside a line",
+                         "End lines with a line feed, or with one carriage return before it");
+      }
       value += text_[at_];
     }
     while (!value.empty() && is_blank(value.back())) value.pop_back();
@@ -107,7 +108,20 @@ class Scanner {
   int line_ = 1;
 };
 
+// A table of one column whose name parts into several was written with another separator.
+void check_separator(const CsvTable& table) {
+  if (table.columns.size() != 1) return;
+  for (const char separator : {';', '\t', '|'}) {
+    if (table.columns[0].find(separator) == std::string::npos) continue;
+    throw data_error(table.header_where(),
+                     fmt::format("the columns are parted by {}",
+                                 separator == '\t' ? "tabs" : fmt::format("'{}'", separator)),
+                     "Part them by commas, with a point in decimals");
+  }
+}
+
 void check_header(CsvTable& table) {
+  check_separator(table);
   // pandas writes the row number first and gives it no name.
   if (table.columns.size() > 1 && table.columns[0].empty()) table.columns[0] = "index";
   const std::string where = table.header_where();
@@ -138,18 +152,7 @@ std::string CsvTable::where(size_t row) const { return fmt::format("{}:{}", path
 std::string CsvTable::header_where() const { return fmt::format("{}:{}", path, header_line); }
 
 CsvTable read_csv(const std::string& path, const std::string& what, const std::string& example) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) {
-    throw data_error(path, fmt::format("the {} cannot be read", what),
-                     "Check the path and its permissions");
-  }
-  if (const size_t zero = text.find('\0'); zero != std::string::npos) {
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(zero), '\n');
-    throw data_error(fmt::format("{}:{}", path, line), "the line is no text (it holds a zero byte)",
-                     "Save the table as CSV in UTF-8");
-  }
-  Scanner scanner(path, std::move(text));
+  Scanner scanner(path, read_text_file(path, what));
   CsvTable table;
   table.path = path;
   for (scanner.skip_empty_lines(); !scanner.done(); scanner.skip_empty_lines()) {

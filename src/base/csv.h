@@ -23,9 +23,10 @@ struct CsvTable {
 // Reads a table; a field in quotes may hold commas, doubled quotes and line ends. Blanks around
 // fields without quotes, empty lines, a byte-order mark and CRLF are passed over; a first column
 // without a name, as pandas writes its row numbers, is called index. UserError (data)
-// with file and line where the file cannot be read or has no header, a name in the header is empty
-// or repeated, a row has another number of fields, or a quote is broken. `what` ("labels") and
-// `example` ("file,label") make the texts.
+// with file and line where the file cannot be read or is no UTF-8 (see read_text_file), its columns
+// are parted by something else, it has no header, a name in the header is empty or repeated, a row
+// has another number of fields, or a quote is broken. `what` ("labels") and `example`
+// ("file,label") make the texts.
 CsvTable read_csv(const std::string& path, const std::string& what, const std::string& example);
 
 // A field as it stands in a table: in quotes, which are doubled in it, where it needs them.

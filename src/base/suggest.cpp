@@ -4,6 +4,8 @@
 #include <cctype>
 #include <limits>
 
+#include "base/spelling.h"
+
 namespace driftsweep::base {
 namespace {
 
@@ -32,11 +34,11 @@ size_t distance(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string nearest(const std::string& typed, const std::vector<std::string>& candidates) {
-  const std::string wanted = lower(typed);
+  const std::string wanted = lower(composed(typed));
   std::string best;
   size_t best_distance = std::numeric_limits<size_t>::max();
   for (const auto& candidate : candidates) {
-    const size_t d = distance(wanted, lower(candidate));
+    const size_t d = distance(wanted, lower(composed(candidate)));
     const size_t allowed = std::max<size_t>(1, std::max(typed.size(), candidate.size()) / 3);
     if (d <= allowed && d < best_distance) {
       best = candidate;

@@ -6,7 +6,8 @@
 
 namespace driftsweep::base {
 
-// The candidate within a third of its length in Damerau-Levenshtein distance (letter case ignored),
+// The candidate within a third of its length in Damerau-Levenshtein distance (letter case and
+// Unicode form ignored),
 // nearest first, ties in the order given; empty where none is near.
 std::string nearest(const std::string& typed, const std::vector<std::string>& candidates);
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include "base/errors.h"
 
@@ -20,7 +22,42 @@ namespace {
       "`mpirun driftsweep run ...` in the batch script");
 }
 
+int number_in(const char* text) { return text == nullptr ? 0 : std::atoi(text); }
+
+// Each with what it holds: how many processes there are, or which of them this one is.
+constexpr std::pair<const char*, bool> counts_of_other_launchers[] = {
+    {"PMI_SIZE", true},        {"MV2_COMM_WORLD_SIZE", true},  {"MPI_LOCALNRANKS", true},
+    {"FLUX_JOB_SIZE", true},   {"JSM_NAMESPACE_SIZE", true},   {"PMI_RANK", false},
+    {"PMIX_RANK", false},      {"MV2_COMM_WORLD_RANK", false}, {"MPI_LOCALRANKID", false},
+    {"FLUX_TASK_RANK", false}, {"PALS_RANKID", false}};
+
+[[noreturn]] void refuse_other_mpi(const Launched& launched) {
+  throw base::usage_error(
+      "mpiexec",
+      fmt::format("the launcher of another MPI started this program: {}{} processes were asked for "
+                  "({}), and each sees only itself and would run the whole study",
+                  launched.variable.ends_with("SIZE") || launched.variable.ends_with("NRANKS")
+                      ? ""
+                      : "at least ",
+                  launched.processes, launched.variable),
+      fmt::format("start it with the mpirun of Open MPI, which this program is linked with "
+                  "(`mpirun --version` names it; often /usr/bin/mpirun or mpirun.openmpi); to run "
+                  "it alone inside another program's ranks: `env -u {} driftsweep run ...`",
+                  launched.variable));
+}
+
 }  // namespace
+
+Launched launched_processes(const Environment& environment) {
+  const char* ours = "OMPI_COMM_WORLD_SIZE";
+  if (environment(ours) != nullptr) return {std::max(number_in(environment(ours)), 1), ours};
+  Launched most;
+  for (const auto& [name, counts] : counts_of_other_launchers) {
+    const int processes = number_in(environment(name)) + (counts ? 0 : 1);
+    if (environment(name) != nullptr && processes > most.processes) most = {processes, name};
+  }
+  return most;
+}
 
 int slurm_step_tasks(const Environment& environment) {
   const char* process = environment("SLURM_PROCID");
@@ -47,6 +84,8 @@ void refuse_singletons(const Environment& environment, int world_size) {
   const int tasks = slurm_step_tasks(environment);
   // mpirun inside a step may well start fewer ranks than the step has tasks.
   if (world_size == 1 && tasks > 1 && environment("OMPI_COMM_WORLD_SIZE") == nullptr) refuse(tasks);
+  const Launched launched = launched_processes(environment);
+  if (world_size == 1 && launched.processes > 1) refuse_other_mpi(launched);
 }
 
 }  // namespace driftsweep::comm

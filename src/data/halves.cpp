@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/random.h"
+#include "data/families.h"
 
 namespace driftsweep::data {
 namespace {
@@ -28,22 +29,23 @@ struct Sibling {
 
 Halves halves_of(const packed::PackedFacts& facts, const std::vector<int64_t>& images,
                  uint64_t seed) {
-  std::map<int32_t, Sibling> by_parent;
+  const auto families = families_of(facts, true);
+  std::map<int64_t, Sibling> by_family;
   for (const int64_t image : images) {
     const auto index = static_cast<size_t>(image);
-    Sibling& unit = by_parent[facts.parent[index]];
+    Sibling& unit = by_family[families[index]];
     unit.images.push_back(image);
     ++unit.labels[facts.label[index]];
     if (unit.content.empty() || facts.sha256[index] < unit.content)
       unit.content = facts.sha256[index];
   }
-  if (by_parent.size() < 2)
+  if (by_family.size() < 2)
     throw base::data_error("data.split",
-                           "the test images of a fold all come from one parent, and forensics "
-                           "searches on one half of the parents and checks on the other",
+                           "the test images of a fold all come from one parent, or are equal, and "
+                           "forensics searches on one half of the parents and checks on the other",
                            "Take more images, or a split with a larger test part");
   std::map<int32_t, std::vector<Sibling>> by_class;
-  for (auto& [parent, unit] : by_parent) {
+  for (auto& [family, unit] : by_family) {
     unit.draw = base::Stream(seed, unit.content, "forensics half").uniform();
     by_class[unit.label()].push_back(std::move(unit));
   }

@@ -13,10 +13,11 @@ struct Halves {
   std::vector<int64_t> searched, held_out;
 };
 
-// Images of one parent stay together. Class by class (a parent counts to its most frequent one) the
-// units are shuffled and go to the half that has fewer images, so that the halves have equal shares
-// of the classes up to one unit. A unit's place depends on (seed, its content) and the contents of
-// its class alone. UserError (data) where there are fewer than two units.
+// Images of one parent, and images of equal content, stay together. Class by class (a parent counts
+// to its most frequent one) the units are shuffled and go to the half that has fewer images, so
+// that the halves have equal shares of the classes up to one unit. A unit's place depends on (seed,
+// its content) and the contents of its class alone. UserError (data) where there are fewer than two
+// units.
 Halves halves_of(const packed::PackedFacts& facts, const std::vector<int64_t>& images,
                  uint64_t seed);
 

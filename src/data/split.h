@@ -25,8 +25,11 @@ struct ShuffleOptions {
 // Stratified shuffle splits: each class is cut at the same fractions, rounded to whole images, with
 // at least one in every part. An image's place depends on (seed, its content, fold) and the
 // contents of its class alone, so packing the same images in another order gives the same split.
-// With by_parent whole parents are dealt out in that manner, each counting to its most frequent
-// class. UserError (data) where an image has no label or a class is too small to be split.
+// Images of equal content stay in one part, and with by_parent all images of one parent: where
+// there are such families (families.h), whole families are dealt out so that sizes and classes of
+// the parts come as close to the fractions as they let them (whole_families.h); a family's place
+// then depends on all contents. UserError (data) where an image has no label or a class is too
+// small to be split, which names all such classes.
 std::vector<Split> shuffle_splits(const packed::PackedFacts& facts, const ShuffleOptions& options);
 
 // The same images as one class: for tasks that do not look at their labels, such as masks.

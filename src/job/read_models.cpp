@@ -126,7 +126,7 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
     model.network =
         section.choice("network", "", {"resnet18", "resnet34", "resnet50", "unet", "unetplusplus"});
     if (section.has("weights"))
-      model.weights = resolved_path(folder, section.text("weights", ""));
+      model.weights = resolved_path(folder, section.text("weights", ""), section.where("weights"));
     else if (!section.has("train"))
       throw base::usage_error(section.where(),
                               section.name() + " has a network without weights: train is missing",
@@ -137,7 +137,8 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
     throw base::usage_error(section.where("weights"),
                             section.name() + " brings its weights in its TorchScript file",
                             "Remove weights, or take network: resnet18 instead of torchscript");
-  model.torchscript = resolved_path(folder, section.text("torchscript", ""));
+  model.torchscript =
+      resolved_path(folder, section.text("torchscript", ""), section.where("torchscript"));
   if (section.has("train"))
     throw base::usage_error(section.where("train"),
                             section.name() + " cannot train a TorchScript model",
@@ -155,7 +156,7 @@ ModelSpec read_model(const Node& node, const std::string& name,
   const std::string fallback = model.network.empty()
                                    ? std::filesystem::path(model.torchscript).stem().string()
                                    : model.network;
-  model.name = section.text("name", fallback);
+  model.name = section.text_of_name("name", fallback);
   check_model_name(model.name, section.where("name"));
   if (section.has("arm")) model.arm = section.choice("arm", "", optimization_arms());
   if (const Node* processing = section.find("processing"))

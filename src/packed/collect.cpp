@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "base/errors.h"
+#include "base/spelling.h"
 #include "base/suggest.h"
+#include "base/text_file.h"
 #include "packed/folder.h"
 #include "packed/name_match.h"
 
@@ -42,14 +44,14 @@ void collect_classes(const fs::path& images, Inputs& inputs) {
   }
 }
 
-void collect_folder(const fs::path& folder, Inputs& inputs) {
+void collect_folder(const fs::path& folder, bool no_masks, Inputs& inputs) {
   const auto existing = [&](const char* name) -> std::optional<std::string> {
     if (fs::exists(folder / name)) return (folder / name).string();
     return std::nullopt;
   };
   inputs.from_folder = true;
   if (!inputs.labels) inputs.labels = existing("labels.csv");
-  if (!inputs.masks) inputs.masks = existing("masks");
+  if (!inputs.masks && !no_masks) inputs.masks = existing("masks");
   if (!inputs.camera) inputs.camera = existing("camera.yaml");
   const bool has_images = fs::is_directory(folder / "images");
   const fs::path images = has_images ? folder / "images" : folder;
@@ -76,6 +78,11 @@ void collect_folder(const fs::path& folder, Inputs& inputs) {
 void collect_files(const std::vector<std::string>& files, Inputs& inputs) {
   std::set<fs::path> seen;
   for (const auto& file : files) {
+    // What a shell's pattern brings along; a hidden raw that is named is meant.
+    if (is_litter(file) && (!is_raw_name(file) || file_name(file).starts_with("._"))) {
+      inputs.notes.push_back("passed over " + base::shown(file));
+      continue;
+    }
     if (fs::is_directory(file)) {
       throw base::usage_error(file, "a folder stands among files",
                               "Pack one folder, or files alone");
@@ -149,6 +156,8 @@ Inputs collect(const PackRequest& request) {
   check_given(request.labels, "--labels", "file", false);
   check_given(request.masks, "--masks", "folder", true);
   check_given(request.camera, "--camera", "file", false);
+  if (request.no_masks && request.masks)
+    throw base::usage_error("--no-masks", "--masks names some", "Keep one of the two");
   if (request.unprocess) {
     if (request.camera)
       throw base::usage_error("--unprocess", "--camera names a camera as well",
@@ -170,7 +179,7 @@ Inputs collect(const PackRequest& request) {
   if (request.inputs.empty())
     throw base::usage_error("pack", "there is nothing to pack", "Name a folder or raw files");
   if (request.inputs.size() == 1 && fs::is_directory(request.inputs[0])) {
-    collect_folder(request.inputs[0], inputs);
+    collect_folder(request.inputs[0], request.no_masks, inputs);
   } else {
     collect_files(request.inputs, inputs);
   }
@@ -180,29 +189,54 @@ Inputs collect(const PackRequest& request) {
   return inputs;
 }
 
-std::vector<std::string> collect_masks(const Inputs& inputs) {
+void require_readable_names(const Inputs& inputs) {
+  const auto require = [](const std::string& path, const std::string& name) {
+    if (base::first_not_utf8(name) == std::string::npos) return;
+    throw base::data_error(base::shown(path),
+                           fmt::format("the name '{}' is not UTF-8", base::shown(name)),
+                           "Rename it, for example with convmv -f ISO-8859-1 -t UTF-8 --notest");
+  };
+  for (size_t photo = 0; photo < inputs.raws.size(); ++photo) {
+    require(inputs.raws[photo], inputs.sources[photo]);
+    if (!inputs.class_of.empty()) require(inputs.raws[photo], inputs.class_of[photo]);
+  }
+}
+
+std::vector<std::string> collect_masks(const Inputs& inputs, bool siblings_by_name) {
   std::map<std::string, std::string> by_stem;
   for (const auto& path : entries(*inputs.masks))
-    if (lower_extension(path) == ".png") by_stem[path.stem().string()] = path.string();
+    if (lower_extension(path) == ".png") by_stem[stem(path.string())] = path.string();
+  std::map<std::string, std::string> by_letters;  // in one Unicode form
+  for (const auto& entry : by_stem) by_letters.emplace(base::composed(entry.first), entry.first);
+  const auto find = [&](const std::string& raw) {
+    const auto exact = by_stem.find(stem(raw));
+    if (exact != by_stem.end()) return exact;
+    const auto letters = by_letters.find(base::composed(stem(raw)));
+    return letters == by_letters.end() ? by_stem.end() : by_stem.find(letters->second);
+  };
   std::vector<std::string> masks;
   std::set<std::string> used;
   for (const auto& raw : inputs.raws) {
-    const auto mask = by_stem.find(stem(raw));
+    const auto mask = find(raw);
     if (mask == by_stem.end()) {
       std::vector<std::string> stems;
       for (const auto& entry : by_stem) stems.push_back(entry.first);
       const std::string near = base::nearest(stem(raw), stems);
       throw base::data_error(
           *inputs.masks, fmt::format("there is no mask {}.png for the image {}", stem(raw), raw),
-          "Add the mask, or take the image away", near.empty() ? "" : near + ".png");
+          "Add the mask, leave the image out with --exclude, or all masks with --no-masks",
+          near.empty() ? "" : near + ".png");
     }
-    if (!used.insert(mask->first).second) {
+    if (!used.insert(mask->first).second && !siblings_by_name) {
       throw base::data_error(
           raw, fmt::format("two images share the stem and so the mask {}", mask->second),
-          "Give each image a stem of its own");
+          "Give each image a stem of its own, leave one out with --exclude, or, where they are one "
+          "shot (such as several intensities of it), add --siblings-by-name");
     }
     masks.push_back(mask->second);
   }
+  for (const auto& raw : inputs.left_out_raws)
+    if (const auto mask = find(raw); mask != by_stem.end()) used.insert(mask->first);
   for (const auto& [name, path] : by_stem) {
     if (inputs.from_folder && !used.contains(name)) {
       throw base::data_error(path, "there is no image for the mask",
@@ -216,7 +250,7 @@ std::vector<std::string> collect_mask_classes(const std::string& masks) {
   const std::string path = (fs::path(masks) / "classes.txt").string();
   std::vector<std::string> names;
   if (!fs::exists(path)) return names;
-  std::ifstream file(path);
+  std::istringstream file(base::read_text_file(path, "classes"));
   for (std::string line; std::getline(file, line);) {
     if (line.ends_with('\r')) line.pop_back();
     const std::string where = fmt::format("{}:{}", path, names.size() + 1);

@@ -19,15 +19,23 @@ const std::set<std::string> raw_extensions = {
     ".mef", ".mos", ".mrw", ".nef", ".nrw", ".npy", ".orf", ".pef",  ".png", ".raf",
     ".raw", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".tif", ".tiff", ".x3f"};
 
-bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+// What file managers leave: thumbnails, settings, resource forks.
+const std::set<std::string> litter = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r",
+                                      "__macosx",  "@eadir",      "$recycle.bin"};
 
-}  // namespace
-
-std::string lower_extension(const fs::path& path) {
-  std::string text = path.extension().string();
+std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
+}
+
+}  // namespace
+
+std::string lower_extension(const fs::path& path) { return lower(path.extension().string()); }
+
+bool is_litter(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with('.') || litter.contains(lower(name));
 }
 
 bool is_raw_name(const fs::path& path) { return raw_extensions.contains(lower_extension(path)); }
@@ -37,7 +45,7 @@ std::vector<fs::path> entries(const fs::path& folder) {
   std::vector<fs::path> found;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (!is_hidden(entry->path())) found.push_back(entry->path());
+    if (!is_litter(entry->path())) found.push_back(entry->path());
   }
   if (error) {
     throw base::data_error(folder.string(),

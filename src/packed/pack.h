@@ -32,6 +32,16 @@ struct PackRequest {
 
   // Images whose stems agree up to the last of this share a parent; empty = by labels, or none.
   std::string parent_by = {};
+  // The column of the label file that says which images are siblings; "none" = no one is; empty =
+  // the column `parent`, where there is one.
+  std::string parent_column = {};
+  // Images of one stem are one shot, such as several intensities of it: siblings, which a line of
+  // the label file, and a mask, mean all.
+  bool siblings_by_name = false;
+
+  std::vector<std::string> exclude = {};  // names of images, or patterns with * ? [abc], left out
+  int64_t drop_classes_below = 0;         // classes of fewer images are left out; 0 = none is
+  bool no_masks = false;                  // leaves the folder's masks alone
 
   // The ISP, to measure what unprocessing and developing again leaves of the pictures.
   std::function<image::RgbImage(const image::Mosaic&, const image::CameraProfile&)> develop = {};
@@ -66,11 +76,12 @@ struct PackSummary {
   int64_t ignored_pixels = 0;
   int64_t unlabelled = 0;
   int64_t parents = 0;
-  std::vector<std::string> cameras;
+  std::vector<std::string> cameras;  // by name, see camera_table.h
   std::vector<Remainder> remainders;
-  std::vector<std::string> notes;  // what was passed over
-  base::Doubts doubts;             // told already, and stored in the data set
-  bool synthetic = false;          // unprocessed pictures
+  std::vector<std::string> notes;     // what was passed over
+  std::vector<std::string> left_out;  // "b.tif: --exclude b*"
+  base::Doubts doubts;                // told already, and stored in the data set
+  bool synthetic = false;             // unprocessed pictures
   std::optional<Fidelity> fidelity;
 };
 

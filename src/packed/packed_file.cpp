@@ -185,6 +185,10 @@ void PackedFile::read() {
   if (reader.has("doubts")) facts_.doubts = reader.texts("doubts");
   const CameraTable cameras(reader);
   for (size_t i = 0; i < cameras.count(); ++i) facts_.cameras.push_back(cameras.camera(i));
+  if (reader.has("cameras/white_level_from"))
+    facts_.white_level_from = reader.texts("cameras/white_level_from", cameras.count());
+  if (reader.has("cameras/black_level_from"))
+    facts_.black_level_from = reader.texts("cameras/black_level_from", cameras.count());
 
   facts_.label = reader.integers("images/label", images);
   facts_.parent = reader.integers("images/parent", images);
@@ -204,10 +208,25 @@ void PackedFile::read() {
   facts_.source = reader.texts("images/source", images);
   facts_.sha256 = reader.texts("images/sha256", images);
   check_digests(reader, facts_.sha256);
+  if (reader.has("left_out")) facts_.left_out = reader.texts("left_out");
   if (reader.has("images/columns")) {
     for (const auto& name : reader.children("images/columns"))
       facts_.extra_columns[name] = reader.texts("images/columns/" + name, images);
   }
+}
+
+void PackedFacts::add_level_sources(size_t entry, const std::string& white,
+                                    const std::string& black) {
+  const auto add = [entry](std::vector<std::string>& sources, const std::string& who) {
+    if (sources.size() <= entry) sources.resize(entry + 1);
+    std::string& text = sources[entry];
+    if (text.empty())
+      text = who;
+    else if (text.find(who) == std::string::npos)
+      text += ", " + who;
+  };
+  add(white_level_from, white);
+  add(black_level_from, black);
 }
 
 std::string PackedFile::identity() const {

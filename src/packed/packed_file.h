@@ -13,11 +13,15 @@
 //   /images/mask           (image, row, column) uint8, 255 = ignore; only where masks were given
 //   /images/columns/NAME   (image) string; the other columns of the label file
 //   /classes               (class) string
+//   /left_out              (left_out) string: images that pack was told to leave out, and why; only
+//                          where some were
 //   /mask_classes          (mask_class) string: names of the masks' values 0, 1, …; two classes,
 //                          background and object, where it is left out
 //   /cameras/{name,cfa}    (camera) string; cfa is RGGB, BGGR, GRBG or GBRG
 //   /cameras/white_level   (camera) float64
 //   /cameras/black_level   (camera, site) float64; sites r g1 g2 b
+//   /cameras/{white_level,black_level}_from  (camera) string: assumed, file or camera.yaml, or
+//                          several of them; only where pack wrote it
 //   /cameras/white_balance (camera, channel) float64; channels r g b
 //   /cameras/colour_matrix (camera, output_channel, channel) float64
 //   /cameras/noise         (camera, noise_term) float64; terms slope, offset
@@ -53,11 +57,17 @@ struct PackedFacts {
   std::vector<std::string> classes;
   std::vector<std::string> mask_classes;  // names of the masks' values; empty without masks
   std::vector<image::CameraProfile> cameras;
+  // Who says their levels: "assumed", "file", "camera.yaml", or several with commas; by camera, or
+  // empty where it is not known.
+  std::vector<std::string> white_level_from, black_level_from;
   std::vector<int32_t> label, parent, camera;  // by image
   std::vector<std::string> source, sha256;     // by image
   std::vector<int32_t> synthetic;  // by image, 1 = unprocessed from a picture; empty = none is
   std::map<std::string, std::vector<std::string>> extra_columns;  // by image
-  std::vector<std::string> doubts;  // what may make its numbers wrong, a sentence each
+  // Notes who said the levels of a camera of a photo.
+  void add_level_sources(size_t entry, const std::string& white, const std::string& black);
+  std::vector<std::string> left_out;  // "b.tif: --exclude b*"; no part of the identity
+  std::vector<std::string> doubts;    // what may make its numbers wrong, a sentence each
 };
 
 // Writes a data set beside its final name and renames it on finish(), so that a killed pack leaves
@@ -75,7 +85,10 @@ class PackedWriter {
   // Appends the next image (and its mask where the file has masks).
   void add(const image::Mosaic& mosaic, const image::Mask* mask = nullptr);
   // Writes the facts and renames the file. Shape and sha256 are filled in here from the pixels.
+  // UserError (data) for a text that is no UTF-8.
   void finish(PackedFacts facts);
+  // Of the images added so far.
+  const std::vector<std::string>& digests() const;
 
  private:
   struct State;

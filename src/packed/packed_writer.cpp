@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/errors.h"
+#include "base/spelling.h"
 #include "packed/digest.h"
 #include "packed/packed_file.h"
 #include "raw/output_file.h"
@@ -30,14 +31,21 @@ std::vector<double> by_camera(const std::vector<image::CameraProfile>& cameras, 
 void write_texts(store::GroupBuilder& group, const std::string& name, const std::string& axis,
                  const std::vector<std::string>& texts, const store::Description& description) {
   size_t longest = 1;
-  for (const auto& text : texts) longest = std::max(longest, text.size());
+  for (const auto& text : texts) {
+    // The file says that its strings are UTF-8; h5py and xarray fail on others.
+    if (base::first_not_utf8(text) != std::string::npos)
+      throw base::data_error(name, fmt::format("'{}' is not UTF-8", base::shown(text)),
+                             "Write it in UTF-8 where it comes from");
+    longest = std::max(longest, text.size());
+  }
   const store::Dataset dataset = group.texts(name, {axis}, longest, description);
   store::write_text_block(dataset, {0}, {texts.size()}, texts);
 }
 
 using Numbers = std::vector<double>;
 
-void write_cameras(const store::File& file, const std::vector<image::CameraProfile>& cameras) {
+void write_cameras(const store::File& file, const PackedFacts& facts) {
+  const auto& cameras = facts.cameras;
   store::GroupBuilder group(file, "cameras");
   group.axis("camera", static_cast<int64_t>(cameras.size()));
   group.axis("site", {"r", "g1", "g2", "b"});
@@ -51,6 +59,10 @@ void write_cameras(const store::File& file, const std::vector<image::CameraProfi
   }
   write_texts(group, "name", "camera", names, {"maker and model"});
   write_texts(group, "cfa", "camera", filters, {"colour filter order"});
+  for (const auto& [name, sources] : {std::pair{"white_level_from", &facts.white_level_from},
+                                      std::pair{"black_level_from", &facts.black_level_from}})
+    if (sources->size() == cameras.size() && !cameras.empty())
+      write_texts(group, name, "camera", *sources, {"who says the level"});
   const auto add = [&](const char* name, const store::AxisNames& axes,
                        const store::Description& description, auto values) {
     store::write_all<double>(group.values<double>(name, axes, description),
@@ -65,7 +77,7 @@ void write_cameras(const store::File& file, const std::vector<image::CameraProfi
       [](Camera c) { return c.white_balance; });
   add("colour_matrix", {"camera", "output_channel", "channel"}, {"camera RGB to output RGB", "1"},
       [](Camera c) { return c.colour_matrix; });
-  add("noise", {"camera", "noise_term"}, {"variance of the signal: slope * signal + offset"},
+  add("noise", {"camera", "noise_term"}, {"variance of the signal: slope * light above black + offset"},
       [](Camera c) {
         return c.noise ? Numbers{c.noise->slope, c.noise->offset} : Numbers{unknown, unknown};
       });
@@ -130,6 +142,8 @@ PackedWriter::PackedWriter(std::string path, int64_t images, int rows, int colum
 
 PackedWriter::~PackedWriter() = default;
 
+const std::vector<std::string>& PackedWriter::digests() const { return state_->sha256; }
+
 void PackedWriter::add(const image::Mosaic& mosaic, const image::Mask* mask) {
   State& state = *state_;
   const PackedFacts& shape = state.shape;
@@ -191,11 +205,16 @@ void PackedWriter::finish(PackedFacts facts) {
       write_texts(root, "mask_classes", "mask_class", facts.mask_classes,
                   {"names of the values of /images/mask"});
     }
+    if (!facts.left_out.empty()) {
+      root.axis("left_out_image", static_cast<int64_t>(facts.left_out.size()));
+      write_texts(root, "left_out", "left_out_image", facts.left_out,
+                  {"images that were left out, and why"});
+    }
     if (!facts.doubts.empty()) {
       root.axis("doubt", static_cast<int64_t>(facts.doubts.size()));
       write_texts(root, "doubts", "doubt", facts.doubts, {"what pack doubted"});
     }
-    write_cameras(*state.file, facts.cameras);
+    write_cameras(*state.file, facts);
     state.mosaic.reset();
     state.mask.reset();
     state.images.reset();

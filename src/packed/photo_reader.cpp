@@ -67,6 +67,8 @@ raw::RawImage PhotoReader::read_planes(size_t photo) const {
                              "the plane has another size, pixel type or white level than " + path,
                              "Give three planes of one shot, cut and saved alike");
   }
+  for (const auto* plane : others)
+    red.remarks.insert(red.remarks.end(), plane->remarks.begin(), plane->remarks.end());
   std::visit(
       [&](auto& pixels) {
         using Pixels = std::decay_t<decltype(pixels)>;

@@ -76,6 +76,37 @@ std::array<double, n> array_of(const std::vector<double>& values) {
   return result;
 }
 
+// One number is that of all four sites.
+std::array<double, 4> black_levels_of(const std::string& path, const std::string& key,
+                                      const YAML::Node& node) {
+  if (!node.IsScalar())
+    return array_of<4>(numbers_of(path, key, node, 4, "r g1 g2 b; or one number for all four"));
+  std::array<double, 4> levels{};
+  levels.fill(number_of(path, key, node));
+  return levels;
+}
+
+// Four multipliers, as raw tools write them, have green twice: R G B G2 (LibRaw, rawpy; a G2 of 0
+// means that of G) or R G1 G2 B. They are taken over green, since tools count them in units of
+// their own. Where the greens differ, nothing says which of the four they are.
+std::array<double, 3> balance_of(const std::string& path, const std::string& key,
+                                 const YAML::Node& node) {
+  if (!node.IsSequence() || node.size() != 4)
+    return array_of<3>(numbers_of(path, key, node, 3, "factors of r g b"));
+  const auto v = numbers_of(path, key, node, 4, "");
+  const bool green_last = v[3] == 0 || v[1] == v[3], green_third = v[1] == v[2];
+  if (v[1] == 0 || (!green_last && !green_third))
+    throw base::usage_error(
+        place_of(path, node),
+        fmt::format(
+            "{} holds four factors, [{}, {}, {}, {}], and neither the last nor the third is "
+            "the green of the second",
+            key, v[0], v[1], v[2], v[3]),
+        "Give three numbers in brackets: factors of r g b");
+  const double blue = green_last ? v[2] : v[3];
+  return {v[0] / v[1], 1, blue / v[1]};
+}
+
 // Each key with what it does, in the order INTERFACE lists them.
 const std::vector<std::pair<std::string, Take>>& keys() {
   static const std::vector<std::pair<std::string, Take>> all = {
@@ -87,13 +118,9 @@ const std::vector<std::pair<std::string, Take>>& keys() {
       {"white_level",
        [](auto& c, auto& key, auto& node) { c.white_level = positive(c.path, key, node); }},
       {"black_level",
-       [](auto& c, auto& key, auto& node) {
-         c.black_level = array_of<4>(numbers_of(c.path, key, node, 4, "r g1 g2 b"));
-       }},
+       [](auto& c, auto& key, auto& node) { c.black_level = black_levels_of(c.path, key, node); }},
       {"white_balance",
-       [](auto& c, auto& key, auto& node) {
-         c.white_balance = array_of<3>(numbers_of(c.path, key, node, 3, "factors of r g b"));
-       }},
+       [](auto& c, auto& key, auto& node) { c.white_balance = balance_of(c.path, key, node); }},
       {"colour_matrix", take_matrix},
       {"noise", take_noise},
       {"full_well",

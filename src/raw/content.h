@@ -6,6 +6,7 @@
 
 #include "image/mosaic.h"
 #include "raw/camera_yaml.h"
+#include "raw/remark.h"
 
 namespace driftsweep::raw {
 
@@ -14,6 +15,8 @@ struct Content {
   std::string format;
   CameraYaml facts;                          // only what the file says; `path` stays empty
   std::map<std::string, std::string> notes;  // key of camera.yaml -> how the file says it
+  int orientation = 1;                       // as TIFF counts: how to turn it upright, 1 to 8
+  Remarks remarks;
 };
 
 }  // namespace driftsweep::raw

@@ -40,4 +40,15 @@ Vector3 as_shot_neutral(const image::CameraProfile& camera) {
   return neutral;
 }
 
+std::optional<Matrix3> camera_to_srgb(const Matrix3& camera_of_xyz) {
+  Matrix3 camera_of_srgb = product(camera_of_xyz, xyz_of_srgb);
+  for (size_t row = 0; row < 3; ++row) {
+    double* values = &camera_of_srgb[3 * row];
+    const double white = values[0] + values[1] + values[2];
+    if (!(std::abs(white) > 1e-12)) return std::nullopt;
+    for (size_t column = 0; column < 3; ++column) values[column] /= white;
+  }
+  return inverse(camera_of_srgb);
+}
+
 }  // namespace driftsweep::raw

@@ -1,6 +1,8 @@
 // A camera's colours as DNG 1.4 describes them.
 #pragma once
 
+#include <optional>
+
 #include "image/camera_profile.h"
 #include "raw/matrix3.h"
 
@@ -15,5 +17,9 @@ Matrix3 xyz_to_camera(const image::CameraProfile& camera, const std::string& whe
 
 // AsShotNeutral: the camera RGB of a neutral, 1 / white_balance, largest channel 1.
 Vector3 as_shot_neutral(const image::CameraProfile& camera);
+
+// The way back: camera RGB after white balance to linear sRGB, of a matrix from CIE XYZ to camera
+// RGB. Equal channels stay equal (rows sum to 1). Empty where the matrix has no inverse.
+std::optional<Matrix3> camera_to_srgb(const Matrix3& camera_of_xyz);
 
 }  // namespace driftsweep::raw

@@ -45,7 +45,9 @@ void write_npy(const std::string& path, const std::vector<int64_t>& shape,
   write_file(path, file);
 }
 
-image::Mask read_mask_png(const std::string& path) {
+image::Mask read_mask_png(const std::string& path) { return read_mask_file(path).mask; }
+
+MaskFile read_mask_file(const std::string& path) {
   const PngPixels pixels = read_png(path);
   if (pixels.channels != 1 || pixels.bits > 8)
     throw base::data_error(
@@ -53,8 +55,10 @@ image::Mask read_mask_png(const std::string& path) {
         fmt::format("this PNG has {} channels of {} bits; a mask has one class index per "
                     "pixel",
                     pixels.channels, pixels.bits),
-        "Store the mask as an 8-bit greyscale or palette PNG");
-  return {pixels.rows, pixels.columns, {pixels.samples.begin(), pixels.samples.end()}};
+        "Store the mask as an 8-bit greyscale or palette PNG, without transparency");
+  return {{pixels.rows, pixels.columns, {pixels.samples.begin(), pixels.samples.end()}},
+          pixels.bits,
+          pixels.colours};
 }
 
 void write_mask_png(const std::string& path, const image::Mask& mask) {

@@ -60,6 +60,14 @@ bool read_header(Reader& r, std::FILE* file) {
   return true;
 }
 
+void read_palette(Reader& r) {
+  png_colorp colours = nullptr;
+  int count = 0;
+  if (png_get_PLTE(r.png, r.info, &colours, &count) == 0) return;
+  for (int i = 0; i < count; ++i)
+    r.pixels.colours.push_back({colours[i].red, colours[i].green, colours[i].blue});
+}
+
 // Rows point into r.bytes, sized by the caller after read_header.
 bool read_pixels(Reader& r) {
   if (setjmp(png_jmpbuf(r.png))) return false;
@@ -107,6 +115,7 @@ PngPixels read_png(const std::string& path) {
   pixels.bits = png_get_bit_depth(r.png, r.info);
   pixels.channels = png_get_channels(r.png, r.info);
   pixels.palette = png_get_color_type(r.png, r.info) == PNG_COLOR_TYPE_PALETTE;
+  if (pixels.palette) read_palette(r);
   png_set_packing(r.png);  // 1, 2 and 4 bits: one byte per pixel, not stretched
   png_set_interlace_handling(r.png);
   png_read_update_info(r.png, r.info);

@@ -1,6 +1,7 @@
 // PNG through libpng: pixels as they are stored, without gamma or palette conversion.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ struct PngPixels {
   int bits = 0;      // as stored: 1, 2, 4, 8 or 16
   int channels = 0;  // as stored: 1 grey or palette, 2 grey + alpha, 3 RGB, 4 RGBA
   bool palette = false;
+  std::vector<std::array<uint8_t, 3>> colours;  // r, g, b of the palette's indices
   std::vector<uint16_t> samples;  // rows * columns * channels; palette pixels are indices
 };
 

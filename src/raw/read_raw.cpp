@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/errors.h"
+#include "raw/camera_contradictions.h"
 #include "raw/content.h"
 #include "raw/headless_file.h"
 #include "raw/input_file.h"
@@ -119,8 +120,22 @@ RawImage read_raw(const std::string& path, const std::optional<CameraYaml>& came
   check_floats(path, content.mosaic, white_given);
   check_levels(path, profile, camera);
   auto facts_from = sources(content, camera);
-  return {std::move(content.mosaic), std::move(profile), std::move(content.format),
-          std::move(facts_from)};
+  if (camera)
+    for (auto& remark : contradictions(content.facts, *camera))
+      content.remarks.push_back(std::move(remark));
+  const CameraYaml given = camera.value_or(CameraYaml{});
+  const auto source = [](bool in_camera, bool in_file) {
+    return in_camera ? Source::camera_yaml : in_file ? Source::file : Source::assumed;
+  };
+  return {
+      .mosaic = std::move(content.mosaic),
+      .camera = std::move(profile),
+      .format = std::move(content.format),
+      .facts_from = std::move(facts_from),
+      .white_from = source(given.white_level.has_value(), content.facts.white_level.has_value()),
+      .black_from = source(given.black_level.has_value(), content.facts.black_level.has_value()),
+      .orientation = content.orientation,
+      .remarks = std::move(content.remarks)};
 }
 
 }  // namespace driftsweep::raw

@@ -9,6 +9,8 @@
 #include "image/camera_profile.h"
 #include "image/mosaic.h"
 #include "raw/camera_yaml.h"
+#include "raw/level_check.h"
+#include "raw/remark.h"
 
 namespace driftsweep::raw {
 
@@ -17,6 +19,9 @@ struct RawImage {
   image::CameraProfile camera;
   std::string format;                   // "DNG (LibRaw)", "TIFF", "PNG", "npy", "raw"
   std::vector<std::string> facts_from;  // for inspect: where each fact came from
+  Source white_from = Source::assumed, black_from = Source::assumed;
+  int orientation = 1;  // how to turn it upright, 1 to 8 as TIFF counts; not applied
+  Remarks remarks;      // see photo_doubts.h, which adds what the pixels say
 };
 
 // Reads a raw; `camera` wins where file and camera.yaml both speak. UserError (data) where the file

@@ -3,181 +3,169 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <deque>
-#include <fstream>
-#include <map>
-#include <set>
-#include <string_view>
 #include <utility>
 
-#include "raw/input_file.h"
+#include "base/errors.h"
+#include "raw/tiff_tags.h"
 
 namespace driftsweep::raw {
 namespace {
 
-// Tags of TIFF 6.0, TIFF/EP and DNG.
-enum Tag : uint16_t {
-  strip_offsets = 273,
-  strip_bytes = 279,
-  tile_offsets = 324,
-  tile_bytes = 325,
-  sub_directories = 330,
-  cfa_repeat_dim = 33421,
-  cfa_pattern = 33422,
-  dng_version = 50706,
-  active_area = 50829,
-};
-
-constexpr size_t most_directories = 64;
-constexpr std::array<uint64_t, 14> bytes_of_type = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
-
-struct Entry {
-  uint16_t type = 0;
-  uint64_t count = 0;
-  uint64_t at = 0;  // of the value, counted from the start of the file
-  uint64_t bytes() const { return type < bytes_of_type.size() ? bytes_of_type[type] * count : 0; }
-};
-
-using Directory = std::map<uint16_t, Entry>;
-
-class Walker {
- public:
-  explicit Walker(const std::string& path)
-      : size_(checked_file_size(path)), file_(path, std::ios::binary) {}
-
-  TiffLayout walk();
-
- private:
-  // Little- or big-endian whole number; 0 beyond the end of the file, which callers rule out first.
-  uint64_t number(uint64_t at, int bytes);
-  std::vector<uint64_t> values(const Entry& entry, size_t most);
-  bool fits(uint64_t at, uint64_t bytes) const { return at <= size_ && bytes <= size_ - at; }
-  void complain(const std::string& what, uint64_t end);
-  void read_directory(uint64_t at);
-  void check_extents(const Directory& directory, Tag offsets, Tag bytes, const char* what);
-
-  uint64_t size_;
-  std::ifstream file_;
-  bool little_ = true;
-  bool first_ = true;
-  std::deque<uint64_t> waiting_;
-  std::set<uint64_t> seen_;
-  TiffLayout layout_;
-  std::optional<std::string> structural_;  // damage that counts only in a DNG
-};
-
-uint64_t Walker::number(uint64_t at, int bytes) {
-  std::array<unsigned char, 8> raw{};
-  file_.clear();
-  file_.seekg(static_cast<std::streamoff>(at));
-  file_.read(reinterpret_cast<char*>(raw.data()), bytes);
-  if (file_.gcount() != bytes) return 0;
-  uint64_t value = 0;
-  for (int i = 0; i < bytes; ++i)
-    value = value << 8 | raw[static_cast<size_t>(little_ ? bytes - 1 - i : i)];
-  return value;
+void check_extents(TiffLayout& layout, const TiffDirectory& directory, uint16_t offsets,
+                   uint16_t bytes, const char* what) {
+  const uint64_t size = layout.reader.size();
+  const auto starts = layout.reader.numbers(directory, offsets, 1 << 20);
+  const auto lengths = layout.reader.numbers(directory, bytes, 1 << 20);
+  for (size_t i = 0; i < starts.size() && i < lengths.size() && !layout.damage; ++i)
+    if (starts[i] + lengths[i] > static_cast<double>(size))
+      layout.damage = fmt::format("{} {} reaches to byte {:.0f}, but the file ends at byte {}",
+                                  what, i, starts[i] + lengths[i], size);
 }
 
-std::vector<uint64_t> Walker::values(const Entry& entry, size_t most) {
-  std::vector<uint64_t> all;
-  const auto bytes = static_cast<int>(entry.bytes() / std::max<uint64_t>(entry.count, 1));
-  if (bytes == 0 || bytes > 8 || !fits(entry.at, entry.bytes())) return all;
-  for (uint64_t i = 0; i < entry.count && i < most; ++i)
-    all.push_back(number(entry.at + i * static_cast<uint64_t>(bytes), bytes));
-  return all;
+// Bits of NewSubfileType, and the values of its predecessor.
+bool is_copy_or_mask(const TiffLayout& layout, const TiffDirectory& directory) {
+  constexpr auto reduced = 1u, mask = 4u, depth = 8u;
+  const uint32_t bits = layout.reader.whole(directory, tags::new_subfile_type, 0);
+  const uint32_t old = layout.reader.whole(directory, tags::subfile_type, 1);
+  constexpr uint32_t transparency = 4;
+  return (bits & (reduced | mask | depth)) != 0 || old == 2 ||
+         layout.reader.whole(directory, tags::photometric, 1) == transparency;
 }
 
-void Walker::complain(const std::string& what, uint64_t end) {
-  if (!layout_.damage)
-    layout_.damage = fmt::format("{} to byte {}, but the file ends at byte {}", what, end, size_);
+bool is_picture(const TiffDirectory& directory) {
+  return directory.has(tags::image_width) && directory.has(tags::image_length);
 }
 
-void Walker::check_extents(const Directory& directory, Tag offsets, Tag bytes, const char* what) {
-  const auto at = directory.find(offsets);
-  const auto length = directory.find(bytes);
-  if (at == directory.end() || length == directory.end()) return;
-  const auto starts = values(at->second, 1 << 20);
-  const auto lengths = values(length->second, 1 << 20);
-  for (size_t i = 0; i < starts.size() && i < lengths.size(); ++i)
-    if (!fits(starts[i], lengths[i]))
-      complain(fmt::format("{} {} reaches", what, i), starts[i] + lengths[i]);
+bool is_cfa(const TiffLayout& layout, const TiffDirectory& directory) {
+  return layout.reader.number(directory, tags::photometric) == 32803;
 }
 
-void Walker::read_directory(uint64_t at) {
-  const bool first = std::exchange(first_, false);
-  const uint64_t count = fits(at, 2) ? number(at, 2) : 0;
-  const uint64_t end = at + 2 + 12 * count;
-  if (!fits(at, 2) || !fits(at, 2 + 12 * count)) {
-    const auto text =
-        fmt::format("a directory reaches to byte {}, but the file ends at byte {}", end, size_);
-    (first ? layout_.damage : structural_) = text;
-    return;
-  }
-  Directory directory;
-  for (uint64_t i = 0; i < count; ++i) {
-    const uint64_t place = at + 2 + 12 * i;
-    Entry entry{static_cast<uint16_t>(number(place + 2, 2)), number(place + 4, 4), place + 8};
-    const auto tag = static_cast<uint16_t>(number(place, 2));
-    if (entry.bytes() > 4) {
-      entry.at = number(place + 8, 4);
-      if (!fits(entry.at, entry.bytes()) && !structural_)
-        structural_ = fmt::format(
-            "the value of tag {} reaches to byte {}, but the file ends at "
-            "byte {}",
-            tag, entry.at + entry.bytes(), size_);
-    }
-    directory[tag] = entry;
-  }
-  if (fits(end, 4) && number(end, 4) != 0) waiting_.push_back(number(end, 4));
-  if (!fits(end, 4) && !structural_)
-    structural_ =
-        fmt::format("a directory reaches to byte {}, but the file ends at byte {}", end + 4, size_);
-  if (directory.contains(dng_version)) layout_.is_dng = true;
-  if (directory.contains(sub_directories))
-    for (const uint64_t child : values(directory[sub_directories], most_directories))
-      waiting_.push_back(child);
-  if (directory.contains(cfa_repeat_dim)) {
-    const auto repeat = values(directory[cfa_repeat_dim], 2);
-    if (repeat.size() == 2)
-      layout_.cfa_repeat = {static_cast<int>(repeat[0]), static_cast<int>(repeat[1])};
-  }
-  if (directory.contains(cfa_pattern) && layout_.cfa_pattern.empty())
-    for (const uint64_t colour : values(directory[cfa_pattern], 64))
-      layout_.cfa_pattern.push_back(static_cast<uint8_t>(colour));
-  if (directory.contains(active_area)) {
-    const auto area = values(directory[active_area], 2);
-    if (area.size() == 2)
-      layout_.active_corner = {static_cast<int>(area[0]), static_cast<int>(area[1])};
-  }
-  check_extents(directory, strip_offsets, strip_bytes, "image strip");
-  check_extents(directory, tile_offsets, tile_bytes, "image tile");
+uint64_t area_of(const TiffLayout& layout, size_t index) {
+  const auto [rows, columns] = size_of(layout, layout.directory(index));
+  return rows * columns;
 }
 
-TiffLayout Walker::walk() {
-  std::array<char, 4> magic{};
-  file_.read(magic.data(), 4);
-  const std::string_view start(magic.data(), 4);
-  using namespace std::string_view_literals;
-  little_ = start.substr(0, 2) == "II";
-  if (start != "II*\0"sv && start != "MM\0*"sv) {
-    // BigTIFF: libtiff alone reads it, and checks its extents itself.
-    layout_.is_tiff = start == "II+\0"sv || start == "MM\0+"sv;
-    return layout_;
-  }
-  layout_.is_tiff = true;
-  waiting_.push_back(number(4, 4));
-  while (!waiting_.empty() && seen_.size() < most_directories) {
-    const uint64_t next = waiting_.front();
-    waiting_.pop_front();
-    if (seen_.insert(next).second) read_directory(next);
-  }
-  if (layout_.is_dng && !layout_.damage) layout_.damage = structural_;
-  return layout_;
+base::UserError refused_tiff_pattern(const std::string& path, const std::string& what) {
+  return base::data_error(path, "the colour filter array " + what,
+                          "driftsweep works on the Bayer orders RGGB, BGGR, GRBG and GBRG; convert "
+                          "the file to a Bayer mosaic first");
+}
+
+// ImageJ writes one directory for a stack of many and says their number in the description.
+uint64_t planes_of_imagej(const TiffLayout& layout, const TiffDirectory& directory) {
+  const std::string text = layout.reader.text(directory, tags::image_description);
+  const size_t at = text.find("\nimages=");
+  if (!text.starts_with("ImageJ=") || at == std::string::npos) return 1;
+  uint64_t planes = 0;
+  for (size_t i = at + 8; i < text.size() && text[i] >= '0' && text[i] <= '9' && planes < 1000000;
+       ++i)
+    planes = 10 * planes + static_cast<uint64_t>(text[i] - '0');
+  return std::max<uint64_t>(planes, 1);
 }
 
 }  // namespace
 
-TiffLayout tiff_layout(const std::string& path) { return Walker(path).walk(); }
+TiffLayout tiff_layout(const std::string& path) {
+  TiffLayout layout{TiffReader(path), false, false, std::nullopt};
+  layout.is_tiff = layout.reader.is_tiff();
+  layout.damage = layout.reader.first_damage();
+  for (const auto& directory : layout.reader.directories()) {
+    if (directory.has(tags::dng_version)) layout.is_dng = true;
+    check_extents(layout, directory, tags::strip_offsets, tags::strip_bytes, "image strip");
+    check_extents(layout, directory, tags::tile_offsets, tags::tile_bytes, "image tile");
+  }
+  if (layout.is_dng && !layout.damage) layout.damage = layout.reader.other_damage();
+  return layout;
+}
+
+std::array<uint64_t, 2> size_of(const TiffLayout& layout, const TiffDirectory& directory) {
+  return {layout.reader.whole(directory, tags::image_length, 0),
+          layout.reader.whole(directory, tags::image_width, 0)};
+}
+
+std::optional<size_t> main_of_dng(const TiffLayout& layout, Remarks& remarks) {
+  std::vector<size_t> raws;
+  for (size_t i = 0; i < layout.reader.directories().size(); ++i) {
+    const auto& directory = layout.directory(i);
+    if (is_picture(directory) && is_cfa(layout, directory) && !is_copy_or_mask(layout, directory))
+      raws.push_back(i);
+  }
+  if (raws.empty()) return std::nullopt;
+  const size_t main = *std::max_element(raws.begin(), raws.end(), [&](size_t a, size_t b) {
+    return area_of(layout, a) < area_of(layout, b);
+  });
+  if (raws.size() > 1) {
+    const auto [rows, columns] = size_of(layout, layout.directory(main));
+    remarks.push_back(
+        {"raws in one file",
+         fmt::format("the file holds {} raws, of which the {} of {} x {} pixels is "
+                     "read",
+                     raws.size(), raws.front() == main ? "first" : "largest", rows, columns),
+         "Split the file where the others are images, too", true});
+  }
+  return main;
+}
+
+size_t main_of_tiff(const std::string& path, const TiffLayout& layout, Remarks& remarks) {
+  std::vector<size_t> whole, copies, colour;
+  for (size_t i = 0; i < layout.reader.directories().size(); ++i) {
+    const auto& directory = layout.directory(i);
+    if (!is_picture(directory)) continue;
+    if (layout.reader.number(directory, tags::samples_per_pixel).value_or(1) != 1)
+      colour.push_back(i);
+    else
+      (is_copy_or_mask(layout, directory) ? copies : whole).push_back(i);
+  }
+  if (whole.size() > 1)
+    throw base::data_error(
+        path, fmt::format("the TIFF holds {} pictures, and one file is one mosaic", whole.size()),
+        "Write each of its pages to a file of its own");
+  if (whole.size() == 1) {
+    const uint64_t planes = planes_of_imagej(layout, layout.directory(whole.front()));
+    if (planes > 1)
+      throw base::data_error(path,
+                             fmt::format("the TIFF is a stack of {} pictures, and one file is one "
+                                         "mosaic",
+                                         planes),
+                             "Write each of its slices to a file of its own");
+    return whole.front();
+  }
+  // A processed picture is refused where it is decoded, with its channels.
+  if (!colour.empty() || copies.empty()) return colour.empty() ? 0 : colour.front();
+  if (copies.size() > 1)
+    throw base::data_error(path,
+                           fmt::format("all {} pictures of the TIFF are reduced copies of another "
+                                       "one, or masks (NewSubfileType)",
+                                       copies.size()),
+                           "Give the full picture");
+  remarks.push_back({"NewSubfileType",
+                     "the TIFF calls its only picture a reduced copy of another one, or a mask "
+                     "(NewSubfileType)",
+                     "Give the full picture, or write the file without the tag", true});
+  return copies.front();
+}
+
+std::optional<image::Cfa> pattern_of(const std::string& path, const TiffLayout& layout,
+                                     const TiffDirectory& directory) {
+  const auto repeat = layout.reader.numbers(directory, tags::cfa_repeat_dim, 2);
+  const auto pattern = layout.reader.numbers(directory, tags::cfa_pattern, 64);
+  if (repeat.size() == 2 && repeat[0] == 6 && repeat[1] == 6)
+    throw refused_tiff_pattern(path, "is X-Trans (6x6), not Bayer");
+  if (repeat.size() == 2 && repeat[0] == 4 && repeat[1] == 4)
+    throw refused_tiff_pattern(path, "is quad Bayer (4x4), not Bayer");
+  if (repeat.size() == 2 && (repeat[0] != 2 || repeat[1] != 2))
+    throw refused_tiff_pattern(
+        path, fmt::format("repeats every {}x{} pixels, not 2x2", repeat[0], repeat[1]));
+  if (pattern.empty()) return std::nullopt;
+  const auto planes = layout.reader.numbers(directory, tags::cfa_plane_colour, 8);
+  if (!planes.empty() && planes != std::vector<double>{0, 1, 2})
+    throw refused_tiff_pattern(path, "has other colours than red, green and blue (CFAPlaneColor)");
+  std::string name;
+  for (const double colour : pattern)
+    name += colour >= 0 && colour < 3 ? "RGB"[static_cast<size_t>(colour)] : '?';
+  for (const image::Cfa cfa : image::all_cfa)
+    if (image::name_of(cfa) == name) return cfa;
+  throw refused_tiff_pattern(path, "is " + name + ", not Bayer");
+}
 
 }  // namespace driftsweep::raw

@@ -7,7 +7,9 @@
 
 #include "base/errors.h"
 #include "raw/input_file.h"
+#include "raw/tag_remarks.h"
 #include "raw/tiff_handle.h"
+#include "raw/tiff_tags.h"
 
 namespace driftsweep::raw {
 namespace {
@@ -57,17 +59,54 @@ std::vector<uint8_t> decoded(const TiffHandle& tiff, const Shape& shape) {
   return picture;
 }
 
-// TIFF/EP mosaics may name their own Bayer order.
-void take_cfa(const TiffLayout& layout, Content& content) {
-  if (!layout.cfa_repeat || *layout.cfa_repeat != std::array<int, 2>{2, 2}) return;
-  if (layout.cfa_pattern.size() != 4) return;
-  std::string name;
-  for (const uint8_t colour : layout.cfa_pattern) name += colour < 3 ? "RGB"[colour] : '?';
-  for (const image::Cfa cfa : image::all_cfa)
-    if (image::name_of(cfa) == name) {
-      content.facts.cfa = cfa;
-      content.notes["cfa"] = "the file (CFAPattern)";
-    }
+template <typename Pixel>
+std::vector<Pixel> as_pixels(const std::vector<uint8_t>& bytes) {
+  std::vector<Pixel> pixels(bytes.size() / sizeof(Pixel));
+  std::memcpy(pixels.data(), bytes.data(), bytes.size());
+  return pixels;
+}
+
+// Where PhotometricInterpretation is 0 (WhiteIsZero), the largest count is black.
+void turn_over(int bits, Content& content) {
+  const auto most = static_cast<uint16_t>(bits == 8 ? 255 : 65535);
+  for (uint16_t& pixel : std::get<std::vector<uint16_t>>(content.mosaic.pixels))
+    pixel = static_cast<uint16_t>(most - pixel);
+  content.remarks.push_back(
+      {"PhotometricInterpretation",
+       "white is 0 in this TIFF: its counts are read turned over, so that 0 is black", "", false});
+}
+
+// Deflate, the densest of TIFF's methods, packs at most 1032 bytes into one: a size beyond that is
+// a damaged header, refused before memory is asked for.
+void require_possible(const std::string& path, const Shape& size) {
+  const uint64_t most = checked_file_size(path) * 1032;
+  if (size.rows > 0 && size.columns > 0 && size.rows <= 1000000 && size.columns <= 1000000 &&
+      uint64_t{size.rows} * size.columns * static_cast<uint64_t>(size.bytes) <= most)
+    return;
+  throw base::data_error(path,
+                         fmt::format("the size {} x {} is impossible", size.rows, size.columns),
+                         "Check the file");
+}
+
+void require_grey_or_cfa(const std::string& path, uint32_t photometric, bool counts) {
+  if (photometric == PHOTOMETRIC_PALETTE)
+    throw base::data_error(path, "this TIFF holds palette colours; it is not a mosaic",
+                           "Give the camera's raw file, or a single-channel TIFF");
+  if (photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_MINISWHITE &&
+      photometric != PHOTOMETRIC_CFA)
+    throw base::data_error(
+        path, fmt::format("PhotometricInterpretation {} is that of no mosaic", photometric),
+        "Give the camera's raw file, or a single-channel TIFF with black at 0 "
+        "(PhotometricInterpretation 1)");
+  if (photometric == PHOTOMETRIC_MINISWHITE && !counts)
+    throw base::data_error(path, "white is 0 in this TIFF of floats, whose black is not known",
+                           "Write it with black at 0 (PhotometricInterpretation 1)");
+}
+
+// The pages of a TIFF: libtiff begins at the first, the mosaic may be another.
+void go_to(const TiffHandle& tiff, const TiffDirectory& directory) {
+  if (TIFFCurrentDirOffset(tiff.get()) == directory.at) return;
+  tiff.require(TIFFSetSubDirectory(tiff.get(), directory.at), "a page cannot be read");
 }
 
 }  // namespace
@@ -76,7 +115,12 @@ Content read_tiff_mosaic(const std::string& path, const TiffLayout& layout) {
   if (layout.damage)
     throw base::data_error(path, "the file is truncated: " + *layout.damage,
                            "Copy it again from its source");
+  if (layout.reader.directories().empty())
+    throw base::data_error(path, "the TIFF holds no picture", "Copy it again from its source");
+  Content content;
+  const TiffDirectory& main = layout.directory(main_of_tiff(path, layout, content.remarks));
   const TiffHandle tiff(path, "r", path);
+  go_to(tiff, main);
   const Shape size{tiff.field<uint32_t>(TIFFTAG_IMAGELENGTH, 0),
                    tiff.field<uint32_t>(TIFFTAG_IMAGEWIDTH, 0), 0};
   const auto samples = tiff.field<uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1);
@@ -88,45 +132,35 @@ Content read_tiff_mosaic(const std::string& path, const TiffLayout& layout) {
                                        "picture, not a mosaic",
                                        samples),
                            "Give the camera's raw file, or a single-channel TIFF");
-  if (tiff.field<uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK) == PHOTOMETRIC_PALETTE)
-    throw base::data_error(path, "this TIFF holds palette colours; it is not a mosaic",
-                           "Give the camera's raw file, or a single-channel TIFF");
   const bool counts = format == SAMPLEFORMAT_UINT && (bits == 16 || bits == 8);
   const bool floats = format == SAMPLEFORMAT_IEEEFP && bits == 32;
+  // Not libtiff's word, which calls a palette without colours grey.
+  const uint32_t photometric = layout.reader.whole(main, tags::photometric, PHOTOMETRIC_MINISBLACK);
+  require_grey_or_cfa(path, photometric, !floats);
   if (!counts && !floats)
     throw base::data_error(
         path, fmt::format("this TIFF has {} bits per pixel in sample format {}", bits, format),
         "Store the mosaic as unsigned 16-bit counts or as float32");
-  // Deflate, the densest of TIFF's methods, packs at most 1032 bytes into one: a size beyond that
-  // is a damaged header, refused before memory is asked for.
-  const uint64_t most = checked_file_size(path) * 1032;
-  if (size.rows == 0 || size.columns == 0 || size.rows > 1000000 || size.columns > 1000000 ||
-      uint64_t{size.rows} * size.columns * (bits / 8) > most)
-    throw base::data_error(path,
-                           fmt::format("the size {} x {} is impossible", size.rows, size.columns),
-                           "Check the file");
-  Content content;
+  require_possible(path, {size.rows, size.columns, bits / 8});
+  remark_on_tags(path, layout, main, content.remarks);
   content.format = "TIFF";
-  content.mosaic.rows = static_cast<int>(size.rows);
-  content.mosaic.columns = static_cast<int>(size.columns);
+  content.mosaic = {static_cast<int>(size.rows), static_cast<int>(size.columns), {}};
   const auto bytes = decoded(tiff, {size.rows, size.columns, bits / 8});
-  if (floats) {
-    std::vector<float> pixels(content.mosaic.size());
-    std::memcpy(pixels.data(), bytes.data(), bytes.size());
-    content.mosaic.pixels = std::move(pixels);
-  } else {
-    std::vector<uint16_t> pixels(content.mosaic.size());
-    if (bits == 16)
-      std::memcpy(pixels.data(), bytes.data(), bytes.size());
-    else
-      std::copy(bytes.begin(), bytes.end(), pixels.begin());
-    content.mosaic.pixels = std::move(pixels);
-  }
+  if (floats)
+    content.mosaic.pixels = as_pixels<float>(bytes);
+  else if (bits == 16)
+    content.mosaic.pixels = as_pixels<uint16_t>(bytes);
+  else
+    content.mosaic.pixels = std::vector<uint16_t>(bytes.begin(), bytes.end());
+  if (photometric == PHOTOMETRIC_MINISWHITE) turn_over(bits, content);
   if (bits == 8) {
     content.facts.white_level = 255;
     content.notes["white_level"] = "the file (8 bits)";
   }
-  take_cfa(layout, content);
+  content.orientation = orientation_of(layout, main);
+  // TIFF/EP mosaics may name their own Bayer order.
+  content.facts.cfa = pattern_of(path, layout, main);
+  if (content.facts.cfa) content.notes["cfa"] = "the file (CFAPattern)";
   return content;
 }
 

@@ -1,5 +1,5 @@
-// The interval around an undrifted number inside which a metric loses at most tau: searched on one
-// half of the images, certified on the other.
+// The interval around an undrifted number at whose tested places a metric loses at most tau:
+// searched on one half of the images, certified on the other.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ enum class Limit : int32_t {
 
 struct ToleranceEnd {
   double searched = 0;    // on the searched images the metric holds up to here
-  double certified = 0;   // and, with the stated confidence, in general up to here
+  double certified = 0;   // and, with the stated confidence, in general at the places up to here
   double drop_upper = 0;  // the bound at the certified end; 0 at the undrifted number itself
   Limit limit = Limit::metric;
 };

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,29 @@ std::unique_ptr<Design> make_random(std::vector<DesignParameter> parameters, int
 // probability, every point takes another, at a random place inside; which one depends on (seed,
 // parameter name) and n, so a parameter more leaves the others as they are.
 std::unique_ptr<Design> make_lhs(std::vector<DesignParameter> parameters, int64_t n, uint64_t seed);
+// Sobol's sequence, scrambled (see space/sobol_sequence.h): the dimension of an axis is its place
+// in the job, its scrambling is keyed by (seed, parameter name), so a parameter added behind leaves
+// the others' values as they are. Prefix-stable; balanced where n is a power of two.
+std::unique_ptr<Design> make_sobol(std::vector<DesignParameter> parameters, int64_t n,
+                                   uint64_t seed);
+// Blocks for Sobol's indices (Saltelli et al., Comput. Phys. Commun. 181, 259, 2010), in SALib's
+// row order: A, A with the column of one parameter from B for each parameter, B: D+2 rows for each
+// of n base points; with second order between them B with one column from A each: 2D+2 rows. Each
+// axis has a pair of dimensions of Sobol's sequence by its place, scrambled by its name. Axes of
+// one group take their columns together and count as one of the D. Prefix-stable by whole blocks.
+std::unique_ptr<Design> make_saltelli(std::vector<DesignParameter> parameters, int64_t n,
+                                      bool second_order, uint64_t seed);
+// Trajectories of elementary effects (Morris, Technometrics 33, 161, 1991; groups after Campolongo
+// et al. 2007): D+1 rows each, from one to the next one group moves by half of the `levels` (even,
+// >= 2). Prefix-stable by whole trajectories.
+std::unique_ptr<Design> make_morris(std::vector<DesignParameter> parameters, int64_t trajectories,
+                                    int levels, uint64_t seed);
+// Levels of one parameter after the other (as make_grid spaces them), all others empty. A level
+// that is the model's own value (factor 1, offset 0, or `own` by axis where it is known) is left
+// out, since the undrifted row is there already. Not prefix-stable.
+std::unique_ptr<Design> make_one_at_a_time(const std::vector<DesignParameter>& parameters,
+                                           const std::vector<int>& levels,
+                                           const std::vector<std::optional<double>>& own);
 // The rows of a point table (see space/point_table.h for the CSV file it comes from), one
 // coordinate per parameter in the order of `parameters`.
 std::unique_ptr<Design> make_list(const std::vector<DesignParameter>& parameters,

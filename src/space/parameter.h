@@ -56,6 +56,8 @@ struct DesignParameter {
   // The data-model parameters that the axis moves together by one number; empty = the one it is
   // named for.
   std::vector<std::string> tie = {};
+  // Axes of one group are screened together: one index for all of them. Empty = by itself.
+  std::string group = {};
   // All must hold, or the point leaves this coordinate empty.
   std::vector<Condition> when = {};
 

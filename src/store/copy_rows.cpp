@@ -84,7 +84,7 @@ void copy_group(const Group& from, const Group& to, const std::vector<int64_t>& 
 
 }  // namespace
 
-void copy_rows(const std::string& from, const std::string& to) {
+void copy_rows(const std::string& from, const std::string& to, bool with_rows) {
   const StudyFile old(from, StudyFile::Access::read, comm::Context::local());
   StudyFile made(to, StudyFile::Access::write, comm::Context::local());
   std::vector<int64_t> model_in;
@@ -96,6 +96,7 @@ void copy_rows(const std::string& from, const std::string& to) {
   const auto sessions = old.read_sessions();
   for (size_t i = 0; i < sessions.size(); ++i)
     made.write_session(static_cast<int32_t>(i), sessions[i]);
+  if (!with_rows) return;
   const auto failures = old.read_failures();
   for (size_t i = 0; i < failures.size(); ++i)
     made.write_failure(static_cast<int32_t>(i), failures[i]);

@@ -107,6 +107,12 @@ void NewStudy::publish(bool replace) {
   synchronise(folder_of(path_).string(), true);
 }
 
+void publish_in_tenure(NewStudy& made, const Tenure* tenure) {
+  if (tenure == nullptr) return made.publish(true);
+  const Tenure::Writing writing = tenure->write_now();
+  made.publish(true);
+}
+
 void create_study_file(const std::string& path, const StudyShape& shape) {
   refuse_existing(path);
   NewStudy(path, shape).publish(false);

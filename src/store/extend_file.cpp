@@ -7,10 +7,12 @@
 #include "store/new_study.h"
 #include "store/replay.h"
 #include "store/shape_file.h"
+#include "store/writer_hold.h"
 
 namespace driftsweep::store {
 
-void extend_study_file(const StudyPaths& paths, const StudyShape& shape) {
+void extend_study_file(const StudyPaths& paths, const StudyShape& shape, const Tenure* tenure) {
+  const WriterHold hold(paths.study);
   NewStudy made(paths.study, shape);
   try {
     copy_rows(paths.study, made.temporary());
@@ -20,10 +22,11 @@ void extend_study_file(const StudyPaths& paths, const StudyShape& shape) {
     refuse_full_disk(paths.study, error);
     throw;
   }
+  if (tenure != nullptr) tenure->require();
   // The larger shape first: it has room for every row of the old file, should that be lost.
   make_folder(paths.work);
   write_shape_file(paths.shape, shape);
-  made.publish(true);
+  publish_in_tenure(made, tenure);
 }
 
 }  // namespace driftsweep::store

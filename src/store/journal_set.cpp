@@ -23,6 +23,7 @@ StudyShape without_design(StudyShape shape) {
   shape.axes.clear();
   shape.image_sources.clear();
   shape.image_labels.clear();
+  shape.image_parents.clear();
   return shape;
 }
 

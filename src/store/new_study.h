@@ -5,6 +5,7 @@
 #include <string>
 
 #include "store/study_shape.h"
+#include "store/tenure.h"
 
 namespace driftsweep::store {
 
@@ -27,5 +28,8 @@ class NewStudy {
   std::string path_, temporary_;
   bool published_ = false;
 };
+
+// Replaces the old file, with the right to write held meanwhile where there is a tenure.
+void publish_in_tenure(NewStudy& made, const Tenure* tenure);
 
 }  // namespace driftsweep::store

@@ -17,7 +17,7 @@ bool waits(Status status) { return status == Status::waiting || status == Status
 
 }  // namespace
 
-int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust) {
+int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust, const Tenure* tenure) {
   const StudyShape& shape = file.shape();
   const Statuses before = file.statuses();
   int32_t failures = file.failures();
@@ -28,23 +28,27 @@ int64_t replay(StudyFile& file, const JournalSet& journals, bool distrust) {
     if (listed.insert(name_of(failure)).second) file.write_failure(failures++, failure);
   };
   int64_t written = 0;
+  const auto write = [&](const RowEntry& entry) {
+    if (tenure != nullptr) tenure->require();
+    write_row(file, entry);
+  };
   journals.for_each([&](const RowKey& key, Status journalled) {
     const Status now = status_of(before, shape, key);
     if (journalled == Status::waiting) {
       if (now != Status::failed) return;
-      write_row(file, waiting_row(key));
+      write(waiting_row(key));
     } else if (journalled == Status::complete) {
       if (now == Status::complete && !distrust) return;
-      write_row(file, journals.read(key));
+      write(journals.read(key));
     } else if (journalled == Status::pruned) {
       if (now == Status::complete || (now == Status::pruned && !distrust)) return;
-      write_row(file, journals.read(key));
+      write(journals.read(key));
     } else {
       // The list of failures comes after the row, so a kill between may have kept it from there.
       if (now == Status::failed) list_failure(journals.read(key));
       if (!waits(now)) return;
       const RowEntry entry = journals.read(key);
-      write_row(file, entry);
+      write(entry);
       list_failure(entry);
     }
     ++written;

@@ -46,9 +46,10 @@ void drop_failures(StudyFile& file, const std::vector<RowKey>& freed) {
 
 }  // namespace
 
-int64_t retry_failed(const StudyPaths& paths, const std::string& error_class) {
+int64_t retry_failed(const StudyPaths& paths, const std::string& error_class,
+                     const Tenure* tenure) {
   StudyFile file(paths.study, StudyFile::Access::write, comm::Context::local());
-  replay(file, JournalSet(paths.journal, file.shape()));
+  replay(file, JournalSet(paths.journal, file.shape()), false, tenure);
   const std::vector<RowKey> rows = rows_to_free(file, error_class);
   if (rows.empty()) return 0;
   make_folder(paths.journal);
@@ -56,7 +57,10 @@ int64_t retry_failed(const StudyPaths& paths, const std::string& error_class) {
                         {file.shape().origin, -1, file.shape().models}, std::chrono::seconds(5));
   for (const auto& key : rows) journal.append(RowReset{key});
   journal.sync();
-  for (const auto& key : rows) write_row(file, waiting_row(key));
+  for (const auto& key : rows) {
+    if (tenure != nullptr) tenure->require();
+    write_row(file, waiting_row(key));
+  }
   drop_failures(file, rows);
   return static_cast<int64_t>(rows.size());
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/errors.h"
+#include "base/reading_guard.h"
 #include "store/ellipsoid_group.h"
 #include "store/measurement_group.h"
 #include "store/open_study.h"
@@ -12,6 +13,7 @@
 #include "store/slot_lists.h"
 #include "store/tolerance_group.h"
 #include "store/training_group.h"
+#include "store/writer_hold.h"
 
 namespace driftsweep::store {
 
@@ -23,6 +25,9 @@ Extent row(int64_t model, int64_t fold) {
 Extent row(int64_t model, int64_t fold, int64_t point) {
   return {static_cast<uint64_t>(model), static_cast<uint64_t>(fold), static_cast<uint64_t>(point)};
 }
+
+constexpr const char* damaged_study_repair =
+    "rebuild it with `driftsweep repair`, or restore it from a copy";
 
 std::optional<TrainingGroup> open_training(const File& file) {
   if (!has(file, "training")) return std::nullopt;
@@ -46,7 +51,7 @@ std::optional<EllipsoidGroup> open_ellipsoids(const File& file, const StudyShape
 
 }  // namespace
 
-// The file comes first, so that it is closed last.
+// The hold and the file come first, so that it is closed last.
 struct StudyFile::State {
   State(File opened, bool with_design_values)
       : file(std::move(opened)),
@@ -80,6 +85,7 @@ struct StudyFile::State {
     return search_extent(shape.search, model, fold, index);
   }
 
+  std::optional<WriterHold> hold;
   File file;
   StudyShape shape;
   MeasurementGroup reference, evaluations;
@@ -93,12 +99,18 @@ struct StudyFile::State {
 
 StudyFile::StudyFile(const std::string& path, Access access, const comm::Context& context) {
   const bool writable = access == Access::write;
+  std::optional<WriterHold> hold;
+  if (writable) hold.emplace(path);
+  const base::ReadingGuard guard(path, damaged_study_repair, base::ReadingGuard::limit_for(path));
   File file = open_study(path, writable, context);
   try {
     state_ = std::make_unique<State>(std::move(file), !writable);
-  } catch (const Hdf5Error& error) {
+    if (hold) state_->hold.emplace(std::move(*hold));
+  } catch (const base::UserError&) {
+    throw;
+  } catch (const std::exception& error) {  // HDF5's, or numbers that no memory holds
     throw base::data_error(path, fmt::format("the study is damaged: {}", error.what()),
-                           "rebuild it with `driftsweep repair`, or restore it from a copy");
+                           damaged_study_repair);
   }
 }
 

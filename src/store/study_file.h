@@ -92,7 +92,8 @@ class StudyFile {
  public:
   enum class Access { read, write };
   // Opens for reading (no MPI needed: Context::local()) or, collectively over the context, for
-  // writing. UserError (data) where the file is no study, damaged, or of another schema.
+  // writing. UserError (data) where the file is no study, damaged, or of another schema; for
+  // writing with exit code 75 where another program has it open for writing (see WriterHold).
   StudyFile(const std::string& path, Access access, const comm::Context& context);
   ~StudyFile();
   StudyFile(StudyFile&&) noexcept;

@@ -4,7 +4,13 @@
 
 #include <filesystem>
 
+#include "base/errors.h"
 #include "base/hash.h"
+#include "base/reading_guard.h"
+#include "store/compare_studies.h"
+#include "store/new_study.h"
+#include "store/rebuild.h"
+#include "store/shape_file.h"
 
 namespace driftsweep::store {
 
@@ -54,12 +60,44 @@ void check_weights(VerifyReport& report, const StudyFile& file, const std::strin
   }
 }
 
-}  // namespace
+// A file as `repair` would make it, beside others' temporary files and gone afterwards.
+void compare_all(VerifyReport& report, const StudyPaths& paths, const StudyShape& of_file) {
+  std::error_code unknown;
+  const std::string folder = std::filesystem::temp_directory_path(unknown).string();
+  const auto bytes = std::filesystem::file_size(paths.study, unknown);
+  const auto disk = std::filesystem::space(folder, unknown);
+  if (unknown || bytes > disk.available / 2) {
+    report.not_compared = "the folder for temporary files (TMPDIR) has too little room";
+    return;
+  }
+  const auto shape = trusted_shape(paths, of_file);
+  if (!shape) return;
+  if (shape->identity != of_file.identity)
+    add(report, "study/identity: not the one the study was saved with");
+  const NewStudy made(folder + "/driftsweep-verify", *shape);
+  const JournalSet journals(paths.journal, *shape);
+  rebuild_rows(paths.study, true, made.temporary(), journals);
+  compare_studies(made.temporary(), paths.study,
+                  [&](const std::string& sentence) { add(report, sentence); });
+}
 
-VerifyReport verify(const StudyPaths& paths) {
+// Whether the file has the sizes and names it was made with; else there is nothing to walk along.
+bool has_its_shape(VerifyReport& report, const StudyPaths& paths, const StudyShape& of_file) {
+  const auto saved = read_shape_file(paths.shape, false);
+  if (!saved || saved->identity != of_file.identity) return true;
+  const bool same = saved->points == of_file.points && saved->folds == of_file.folds &&
+                    saved->models == of_file.models && saved->metrics == of_file.metrics &&
+                    saved->classes == of_file.classes && saved->images == of_file.images &&
+                    saved->gradient_parameters == of_file.gradient_parameters;
+  if (!same) add(report, "the study has other sizes or names than it was made with");
+  return same;
+}
+
+VerifyReport compared_with_journals(const StudyPaths& paths) {
   const StudyFile file(paths.study, StudyFile::Access::read, comm::Context::local());
-  const JournalSet journals(paths.journal, file.shape());
   VerifyReport report;
+  if (!has_its_shape(report, paths, file.shape())) return report;
+  const JournalSet journals(paths.journal, file.shape());
   report.journals = journals.counts();
   report.rows = dense_rows(file.shape());
   for (int64_t i = 0; i < report.rows; ++i) {
@@ -67,7 +105,25 @@ VerifyReport verify(const StudyPaths& paths) {
     compare_row(report, file, journals, key);
     if (key.kind == RowKind::training) check_weights(report, file, paths.models, key);
   }
+  if (report.journals.journals > 0) compare_all(report, paths, file.shape());
   return report;
+}
+
+}  // namespace
+
+VerifyReport verify(const StudyPaths& paths) {
+  const std::string repair_it = "rebuild it with `driftsweep repair`, or restore it from a copy";
+  // Every row is read, so it may take long where nothing is wrong.
+  const base::ReadingGuard guard(paths.study, repair_it,
+                                 100 * base::ReadingGuard::limit_for(paths.study));
+  try {
+    return compared_with_journals(paths);
+  } catch (const base::UserError&) {
+    throw;
+  } catch (const std::exception& error) {  // HDF5's, or numbers that no memory holds
+    throw base::data_error(paths.study, fmt::format("the study is damaged: {}", error.what()),
+                           repair_it);
+  }
 }
 
 }  // namespace driftsweep::store

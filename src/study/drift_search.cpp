@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -26,8 +27,8 @@ void write_worst_pair(const std::string& path, const DriftedModel& model,
                       const Evaluation& before, const Evaluation& after) {
   size_t worst = 0;
   const auto growth = [&](size_t i) { return after.image_loss[i] - before.image_loss[i]; };
-  for (size_t i = 0; i < images.size(); ++i)
-    if (growth(i) > growth(worst)) worst = i;
+  for (size_t i = 0; i < images.size(); ++i)  // an image that counts nowhere has no growth: NaN
+    if (growth(i) > growth(worst) || std::isnan(growth(worst))) worst = i;
   const auto picture = [&](const std::vector<double>& at) {
     return picture_of(model.pictures(at, {images[worst]}).cpu().to(at::kFloat));
   };

@@ -40,7 +40,8 @@ class DriftedModel {
   // Each image at a place of its own, as `images` orders them.
   Evaluation evaluate_each(const std::vector<std::vector<double>>& places,
                            const std::vector<int64_t>& images);
-  // d loss of each image / d number, (image, axis), at this place; NaN where it does not exist.
+  // d loss of each image that has one / d number, (image, axis), at this place; NaN where it does
+  // not exist.
   std::vector<std::vector<double>> image_gradients(const std::vector<double>& place,
                                                    const std::vector<int64_t>& images);
   // With the distance of the processed pictures from the undrifted ones.

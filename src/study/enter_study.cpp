@@ -87,7 +87,8 @@ void create(const store::StudyPaths& paths, const store::StudyShape& shape) {
 }
 
 // The file, or the shape beside it, may be older than the other: what was deleted comes back.
-void create_or_rebuild(const store::StudyPaths& paths, const store::StudyShape& shape) {
+void create_or_rebuild(const store::StudyPaths& paths, const store::StudyShape& shape,
+                       const store::Tenure& tenure) {
   const auto saved = store::read_shape_file(paths.shape, false);
   const bool same = saved && saved->identity == shape.identity;
   if (!fs::exists(paths.study)) {
@@ -96,7 +97,7 @@ void create_or_rebuild(const store::StudyPaths& paths, const store::StudyShape& 
                       " is gone and is built again from its journals (to start afresh, "
                       "remove " +
                       paths.work + " too)");
-    store::repair(paths);
+    store::repair(paths, &tenure);
     return;
   }
   if (same) return;
@@ -106,12 +107,12 @@ void create_or_rebuild(const store::StudyPaths& paths, const store::StudyShape& 
   store::write_shape_file(paths.shape, now);
 }
 
-void bring_up_to_date(const store::StudyPaths& paths, bool after_power_loss,
+void bring_up_to_date(const store::StudyPaths& paths, const store::StudyLock& lock,
                       const store::DeathRule& rule) {
   if (!store::has_journals(paths.journal)) return;
   StudyFile file(paths.study, StudyFile::Access::write, comm::Context::local());
   const store::JournalSet journals(paths.journal, file.shape());
-  const int64_t rows = store::replay(file, journals, after_power_loss);
+  const int64_t rows = store::replay(file, journals, lock.after_power_loss(), &lock.tenure());
   if (rows > 0) base::info("{} rows of an earlier session came from its journals", rows);
   const auto& counts = journals.counts();
   if (counts.damaged > 0 || counts.unreadable > 0)
@@ -130,7 +131,7 @@ void bring_up_to_date(const store::StudyPaths& paths, bool after_power_loss,
 }  // namespace
 
 Entered enter_study(const store::StudyPaths& paths, const store::StudyShape& shape,
-                    std::chrono::milliseconds patience, const store::DeathRule& deaths) {
+                    store::LockPatience patience, const store::DeathRule& deaths) {
   require_parent(paths.study);
   refuse_another_job(paths.study, shape);
   for (const auto& folder : {paths.work, paths.models, paths.checkpoints, paths.journal})
@@ -141,8 +142,8 @@ Entered enter_study(const store::StudyPaths& paths, const store::StudyShape& sha
   for (const auto& folder : {paths.models, paths.checkpoints}) remove_unfinished_weights(folder);
   // Once more: another run may have made the study while we waited.
   refuse_another_job(paths.study, shape);
-  create_or_rebuild(paths, shape);
-  bring_up_to_date(paths, entered.lock->after_power_loss(), deaths);
+  create_or_rebuild(paths, shape, entered.lock->tenure());
+  bring_up_to_date(paths, *entered.lock, deaths);
   entered.label = store::next_label(paths.journal);
   return entered;
 }

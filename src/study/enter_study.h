@@ -2,7 +2,6 @@
 // date where there is one.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -27,6 +26,6 @@ struct Entered {
 // that stand in the journals and not in the file are written; rows whose processes died with them
 // too often fail.
 Entered enter_study(const store::StudyPaths& paths, const store::StudyShape& shape,
-                    std::chrono::milliseconds patience, const store::DeathRule& deaths = {});
+                    store::LockPatience patience, const store::DeathRule& deaths = {});
 
 }  // namespace driftsweep::study

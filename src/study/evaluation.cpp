@@ -2,6 +2,8 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros_like.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -39,17 +41,24 @@ void add_gradients(const std::vector<at::Tensor>& gradients, std::vector<double>
     sums[i] += gradients[i].defined() ? gradients[i].item<double>() : nan;
 }
 
-// The same of each image of the batch, whose loss depends on its own number alone.
-void append_gradients(const std::vector<at::Tensor>& gradients, size_t images,
+// The same of each image of the batch that counts, whose loss depends on its own number alone.
+void append_gradients(const std::vector<at::Tensor>& gradients, const at::Tensor& counted,
                       std::vector<std::vector<double>>& by_image) {
-  const size_t first = by_image.size();
-  by_image.resize(first + images, std::vector<double>(gradients.size(), nan));
-  for (size_t i = 0; i < gradients.size(); ++i) {
-    if (!gradients[i].defined()) continue;
-    const at::Tensor values = gradients[i].cpu().to(at::kDouble).contiguous();
-    for (size_t image = 0; image < images; ++image)
-      by_image[first + image][i] = values.data_ptr<double>()[image];
+  std::vector<at::Tensor> values;
+  for (const auto& gradient : gradients)
+    values.push_back(gradient.defined() ? gradient.cpu().to(at::kDouble).contiguous() : gradient);
+  const at::Tensor counts = counted.cpu();
+  for (int64_t image = 0; image < counts.size(0); ++image) {
+    if (!counts.data_ptr<bool>()[image]) continue;
+    by_image.emplace_back();
+    for (const auto& value : values)
+      by_image.back().push_back(value.defined() ? value.data_ptr<double>()[image] : nan);
   }
+}
+
+// Over the images of a batch that count.
+at::Tensor sum_where(const at::Tensor& counted, const at::Tensor& by_picture) {
+  return at::where(counted, by_picture, at::zeros_like(by_picture)).sum();
 }
 
 // The same drift, with a leaf for each image.
@@ -123,31 +132,34 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
                                   ? task::labels_for(logits, images.masks(batch, options.device()))
                                   : images.labels(batch, options.device());
     const at::Tensor losses = task::loss_by_picture(request.loss, logits, labels);
-    at::Tensor objective = losses.sum();
+    const at::Tensor counted = task::has_loss(labels);
+    at::Tensor objective = sum_where(counted, losses);
     if (request.distance) {
-      const at::Tensor distances = request.distance(pictures.rgb, batch);
-      result.distance += distances.sum().to(at::kDouble).item<double>();
-      objective = objective - request.distance_weight * distances.sum();
+      const at::Tensor distances = sum_where(counted, request.distance(pictures.rgb, batch));
+      result.distance += distances.to(at::kDouble).item<double>();
+      objective = objective - request.distance_weight * distances;
     }
     if (with_gradients) {
       const auto gradients = gradients_of(objective, own, request.gradient_axes);
       if (each)
-        append_gradients(gradients, batch.size(), result.image_gradient);
+        append_gradients(gradients, counted, result.image_gradient);
       else
         add_gradients(gradients, result.gradient);
     }
 
     const at::Tensor loss_values = losses.detach().cpu().to(at::kDouble);
     const at::Tensor predictions = logits.detach().argmax(1).cpu();
-    const at::Tensor truths = labels.cpu();
+    const at::Tensor truths = labels.cpu(), counted_here = counted.cpu();
     // Once for all devices on the host, in double: ties among large float32 logits stay few.
     const at::Tensor probabilities =
         request.pixels ? at::Tensor()
                        : at::softmax(logits.detach().cpu().to(at::kDouble), 1).contiguous();
     for (size_t i = 0; i < batch.size(); ++i) {
       const double loss = loss_values.data_ptr<double>()[i];
+      const bool counts = counted_here.data_ptr<bool>()[i];
       const auto image = static_cast<size_t>(batch[i]);
-      if (!std::isfinite(loss))
+      result.counted += counts ? 1 : 0;
+      if (counts && !std::isfinite(loss))
         throw NotFinite(
             fmt::format("the loss of image {} ({}) is {}", image, facts.source[image], loss));
       result.image_loss.push_back(static_cast<float>(loss));
@@ -155,7 +167,7 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
         const auto place = static_cast<int64_t>(i);
         result.image_pixels.push_back(
             task::pixels_by_class(truths[place], predictions[place], mask_classes));
-        result.pixel_metrics->add(loss, result.image_pixels.back());
+        if (counts) result.pixel_metrics->add(loss, result.image_pixels.back());
         result.image_prediction.push_back(-1);
         continue;
       }
@@ -166,8 +178,10 @@ Evaluation evaluate(TaskModel& model, const DataModel& data_model, const data::I
       result.image_prediction.push_back(static_cast<int32_t>(prediction));
     }
   }
-  for (double& sum : result.gradient) sum /= static_cast<double>(total);
-  result.distance /= static_cast<double>(total);
+  if (result.counted == 0)
+    throw NotFinite(fmt::format("none of the {} images has a pixel that counts", total));
+  for (double& sum : result.gradient) sum /= static_cast<double>(result.counted);
+  result.distance /= static_cast<double>(result.counted);
   return result;
 }
 

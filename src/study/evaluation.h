@@ -43,12 +43,16 @@ struct Evaluation {
   // In place of metrics where every pixel has a class; images have no prediction then.
   std::optional<task::PixelMetrics> pixel_metrics = {};
   std::vector<double> gradient;  // d mean loss / d parameter, NaN where it does not exist
-  std::vector<std::vector<double>> image_gradient;  // where asked for: (image, wanted gradient)
-  std::vector<float> image_loss;                    // by position in `images`
+  // Where asked for: (image that counts, wanted gradient).
+  std::vector<std::vector<double>> image_gradient;
+  // By position in `images`; NaN for one whose mask has no pixel that counts, which is in no mean,
+  // sum or gradient.
+  std::vector<float> image_loss;
   std::vector<int32_t> image_prediction;
   // Of masks, likewise: pixels by true and predicted class.
   std::vector<std::vector<int64_t>> image_pixels;
-  double distance = 0;  // mean over images, where asked for
+  double distance = 0;  // mean over the images that count, where asked for
+  int64_t counted = 0;  // images that count; of pictures with classes, all
   // Where the point sets noise: pixels whose raw is noisier than the point asks for, of how many.
   int64_t noisier_pixels = 0, pixels = 0;
 
@@ -65,7 +69,7 @@ struct Evaluation {
 // noisier than the point asks for, so that its noise stays.
 inline constexpr const char* noisier_share = "noisier_share";
 
-// The loss of an image became NaN or infinite; the text names it.
+// The loss of an image became NaN or infinite (the text names it), or no image has one.
 class NotFinite : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

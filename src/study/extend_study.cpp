@@ -1,4 +1,5 @@
 #include "study/extend_study.h"
+#include "study/changed_rules.h"
 
 #include <fmt/format.h>
 
@@ -62,7 +63,9 @@ void refuse_changed_inputs(const job::Job& job, const StudyPaths& paths, const S
   if (identity_of(job, packed) == shape.identity) return;
   job::Meaning before = shape.meaning;
   std::erase_if(before, [&](const auto& entry) { return is_contents(entry.first, job); });
-  const std::string changes = job::difference(before, job.meaning());
+  job::Meaning now = job.meaning();
+  for (const auto& rule : changed_rules(job, packed.facts())) now.push_back(rule);
+  const std::string changes = job::difference(before, now);
   throw base::data_error(paths.study,
                          changes.empty() ? "data or weights have changed since the study was made"
                                          : "its job is read differently now:\n" + changes,
@@ -212,6 +215,7 @@ StudyShape larger_shape(const ExtendRequest& request, const StudyPaths& paths,
   after.images = before.images;
   after.image_sources = before.image_sources;
   after.image_labels = before.image_labels;
+  after.image_parents = before.image_parents;
   if (!request.job.empty()) return after;
   after.job_text = noted(before.job_text, "folds", before.folds, after.folds);
   after.job_text = noted(after.job_text, "n", own.design.n, larger.plan.job.design.n);
@@ -237,7 +241,7 @@ Extension extend_study(const ExtendRequest& request) {
                             after.folds,
                             static_cast<int64_t>(before.models.size()),
                             static_cast<int64_t>(after.models.size())};
-  if (extension.changed()) store::extend_study_file(paths, after);
+  if (extension.changed()) store::extend_study_file(paths, after, &lock.tenure());
   return extension;
 }
 

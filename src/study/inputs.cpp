@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "job/identity.h"
+#include "study/changed_rules.h"
 
 namespace driftsweep::study {
 
@@ -26,6 +27,7 @@ std::string identity_with(const job::Job& job, const packed::PackedFile& packed,
       contents.emplace_back(fmt::format("models.{}.fold{}", model.name, fold),
                             reused[number][fold].values.weights_sha256);
   }
+  for (const auto& rule : changed_rules(job, packed.facts())) contents.push_back(rule);
   return job::identity(job, contents);
 }
 
@@ -48,6 +50,7 @@ Inputs read_inputs(const std::string& path, const std::vector<std::string>& over
   // Beside the meaning, of which the identity is made, so that others can tell whether it is
   // theirs.
   shape.meaning.emplace_back(data_contents, packed.identity());
+  for (const auto& rule : changed_rules(plan.job, packed.facts())) shape.meaning.push_back(rule);
   for (size_t test = 0; test < tests.size(); ++test)
     shape.meaning.emplace_back(test_contents(plan.job.tests[test].name), tests[test].contents);
   return {std::move(plan), data::ImageSet(packed), std::move(tests), std::move(shape)};

@@ -8,7 +8,9 @@
 #include <algorithm>
 
 #include "base/errors.h"
+#include "base/suggest.h"
 #include "job/parameter_groups.h"
+#include "packed/camera_table.h"
 
 namespace driftsweep::study {
 namespace {
@@ -127,11 +129,19 @@ std::vector<double> LearnedParameters::values() const {
 const image::CameraProfile& camera_to_learn(const std::vector<image::CameraProfile>& cameras,
                                             const std::string& model, const std::string& file) {
   if (cameras.size() == 1) return cameras.front();
-  throw base::data_error(
-      file,
-      fmt::format("model '{}' learns one pipeline, and the images come from {} cameras", model,
-                  cameras.size()),
-      "Pack the images of one camera, or write processing.trainable: none");
+  const auto keys = packed::differing_keys(cameras);
+  const size_t names = packed::camera_lines(cameras).size();
+  std::string images = names == 1 ? "the images of one camera have "
+                                  : fmt::format("the images come from {} cameras with ", names);
+  images += keys.empty() ? fmt::format("{} entries in its table", cameras.size())
+                         : packed::count_differences(cameras);
+  const std::string one =
+      keys.empty() ? "Pack the images of one camera"
+                   : fmt::format("Give one {} for all in the camera.yaml that pack reads{}",
+                                 base::enumerate(keys, "and"),
+                                 names == 1 ? "" : ", or pack the images of one camera");
+  throw base::data_error(file, fmt::format("model '{}' learns one pipeline, and {}", model, images),
+                         one + ", or write processing.trainable: none");
 }
 
 }  // namespace driftsweep::study

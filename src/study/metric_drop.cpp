@@ -3,25 +3,10 @@
 #include <limits>
 #include <map>
 
-#include "base/errors.h"
-#include "search/bootstrap.h"
+#include "data/families.h"
 #include "search/net_loss.h"
-#include "task/confusion.h"
 
 namespace driftsweep::study {
-namespace {
-
-// The job's metric of these counts; see Job::metric.
-double metric_of(const std::string& metric, const task::Confusion& confusion) {
-  if (metric == "accuracy") return confusion.accuracy();
-  if (metric == "macro_f1") return confusion.overlap(0, true);
-  if (metric == "iou") return confusion.overlap(1, false);
-  if (metric == "dice") return confusion.overlap(1, true);
-  if (metric == "mean_iou") return confusion.overlap(0, false);
-  throw base::InternalError("a tolerance in the metric '" + metric + "'");
-}
-
-}  // namespace
 
 MetricDrop::MetricDrop(const DriftedModel::Parts& parts, const data::Halves& halves,
                        DriftedModel& model)
@@ -30,15 +15,19 @@ MetricDrop::MetricDrop(const DriftedModel::Parts& parts, const data::Halves& hal
       held_out_(halves.held_out),
       facts_(parts.images->facts()),
       classes_(parts.job->segmentation() ? facts_.mask_classes.size() : facts_.classes.size()) {
-  std::map<int32_t, size_t> units;
+  const auto families = data::families_of(facts_, true);
+  std::map<int64_t, size_t> units;
   for (const int64_t image : held_out_)
     unit_.push_back(
-        units.try_emplace(facts_.parent[static_cast<size_t>(image)], units.size()).first->second);
+        units.try_emplace(families[static_cast<size_t>(image)], units.size()).first->second);
   units_ = units.size();
   exact_ =
       parts.job->metric == "accuracy" && !parts.job->segmentation() && units_ == held_out_.size();
-  searched_before_ = metric_of_set(model.evaluate_at({}, searched_));
-  before_ = counts_by_image(model.evaluate_at({}, held_out_));
+  const Evaluation searched = model.evaluate_at({}, searched_);
+  searched_before_ = metric_of_set(searched);
+  before_ = tables_by_image(model.evaluate_at({}, held_out_));
+  if (!exact_)
+    bound_.emplace(parts.job->metric, classes_that_occur(searched.confusion()), by_unit(before_));
 }
 
 search::ToleranceProblem MetricDrop::problem(const search::Variable& variable,
@@ -66,14 +55,15 @@ double MetricDrop::drop(const Evaluation& after) const {
 }
 
 double MetricDrop::drop_upper(const Evaluation& after, double alpha) const {
-  const auto counts = counts_by_image(after);
-  return exact_ ? exact(counts, alpha) : by_bootstrap(counts, alpha);
+  const auto tables = tables_by_image(after);
+  return exact_ ? exact(tables, alpha)
+                : bound_->upper(by_unit(tables), alpha, static_cast<uint64_t>(parts_.job->seed));
 }
 
 // What an evaluation says of each held-out image, in their order.
-std::vector<MetricDrop::Counts> MetricDrop::counts_by_image(const Evaluation& evaluation) const {
+std::vector<ClassTable> MetricDrop::tables_by_image(const Evaluation& evaluation) const {
   if (evaluation.pixel_metrics) return evaluation.image_pixels;
-  std::vector<Counts> counts;
+  std::vector<ClassTable> counts;
   for (size_t i = 0; i < held_out_.size(); ++i) {
     const auto truth = static_cast<size_t>(facts_.label[static_cast<size_t>(held_out_[i])]);
     counts.emplace_back(classes_ * classes_, 0);
@@ -83,18 +73,34 @@ std::vector<MetricDrop::Counts> MetricDrop::counts_by_image(const Evaluation& ev
 }
 
 double MetricDrop::metric_of_set(const Evaluation& evaluation) const {
-  task::Confusion confusion(static_cast<int64_t>(classes_));
-  confusion.add(evaluation.confusion());
-  return metric_of(parts_.job->metric, confusion);
+  const auto& counts = evaluation.confusion();
+  return metric_of_counts(parts_.job->metric, {counts.begin(), counts.end()}, classes_);
 }
 
-bool MetricDrop::right(const Counts& counts) const {
+bool MetricDrop::right(const ClassTable& table) const {
   for (size_t i = 0; i < classes_; ++i)
-    if (counts[i * classes_ + i] > 0) return true;
+    if (table[i * classes_ + i] > 0) return true;
   return false;
 }
 
-double MetricDrop::exact(const std::vector<Counts>& after, double alpha) const {
+// Of pictures, those of the whole data set; of pixels, those in the masks of either half.
+std::vector<bool> MetricDrop::classes_that_occur(const ClassTable& searched) const {
+  std::vector<bool> occurs(classes_, false);
+  if (!parts_.job->segmentation()) {
+    for (const int32_t label : facts_.label)
+      if (label >= 0) occurs[static_cast<size_t>(label)] = true;
+    return occurs;
+  }
+  const auto add = [&](const ClassTable& table) {
+    for (size_t cell = 0; cell < table.size(); ++cell)
+      if (table[cell] > 0) occurs[cell / classes_] = true;
+  };
+  add(searched);
+  for (const auto& table : before_) add(table);
+  return occurs;
+}
+
+double MetricDrop::exact(const std::vector<ClassTable>& after, double alpha) const {
   search::Pairs pairs;
   for (size_t i = 0; i < after.size(); ++i) {
     const bool was = right(before_[i]), is = right(after[i]);
@@ -105,32 +111,12 @@ double MetricDrop::exact(const std::vector<Counts>& after, double alpha) const {
   return search::net_loss_upper(pairs, alpha);
 }
 
-double MetricDrop::by_bootstrap(const std::vector<Counts>& after, double alpha) const {
-  const auto were = by_unit(before_), are = by_unit(after);
-  return search::bootstrap_upper(
-      static_cast<int64_t>(units_), alpha,
-      [&](const std::vector<int32_t>& times) {
-        return metric_of_draw(were, times) - metric_of_draw(are, times);
-      },
-      static_cast<uint64_t>(parts_.job->seed), "tolerance");
-}
-
-std::vector<MetricDrop::Counts> MetricDrop::by_unit(const std::vector<Counts>& by_image) const {
-  std::vector<Counts> sums(units_, Counts(classes_ * classes_, 0));
+std::vector<ClassTable> MetricDrop::by_unit(const std::vector<ClassTable>& by_image) const {
+  std::vector<ClassTable> sums(units_, ClassTable(classes_ * classes_, 0));
   for (size_t i = 0; i < by_image.size(); ++i)
     for (size_t cell = 0; cell < by_image[i].size(); ++cell)
       sums[unit_[i]][cell] += by_image[i][cell];
   return sums;
-}
-
-double MetricDrop::metric_of_draw(const std::vector<Counts>& units,
-                                  const std::vector<int32_t>& times) const {
-  Counts sum(classes_ * classes_, 0);
-  for (size_t unit = 0; unit < units.size(); ++unit)
-    for (size_t cell = 0; cell < sum.size(); ++cell) sum[cell] += times[unit] * units[unit][cell];
-  task::Confusion confusion(static_cast<int64_t>(classes_));
-  confusion.add(sum);
-  return metric_of(parts_.job->metric, confusion);
 }
 
 }  // namespace driftsweep::study

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "data/halves.h"
 #include "search/tolerance.h"
 #include "study/drifted_model.h"
 #include "study/evaluation.h"
+#include "study/metric_bound.h"
 
 namespace driftsweep::study {
 
@@ -21,24 +23,22 @@ class MetricDrop {
   // What a tolerance is searched in: the drop on the searched half, and an upper bound, with
   // confidence 1 - alpha, from the held-out half, of what `evaluate` gives of its images. Where the
   // metric is the accuracy of independent pictures the bound is exact (search/net_loss.h); for
-  // other metrics, and where held-out images share a parent, it is a bootstrap over pictures or
-  // parents (search/bootstrap.h). A number at which the loss is not finite has no drop: NaN.
-  // Borrows this.
+  // other metrics, and where held-out images share a parent or a content, it is that of pictures or
+  // families with random weights (metric_bound.h). A number at which the loss is not finite has no
+  // drop: NaN. Borrows this.
   using Evaluate = std::function<Evaluation(double number, const std::vector<int64_t>& images)>;
   search::ToleranceProblem problem(const search::Variable& variable, Evaluate evaluate) const;
 
  private:
   double drop(const Evaluation& after) const;
   double drop_upper(const Evaluation& after, double alpha) const;
-  using Counts = std::vector<int64_t>;  // by true and predicted class
 
-  std::vector<Counts> counts_by_image(const Evaluation& evaluation) const;
+  std::vector<ClassTable> tables_by_image(const Evaluation& evaluation) const;
   double metric_of_set(const Evaluation& evaluation) const;
-  bool right(const Counts& counts) const;
-  double exact(const std::vector<Counts>& after, double alpha) const;
-  double by_bootstrap(const std::vector<Counts>& after, double alpha) const;
-  std::vector<Counts> by_unit(const std::vector<Counts>& by_image) const;
-  double metric_of_draw(const std::vector<Counts>& units, const std::vector<int32_t>& times) const;
+  bool right(const ClassTable& table) const;
+  double exact(const std::vector<ClassTable>& after, double alpha) const;
+  std::vector<ClassTable> by_unit(const std::vector<ClassTable>& by_image) const;
+  std::vector<bool> classes_that_occur(const ClassTable& searched) const;
 
   const DriftedModel::Parts& parts_;
   const std::vector<int64_t>&searched_, &held_out_;
@@ -47,7 +47,8 @@ class MetricDrop {
   std::vector<size_t> unit_;  // by held-out image
   bool exact_ = false;
   double searched_before_ = 0;
-  std::vector<Counts> before_;  // by held-out image, without drift
+  std::vector<ClassTable> before_;    // by held-out image, without drift
+  std::optional<MetricBound> bound_;  // where the exact one does not hold
 };
 
 }  // namespace driftsweep::study

@@ -9,15 +9,17 @@
 namespace driftsweep::study {
 
 Recorder::Recorder(const Rows& rows, store::JournalWriter& journal, store::StudyFile& file,
-                   std::string study, Seat seat)
+                   std::string study, Seat seat, const store::Tenure& tenure)
     : rows_(rows),
       journal_(journal),
       file_(file),
       study_(std::move(study)),
       seat_(seat),
+      tenure_(tenure),
       failures_(file.failures()) {}
 
 void Recorder::record(std::span<const sweep::Result> results) {
+  const store::Tenure::Writing writing = tenure_.write_now();
   std::vector<store::RowEntry> entries;
   for (const sweep::Result& result : results) {
     const Row row = rows_.row(result.row);
@@ -33,6 +35,7 @@ void Recorder::record(std::span<const sweep::Result> results) {
 }
 
 void Recorder::note_hang(const sweep::Result& result) {
+  const store::Tenure::Writing writing = tenure_.write_now();
   store::RowDeath death;
   death.key = key_of(rows_.row(result.row));
   death.label = seat_.label;
@@ -44,6 +47,7 @@ void Recorder::note_hang(const sweep::Result& result) {
 }
 
 void Recorder::note_failure(const sweep::Result& result) {
+  const store::Tenure::Writing writing = tenure_.write_now();
   // A row that failed or was pruned with the row it waits for has run nowhere: nobody else writes
   // its status.
   const store::RowEntry entry = entry_of(rows_.row(result.row), result, seat_.session);

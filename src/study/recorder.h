@@ -7,6 +7,7 @@
 
 #include "store/journal.h"
 #include "store/study_file.h"
+#include "store/tenure.h"
 #include "study/rows.h"
 #include "sweep/plan.h"
 
@@ -23,10 +24,11 @@ struct Seat {
 class Recorder {
  public:
   Recorder(const Rows& rows, store::JournalWriter& journal, store::StudyFile& file,
-           std::string study, Seat seat);
+           std::string study, Seat seat, const store::Tenure& tenure);
 
   // See sweep::RecordBlock. UserError (75) where the disk is full, also for a row that failed only
   // since it was: what ended before it is recorded.
+  // Likewise where another run has taken over the study; then nothing is written.
   void record(std::span<const sweep::Result> results);
   // See sweep::Callbacks: the row counts as one that its process died with.
   void note_hang(const sweep::Result& result);
@@ -39,6 +41,7 @@ class Recorder {
   store::StudyFile& file_;
   const std::string study_;
   const Seat seat_;
+  const store::Tenure& tenure_;
   int32_t failures_;  // slots in use
 };
 

@@ -11,6 +11,7 @@
 #include "comm/context.h"
 #include "store/disk.h"
 #include "store/study_paths.h"
+#include "study/changed_rules.h"
 
 namespace driftsweep::study {
 namespace {
@@ -46,6 +47,12 @@ void require_same_splits(const job::Job& job, const packed::PackedFile& packed,
       refuse(model, fmt::format("{} is {} there and {} here", key,
                                 theirs.empty() ? "not given" : theirs, value));
   }
+  // A study begun before splits kept families together has trained on other images.
+  for (const auto& [key, value] : changed_rules(job, packed.facts()))
+    if (key == "rules.split" && value_of(other.meaning, key) != value)
+      refuse(model,
+             "a former version made its splits, which parted equal images or dealt out "
+             "parents by another rule");
   const std::string data = value_of(other.meaning, data_contents);
   if (data.empty()) refuse(model, "a former version made it, which does not tell its data");
   if (data != packed.identity()) refuse(model, "its data are others");

@@ -20,7 +20,8 @@
 namespace driftsweep::study {
 
 RowRunner::RowRunner(const Inputs& inputs, const ComputeDevice& device, StudyFolders folders,
-                     std::shared_ptr<sweep::Interruption> interruption)
+                     std::shared_ptr<sweep::Interruption> interruption,
+                     std::function<void()> require_tenure)
     : inputs_(inputs),
       plan_(inputs.plan),
       images_(inputs.images),
@@ -31,7 +32,8 @@ RowRunner::RowRunner(const Inputs& inputs, const ComputeDevice& device, StudyFol
                    .device(device.device)),
       noise_(
           std::make_shared<capture::NoiseFields>(static_cast<uint64_t>(plan_.job.seed), options_)),
-      interruption_(std::move(interruption)) {}
+      interruption_(std::move(interruption)),
+      require_tenure_(std::move(require_tenure)) {}
 
 std::any RowRunner::run(int64_t number) {
   if (!thread_prepared_) prepare_compute_thread(plan_.job.run.threads_per_rank);
@@ -68,7 +70,11 @@ std::any RowRunner::run_training(const Row& row) {
        .split = &plan_.splits[static_cast<size_t>(row.fold)],
        .weights = folders_.models + "/" + name,
        .pauses = {
-           .between_batches = [this] { interruption_->check(); },
+           .between_batches =
+               [this] {
+                 interruption_->check();
+                 if (require_tenure_) require_tenure_();
+               },
            .should_pause = [this](double seconds) { return interruption_->should_pause(seconds); }},
        .team = interruption_->team(),
        .checkpoint = checkpoint,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <any>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,9 +27,11 @@ using StudyFolders = store::StudyPaths;
 // should come one after another.
 class RowRunner {
  public:
-  // Borrows the inputs.
+  // Borrows the inputs. `require_tenure` is asked between the batches of a training, whose
+  // checkpoints and weights go beside the study, and throws where these are another run's now.
   RowRunner(const Inputs& inputs, const ComputeDevice& device, StudyFolders folders,
-            std::shared_ptr<sweep::Interruption> interruption);
+            std::shared_ptr<sweep::Interruption> interruption,
+            std::function<void()> require_tenure = {});
 
   // Asks the interruption between batches and epochs, and throws what it throws.
   // A store::TrainingValues for trainings, a store::SearchValues for forensics, a
@@ -61,6 +64,7 @@ class RowRunner {
   int64_t loaded_model_ = -1, loaded_fold_ = -1;
   std::shared_ptr<capture::NoiseFields> noise_;  // of all points and models
   std::shared_ptr<sweep::Interruption> interruption_;
+  std::function<void()> require_tenure_;
   bool warned_of_noise_ = false;
 };
 

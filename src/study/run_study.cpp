@@ -167,6 +167,10 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
                           death_rule(inputs->plan.job, folders));
     if (!request.trust_digests) write_trusted(folders.data, data);
   });
+  std::string owner = context.rank() == 0 ? entered.lock->id() : "";
+  context.broadcast(owner);
+  std::shared_ptr<store::Tenure> tenure;
+  comm::agree(context, [&] { tenure = std::make_shared<store::Tenure>(folders.lock, owner); });
   // Opening is collective, so that a rank that cannot see the file must be found out before.
   comm::agree(context, [&] { require_visible(study); });
   std::optional<store::StudyFile> file;
@@ -184,11 +188,16 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
 
   const int32_t session = file->next_session();
   store::SessionRecord this_session = session_record(context, device);
-  comm::agree_on_root(context, [&] { file->write_session(session, this_session); });
+  const auto write_session = [&] {
+    const store::Tenure::Writing writing = tenure->write_now();
+    file->write_session(session, this_session);
+  };
+  comm::agree_on_root(context, write_session);
 
   auto policy = std::make_unique<sweep::Policy>(
       make_policy(inputs->plan, request.deadline, context, device.name));
-  auto runner = std::make_unique<RowRunner>(*inputs, device, folders, policy->interruption);
+  auto runner = std::make_unique<RowRunner>(*inputs, device, folders, policy->interruption,
+                                            [tenure] { tenure->require(); });
   std::string label = std::to_string(entered.label);
   context.broadcast(label);
   const Seat seat{std::stoll(label), session, context.rank()};
@@ -204,7 +213,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     if (root) journal->append(store::SessionEntry{session, this_session});
   });
   policy->excuse = [&running = *running] { running.excuse(); };
-  Recorder recorder(rows, *journal, *file, study, seat);
+  Recorder recorder(rows, *journal, *file, study, seat, *tenure);
   std::optional<base::ProgressLine> line;
   if (root) line.emplace();
   sweep::Callbacks callbacks;
@@ -233,7 +242,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   running->excuse();
   this_session.finished = now();
   comm::agree_on_root(context, [&] {
-    file->write_session(session, this_session);
+    write_session();
     journal->append(store::SessionEntry{session, this_session});
     status->finish(last, summary.waiting > 0 ? "stopped" : "finished");
     store::synchronise(study);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/errors.h"
@@ -72,6 +73,15 @@ void check_training_rules(const job::Job& job, const std::vector<std::string>& c
             fmt::format("model '{}' trains in {} shards, and a fold has only {} training images",
                         model.name, model.train->shards, split.train.size()),
             "Take fewer shards, or more data");
+    if (model.train->batch_size == 1 && model.from.empty() &&
+        std::any_of(splits.begin(), splits.end(),
+                    [](const auto& split) { return split.train.size() > 1; }))
+      throw base::data_error(
+          model.where,
+          fmt::format("model '{}' trains with batch_size: 1, and batch norm has no statistics of "
+                      "one image: every batch would be left out, and nothing learned",
+                      model.name),
+          "Take a batch_size of 2 at least");
     const auto& weights = model.train->class_weights;
     if (!weights.empty() && weights.size() != classes.size())
       throw base::data_error(

@@ -20,8 +20,8 @@ task::LossOptions loss_options(const job::TrainSpec& train, const data::ImageSet
                                const std::vector<int64_t>& members, bool pixels, int64_t classes,
                                const at::TensorOptions& options);
 
-// UserError (data) where a list of class weights is of another length than the classes, or a model
-// stops early in a fold without a validation part.
+// UserError (data) where a list of class weights is of another length than the classes, a model
+// stops early in a fold without a validation part, or no batch of a training can be trained on.
 void check_training_rules(const job::Job& job, const std::vector<std::string>& classes,
                           const std::vector<data::Split>& splits);
 

@@ -31,11 +31,9 @@ int64_t Confusion::total() const {
   return std::accumulate(counts_.begin(), counts_.end(), int64_t{0});
 }
 
+// Whole numbers far below 2^53, so that sums are exact.
 double Confusion::accuracy() const {
-  int64_t right = 0;
-  for (int64_t c = 0; c < classes_; ++c) right += of(c, c);
-  const int64_t all = total();
-  return all == 0 ? nan : static_cast<double>(right) / static_cast<double>(all);
+  return accuracy_of({counts_.begin(), counts_.end()}, static_cast<size_t>(classes_));
 }
 
 double Confusion::balanced_accuracy() const {
@@ -52,19 +50,30 @@ double Confusion::balanced_accuracy() const {
 }
 
 double Confusion::overlap(int64_t first, bool dice) const {
+  return overlap_of({counts_.begin(), counts_.end()}, static_cast<size_t>(classes_),
+                    static_cast<size_t>(first), dice);
+}
+
+double accuracy_of(const std::vector<double>& counts, size_t classes) {
+  double right = 0, all = 0;
+  for (size_t c = 0; c < classes; ++c) right += counts[c * classes + c];
+  for (const double count : counts) all += count;
+  return all == 0 ? nan : right / all;
+}
+
+double overlap_of(const std::vector<double>& counts, size_t classes, size_t first, bool dice) {
   double sum = 0;
-  int64_t present = 0;
-  for (int64_t c = first; c < classes_; ++c) {
-    int64_t truths = 0, predictions = 0;
-    for (int64_t other = 0; other < classes_; ++other) {
-      truths += of(c, other);
-      predictions += of(other, c);
+  size_t present = 0;
+  for (size_t c = first; c < classes; ++c) {
+    double truths = 0, predictions = 0;
+    for (size_t other = 0; other < classes; ++other) {
+      truths += counts[c * classes + other];
+      predictions += counts[other * classes + c];
     }
     if (truths + predictions == 0) continue;
     ++present;
-    const int64_t both = of(c, c);
-    sum += dice ? 2. * static_cast<double>(both) / static_cast<double>(truths + predictions)
-                : static_cast<double>(both) / static_cast<double>(truths + predictions - both);
+    const double both = counts[c * classes + c];
+    sum += dice ? 2. * both / (truths + predictions) : both / (truths + predictions - both);
   }
   return present == 0 ? nan : sum / static_cast<double>(present);
 }

@@ -1,6 +1,7 @@
 // Counts by true and predicted class, of images or of pixels: what the metrics of both are made of.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -35,5 +36,10 @@ class Confusion {
   int64_t classes_;
   std::vector<int64_t> counts_;
 };
+
+// The same of counts that may be weighted: classes x classes numbers, none below 0, true class
+// first.
+double accuracy_of(const std::vector<double>& counts, size_t classes);
+double overlap_of(const std::vector<double>& counts, size_t classes, size_t first, bool dice);
 
 }  // namespace driftsweep::task

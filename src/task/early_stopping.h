@@ -15,7 +15,8 @@ struct EarlyStopping {
 // What follows from the validation losses of the finished epochs; a value without memory, so that a
 // resumed training decides like an unbroken one.
 struct StoppingState {
-  std::optional<int64_t> best;  // the last epoch that was an improvement; nothing before the first
+  std::optional<int64_t> best;  // the epoch with the least loss, the first of equals; nothing
+                                // before the first. min_delta has no say in it
   bool stop = false;
 };
 

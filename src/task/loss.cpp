@@ -10,6 +10,7 @@
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <limits>
 #include <vector>
 
 #include "base/errors.h"
@@ -27,6 +28,15 @@ at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& labels) {
   const at::Tensor losses = -at::log_softmax(logits, 1).gather(1, known.unsqueeze(1)).squeeze(1);
   const at::Tensor weights = counts.to(logits.scalar_type());
   return (losses * weights).sum({1, 2}) / weights.sum({1, 2}).clamp_min(1);
+}
+
+// The mean over the pictures that have a loss: one that has none counts nowhere. 0 where none has.
+at::Tensor mean_over_pictures(const at::Tensor& losses, const at::Tensor& labels) {
+  if (!per_pixel(labels)) return losses.mean();
+  const at::Tensor counted = has_loss(labels).nonzero().squeeze(1);
+  if (counted.numel() == 0)
+    return at::where(has_loss(labels), losses, at::zeros_like(losses)).sum();
+  return counted.numel() == losses.numel() ? losses.mean() : losses.index_select(0, counted).mean();
 }
 
 // Of a batch. A label's own term has its class's weight; the spread share is the mean over classes
@@ -53,7 +63,7 @@ at::Tensor weighted_cross_entropy(const at::Tensor& logits, const at::Tensor& la
     return sums / at::where(divisors > 0, divisors, at::ones_like(divisors));
   };
   if (!per_pixel(labels)) return mean(losses.sum(), weights.sum());
-  return mean(losses.sum({1, 2}), weights.sum({1, 2})).mean();
+  return mean_over_pictures(mean(losses.sum({1, 2}), weights.sum({1, 2})), labels);
 }
 
 // Sums over pixels, and over pictures too where `dimensions` names 0.
@@ -73,9 +83,18 @@ at::Tensor dice(const at::Tensor& logits, const at::Tensor& labels, at::IntArray
 
 at::Tensor loss_by_picture(const std::string& kind, const at::Tensor& logits,
                            const at::Tensor& labels) {
-  if (kind == "cross_entropy") return cross_entropy(logits, labels);
-  if (kind == "dice" && per_pixel(labels)) return dice(logits, labels, {2, 3});
-  throw base::InternalError("no loss of this task is named " + kind);
+  if (kind == "cross_entropy" && !per_pixel(labels)) return cross_entropy(logits, labels);
+  if (!per_pixel(labels) || (kind != "cross_entropy" && kind != "dice"))
+    throw base::InternalError("no loss of this task is named " + kind);
+  const at::Tensor losses =
+      kind == "dice" ? dice(logits, labels, {2, 3}) : cross_entropy(logits, labels);
+  return at::where(has_loss(labels), losses,
+                   at::full_like(losses, std::numeric_limits<double>::quiet_NaN()));
+}
+
+at::Tensor has_loss(const at::Tensor& labels) {
+  if (!per_pixel(labels)) return at::ones_like(labels, at::kBool);
+  return labels.ne(ignored_label).flatten(1).any(1);
 }
 
 at::Tensor batch_loss(const std::string& kind, const at::Tensor& logits, const at::Tensor& labels,
@@ -85,7 +104,7 @@ at::Tensor batch_loss(const std::string& kind, const at::Tensor& logits, const a
     throw base::InternalError("the loss " + kind + " with class weights or label smoothing");
   }
   if (kind == "dice" && per_pixel(labels)) return dice(logits, labels, {0, 2, 3});
-  return loss_by_picture(kind, logits, labels).mean();
+  return mean_over_pictures(loss_by_picture(kind, logits, labels), labels);
 }
 
 at::Tensor labels_for(const at::Tensor& logits, const at::Tensor& labels) {

@@ -32,10 +32,10 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// Adds a batch to the running sums.
+// Adds a batch to the running sums. A picture without a counted pixel is in none of them.
 void add(TrainingProgress& sums, const at::Tensor& logits, const at::Tensor& labels,
          double mean_loss) {
-  const int64_t count = labels.size(0);
+  const auto count = has_loss(labels).sum().item<int64_t>();
   sums.loss += mean_loss * static_cast<double>(count);
   const Hits more = hits(logits, labels);
   sums.right += more.right;
@@ -72,6 +72,7 @@ class Trainer {
     agree_on_start();
     while (epoch() < options_.epochs && !stopping().stop) {
       train_epoch();
+      require_steps();
       EpochRecord record;
       record.loss = mean_loss(progress_);
       record.accuracy = accuracy(progress_);
@@ -141,6 +142,7 @@ class Trainer {
     const ShardedBatch batch =
         train_in_shards(model_, training_, options_, positions, epoch(),
                         [this](double loss) { require_finite(loss, "training"); });
+    if (!counts(batch.labels)) return;
     optimizer_->step(learning_rate());
     add(progress_, batch.logits, batch.labels, batch.loss);
   }
@@ -155,9 +157,22 @@ class Trainer {
     const at::Tensor loss = batch_loss(options_.loss, logits, labels, options_.loss_options);
     const double value = loss.item<double>();
     require_finite(value, "training");
+    if (!counts(labels)) return;
     loss.backward();
     optimizer_->step(learning_rate());
     add(progress_, logits, labels, value);
+  }
+
+  // Where no label of a batch counts there is no loss to step on, and momentum must not either.
+  static bool counts(const at::Tensor& labels) { return has_loss(labels).any().item<bool>(); }
+
+  // Weights that nothing has moved are no training, whatever they score.
+  void require_steps() const {
+    if (progress_.images > 0) return;
+    throw Diverged(fmt::format(
+        "epoch {} had no step: of its {} images every batch was left out, since batch norm has no "
+        "statistics of one image, or no label counts",
+        epoch() + 1, training_.size));
   }
 
   void require_finite(double loss, const char* part) const {
@@ -181,6 +196,8 @@ class Trainer {
       const at::Tensor labels = labels_for(logits, validation_->labels(positions));
       add(sums, logits, labels, batch_loss(options_.loss, logits, labels).item<double>());
     }
+    if (sums.images == 0)
+      throw Diverged("no picture of the validation part has a pixel that counts");
     record.validation_loss = mean_loss(sums);
     require_finite(record.validation_loss, "validation");
     record.validation_accuracy = accuracy(sums);

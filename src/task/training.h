@@ -35,7 +35,7 @@ class Paused : public std::exception {
   const char* what() const noexcept override { return "the training paused"; }
 };
 
-// The loss became NaN or infinite; the text names the epoch.
+// The loss became NaN or infinite, or there is none; the text names the epoch.
 class Diverged : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -90,7 +90,7 @@ struct TrainingOptions {
 };
 
 struct EpochRecord {
-  double loss = std::numeric_limits<double>::quiet_NaN();      // mean over the epoch's samples
+  double loss = std::numeric_limits<double>::quiet_NaN();      // mean over the images trained on
   double accuracy = std::numeric_limits<double>::quiet_NaN();  // as seen while training
   double validation_loss = std::numeric_limits<double>::quiet_NaN();
   double validation_accuracy = std::numeric_limits<double>::quiet_NaN();
@@ -99,10 +99,10 @@ struct EpochRecord {
 
 // Steps of the optimizer on the loss, in an order drawn from (seed, epoch). Goes on from
 // options.checkpoint where that file exists and fits, in the middle of an epoch too, with the same
-// final weights as an unbroken training. Early
-// stopping may end it before, and leaves the weights of the best epoch. A last batch of one image
-// is left out, since batch norm has no statistics there. Throws Diverged and, where there is a
-// checkpoint to keep, Paused.
+// final weights as an unbroken training. Early stopping may end it before, and leaves the weights
+// of the best epoch. A batch of one image is left out, since batch norm has no statistics there,
+// and one without a label that counts. Throws Diverged, of an epoch without a step too, and, where
+// there is a checkpoint to keep, Paused.
 std::vector<EpochRecord> train(TrainableClassifier& model, const PictureSource& training,
                                const std::optional<PictureSource>& validation,
                                const TrainingOptions& options);

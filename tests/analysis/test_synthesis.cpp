@@ -7,6 +7,7 @@
 #include "analysis/sign_test.h"
 #include "analysis/synthesis.h"
 #include "base/csv.h"
+#include "base/random.h"
 #include "comm/context.h"
 #include "tests/store/scratch.h"
 
@@ -75,9 +76,11 @@ store::EvaluationValues values_at(size_t model, int64_t fold, int point) {
 class SynthesisOf : public testing::Test {
  protected:
   // `failed`: the brightness row of model b in fold 1; `lost`: both corruption rows of model c.
-  Synthesis read(bool failed = false, bool lost = false) {
-    const std::string path = scratch.file("study.h5");
-    store::create_study_file(path, shape_of());
+  Synthesis read(bool failed = false, bool lost = false, std::vector<int32_t> parents = {}) {
+    const std::string path = scratch.file("study" + std::to_string(files++) + ".h5");
+    store::StudyShape shape = shape_of();
+    shape.image_parents = std::move(parents);
+    store::create_study_file(path, shape);
     {
       StudyFile study(path, StudyFile::Access::write, comm::Context::local());
       store::RowRecord failure;
@@ -104,6 +107,7 @@ class SynthesisOf : public testing::Test {
     throw std::runtime_error("no such pair");
   }
   store_tests::Scratch scratch;
+  int files = 0;
 };
 
 TEST_F(SynthesisOf, CasesAreNamedAsThePaperDoes) {
@@ -165,6 +169,21 @@ TEST_F(SynthesisOf, PairsCountEachImageOnce) {
   EXPECT_EQ(pair_of(synthesis, "corruptions", 1, 2).other_better, 3);
 }
 
+TEST_F(SynthesisOf, PairsOfImagesWithParentsAreTestedByParent) {
+  // Model a is better on all but image 3: nets 2, 1 and 2, of whose 8 patterns 2 reach 5.
+  const Synthesis synthesis = read(false, false, {0, 0, 1, 1, 2, 2});
+  const auto& pair = pair_of(synthesis, "", 0, 1);
+  EXPECT_EQ(pair.parents, 3);
+  EXPECT_TRUE(pair.by_parent());
+  EXPECT_DOUBLE_EQ(pair.p, 2. / 8);
+  EXPECT_NE(to_text(synthesis).find("sign-flip test over parents"), std::string::npos);
+  const auto document = nlohmann::json::parse(synthesis_json(synthesis));
+  EXPECT_EQ(document["paired"][0]["unit"], "parent");
+  // A parent for each image is the test of images; without parents the text says what that means.
+  EXPECT_DOUBLE_EQ(pair_of(read(false, false, {0, 1, 2, 3, 4, 5}), "", 0, 1).p, 2. / 32);
+  EXPECT_NE(to_text(read()).find("does not know their parents"), std::string::npos);
+}
+
 TEST_F(SynthesisOf, AFailedRowCostsItsFoldAndItsImagesAlone) {
   const Synthesis synthesis = read(true);
   const CaseResult& corruptions = synthesis.cases[1];
@@ -193,6 +212,12 @@ TEST_F(SynthesisOf, TextJsonAndCsvSayTheSame) {
   EXPECT_DOUBLE_EQ(document["against_corruptions"][0]["ratio"].get<double>(), 10. / 7);
   EXPECT_EQ(document["cases"]["pipelines"]["results"]["b"]["me/s/ga"]["own_pipeline"], true);
   EXPECT_EQ(document["paired"].size(), 3U * 3);
+  const auto tables = data_tables(synthesis);
+  ASSERT_EQ(tables.size(), 3U);
+  EXPECT_EQ(tables[0].rows.size(), 3U * 5);
+  EXPECT_EQ(std::get<double>(tables[0].rows[6][5].value), 0.5625);
+  EXPECT_EQ(std::get<double>(tables[1].rows[0].back().value), 10. / 7);
+  EXPECT_EQ(tables[2].rows.size(), 3U * 3);
   const std::string path = scratch.file("cells.csv");
   write_synthesis_csv(synthesis, path);
   const auto table = base::read_csv(path, "cells", "model");
@@ -210,6 +235,45 @@ TEST(SignTest, IsExactAndTwoSided) {
   EXPECT_DOUBLE_EQ(sign_test(2, 8), sign_test(8, 2));
   // From whole numbers in Python: 2 sum(comb(1000, k) for k in range(431)) / 2^1000.
   EXPECT_NEAR(sign_test(430, 570), 1.0709737664959512e-05, 1e-15);
+}
+
+TEST(SignTest, OfParentsFlipsTheirNets) {
+  EXPECT_DOUBLE_EQ(sign_flip_test({}), 1);
+  EXPECT_DOUBLE_EQ(sign_flip_test({0, 2, -2}), 1);
+  // Single pictures: the sign test.
+  for (const auto& [one, other] : {std::pair{5, 0}, {9, 1}, {2, 8}, {30, 17}}) {
+    std::vector<int64_t> nets(static_cast<size_t>(one), 1);
+    nets.insert(nets.end(), static_cast<size_t>(other), -1);
+    EXPECT_NEAR(sign_flip_test(nets), sign_test(one, other), 1e-14);
+  }
+  // Of 16 patterns of 5, 3, 1, 1 the sums 10, 8 and 8 are at least 8, and as many at most -8.
+  EXPECT_DOUBLE_EQ(sign_flip_test({5, 3, 1, -1}), 6. / 16);
+  EXPECT_DOUBLE_EQ(sign_flip_test({5, 5, 5, 5, 5}), 2. / 32);
+}
+
+// Equal models; the five images of each of 25 parents share an outcome. The sign test of images
+// finds a difference far too often, that of parents no more often than it says: of 400 repetitions
+// at 0.05, more than 31 come with a probability below 0.01.
+TEST(SignTest, HoldsItsLevelWhereImagesOfOneParentShareAnOutcome) {
+  int by_image = 0, by_parent = 0;
+  for (uint64_t repetition = 0; repetition < 400; ++repetition) {
+    base::Stream stream(repetition, "outcomes", "sign test");
+    std::vector<int64_t> nets;
+    int64_t better = 0, worse = 0;
+    for (int parent = 0; parent < 25; ++parent) {
+      const bool one = stream.uniform() < 0.7, other = stream.uniform() < 0.7;
+      nets.push_back(5 * (static_cast<int>(one) - static_cast<int>(other)));
+      better += one && !other ? 5 : 0;
+      worse += other && !one ? 5 : 0;
+    }
+    by_image += sign_test(better, worse) < 0.05 ? 1 : 0;
+    by_parent += sign_flip_test(nets) < 0.05 ? 1 : 0;
+  }
+  EXPECT_GT(by_image, 120);
+  EXPECT_LE(by_parent, 31);
+  EXPECT_GT(by_parent, 2);
+  RecordProperty("by_image", by_image);
+  RecordProperty("by_parent", by_parent);
 }
 
 TEST(SignTest, HolmStepsDown) {

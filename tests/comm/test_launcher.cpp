@@ -50,6 +50,36 @@ TEST(Launcher, RefusesAWorldOfOneAfterInit) {
   EXPECT_NO_THROW(refuse_singletons(environment(mpirun), 1));
 }
 
+// What the mpiexec of MPICH, Intel MPI, MVAPICH, Flux or another Open MPI leaves in the
+// environment.
+TEST(Launcher, RefusesTheMpiexecOfAnotherMpi) {
+  const std::pair<Variables, int> launched[] = {
+      {{{"PMI_RANK", "0"}, {"PMI_SIZE", "4"}}, 4},
+      {{{"MPI_LOCALNRANKS", "3"}, {"MPI_LOCALRANKID", "0"}}, 3},
+      {{{"MV2_COMM_WORLD_SIZE", "2"}}, 2},
+      {{{"PMI_RANK", "5"}}, 6},
+      {{{"FLUX_JOB_SIZE", "8"}, {"FLUX_TASK_RANK", "7"}}, 8},
+      {{{"OMPI_COMM_WORLD_SIZE", "2"}, {"PMIX_RANK", "0"}}, 2}};
+  for (const auto& [variables, processes] : launched) {
+    EXPECT_EQ(launched_processes(environment(variables)).processes, processes);
+    EXPECT_NO_THROW(refuse_singletons(environment(variables), processes));
+    try {
+      refuse_singletons(environment(variables), 1);
+      ADD_FAILURE() << processes << " programs ran the same study";
+    } catch (const base::UserError& error) {
+      EXPECT_EQ(error.code(), base::ExitCode::usage);
+      EXPECT_NE(std::string(error.what()).find(std::to_string(processes) + " processes"),
+                std::string::npos)
+          << error.what();
+    }
+  }
+  // One process is one, and mpirun's own number counts where a launcher is around it.
+  for (const Variables& variables :
+       {Variables{{"PMI_RANK", "0"}, {"PMI_SIZE", "1"}}, Variables{{"PMIX_RANK", "0"}},
+        Variables{{"PMI_SIZE", "4"}, {"OMPI_COMM_WORLD_SIZE", "1"}}})
+    EXPECT_NO_THROW(refuse_singletons(environment(variables), 1));
+}
+
 struct Ended {
   int exit_code;
   std::string output;
@@ -59,7 +89,7 @@ struct Ended {
 Ended run_singleton(const std::string& variables) {
   const std::string command =
       "env -u SLURM_PROCID -u SLURM_NTASKS -u SLURM_STEP_NUM_TASKS -u PMIX_RANK -u PMI_RANK "
-      "-u OMPI_COMM_WORLD_SIZE " +
+      "-u OMPI_COMM_WORLD_SIZE -u PMI_SIZE -u MPI_LOCALNRANKS -u MPI_LOCALRANKID " +
       variables + " " SINGLETON " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   std::string output;
@@ -82,6 +112,13 @@ TEST(Launcher, ProgramUnderSrunWithoutPmixEndsAsUsageError) {
     for (const char* word : {"2 separate programs", "srun --mpi=pmix", "mpirun"})
       EXPECT_NE(output.find(word), std::string::npos) << output;
   }
+}
+
+TEST(Launcher, ProgramUnderAnotherMpiexecEndsAsUsageError) {
+  const auto [exit_code, output] = run_singleton("PMI_RANK=2 PMI_SIZE=4");
+  EXPECT_EQ(exit_code, 2) << output;
+  for (const char* word : {"another MPI", "4 processes were asked for", "PMI_SIZE", "Open MPI"})
+    EXPECT_NE(output.find(word), std::string::npos) << output;
 }
 
 }  // namespace

@@ -54,6 +54,17 @@ TEST(Halves, KeepAParentTogether) {
   for (const int32_t parent : one) EXPECT_FALSE(other.contains(parent));
 }
 
+TEST(Halves, KeepEqualImagesTogether) {
+  auto facts = set_of(60, 1);
+  for (size_t i = 0; i < 20; ++i) facts.sha256[59 - i] = facts.sha256[i];
+  const Halves halves = halves_of(facts, numbers(60), 7);
+  std::set<std::string> searched;
+  for (const int64_t i : halves.searched) searched.insert(facts.sha256[static_cast<size_t>(i)]);
+  for (const int64_t i : halves.held_out)
+    EXPECT_FALSE(searched.contains(facts.sha256[static_cast<size_t>(i)])) << i;
+  EXPECT_NEAR(static_cast<double>(halves.searched.size()), 30, 1);
+}
+
 TEST(Halves, FollowTheImagesNotTheirPlaces) {
   auto facts = set_of(24, 1);
   const Halves before = halves_of(facts, numbers(24), 7);

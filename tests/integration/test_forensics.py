@@ -188,7 +188,7 @@ class Forensics(unittest.TestCase):
     def test_the_table_status_and_csv_tell_of_them(self):
         done = program.good(run("run", JOB, "-o", ALONE))
         self.assertIn("24 of 24 searches, 22 of 22 tolerances", " ".join(done.stdout.split()))
-        self.assertIn("Tolerances: intervals inside which accuracy loses", done.stdout)
+        self.assertIn("Tolerances: up to these ends accuracy loses", done.stdout)
         self.assertIn("Worst drift found", done.stdout)
         self.assertRegex(done.stdout, r"gamma +0 .* -> .* isp\.gamma 2\.2 -> ")
         self.assertIn("searches", program.good(run("status", ALONE)).stdout)

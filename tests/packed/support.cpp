@@ -5,6 +5,7 @@
 #include <tiffio.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -74,6 +75,29 @@ void Folder::mask(const std::string& name, int rows, int columns,
   if (png_image_write_to_file(&image, (*this / name).c_str(), 0, classes.data(), columns,
                               nullptr) == 0)
     throw std::runtime_error(image.message);
+}
+
+void Folder::png(const std::string& name, int rows, int columns, const std::vector<uint8_t>& values,
+                 int bits, const std::vector<std::array<uint8_t, 3>>& palette) const {
+  make_folder_of(*this / name);
+  std::FILE* file = std::fopen((*this / name).c_str(), "wb");
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png_create_info_struct(png);
+  if (file == nullptr || info == nullptr) throw std::runtime_error("no PNG for the test");
+  png_init_io(png, file);
+  png_set_IHDR(png, info, static_cast<png_uint_32>(columns), static_cast<png_uint_32>(rows), bits,
+               palette.empty() ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  std::vector<png_color> colours;
+  for (const auto& colour : palette) colours.push_back({colour[0], colour[1], colour[2]});
+  if (!colours.empty()) png_set_PLTE(png, info, colours.data(), static_cast<int>(colours.size()));
+  png_write_info(png, info);
+  png_set_packing(png);
+  for (int row = 0; row < rows; ++row)
+    png_write_row(png, values.data() + static_cast<size_t>(row) * static_cast<size_t>(columns));
+  png_write_end(png, nullptr);
+  png_destroy_write_struct(&png, &info);
+  std::fclose(file);
 }
 
 void Folder::rgb(const std::string& name, const image::RgbImage& picture) const {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -30,7 +31,10 @@ class Folder {
   void floats(const std::string& name, int rows, int columns,
               const std::vector<float>& pixels) const;  // .npy
   void mask(const std::string& name, int rows, int columns,
-            const std::vector<uint8_t>& classes) const;                     // greyscale PNG
+            const std::vector<uint8_t>& classes) const;  // greyscale PNG
+  // A PNG of 1, 2, 4 or 8 bits, greyscale or with a palette.
+  void png(const std::string& name, int rows, int columns, const std::vector<uint8_t>& values,
+           int bits, const std::vector<std::array<uint8_t, 3>>& palette = {}) const;
   void rgb(const std::string& name, const image::RgbImage& picture) const;  // 8-bit PNG
   void tiff(const std::string& name, int rows, int columns,
             const std::vector<uint16_t>& pixels) const;

@@ -18,7 +18,7 @@ class LabelFile : public ::testing::Test {
   packed::Labels read(const std::string& text, const Names& images,
                       packed::UnusedLines unused = packed::UnusedLines::refuse) {
     folder_.text("labels.csv", text);
-    return packed::read_labels(path_, images, unused);
+    return packed::read_labels(path_, {.names = images, .unused = unused});
   }
   base::Complaint refused(const std::string& text, const Names& images) {
     return complaint(ExitCode::data, [&] { read(text, images); });
@@ -39,7 +39,6 @@ TEST_F(LabelFile, GivesClassesInNaturalOrderAndLabelsByImage) {
       read("label,file\n10,b.dng\n2,a.dng\n10,c.dng\n", {"a.dng", "b.dng", "c.dng"});
   EXPECT_EQ(labels.classes, (Names{"2", "10"}));
   EXPECT_EQ(labels.label, (std::vector<int32_t>{0, 1, 1}));
-  EXPECT_FALSE(labels.parent);
 }
 
 TEST_F(LabelFile, MatchesByNameThenStemThenInteger) {
@@ -56,16 +55,16 @@ TEST_F(LabelFile, MatchesByNameThenStemThenInteger) {
       read("file,label\nzone3_cell_02.tiff,y\nzone3_cell_01.tiff,x\n", {"1.dng", "2.dng"}).label,
       (std::vector<int32_t>{0, 1}));
   // Two names with the same number, none of them a number alone, are different names.
-  EXPECT_EQ(packed::NameMatch({"cell_001.dng"}).find("blood_001.dng"), std::vector<size_t>{});
+  EXPECT_EQ(packed::NameMatch({"cell_001.dng"}).find("blood_001.dng").images,
+            std::vector<size_t>{});
 }
 
-TEST_F(LabelFile, KeepsOtherColumnsAndNumbersParents) {
+TEST_F(LabelFile, KeepsOtherColumns) {
   const auto labels =
       read("file,patient,label,parent\na,p7,x,slide 2\nb,p3,x,slide 1\nc,,x,slide 2\n",
            {"a.dng", "b.dng", "c.dng"});
   EXPECT_EQ(labels.extra_columns.at("patient"), (Names{"p7", "p3", ""}));
   EXPECT_EQ(labels.extra_columns.at("parent"), (Names{"slide 2", "slide 1", "slide 2"}));
-  EXPECT_EQ(labels.parent.value(), (std::vector<int32_t>{0, 1, 0}));
 }
 
 TEST_F(LabelFile, RefusesALabelWithoutImage) {

@@ -151,6 +151,17 @@ TEST(Tiling, StartsOnEvenOffsetsAndCountsWhatIsLeft) {
   EXPECT_TRUE(packed::tile(3, 9, 4).places.empty());
 }
 
+TEST(Tiles, ASourceNamesItsPlace) {
+  const auto place = [](const std::string& source) {
+    const packed::TilePlace at = packed::place_of(source);
+    return std::vector<int>{at.row, at.column};
+  };
+  EXPECT_EQ(place("a/photo[2].dng[512,256]"), (std::vector<int>{512, 256}));
+  for (const auto* whole : {"photo.dng", "", "a[b]", "a[1]", "a[1,]", "a[1,2", "a[-2,4]", "a[1, 2]",
+                            "a[99999999999,0]", "a[2000000,0]"})
+    EXPECT_EQ(place(whole), (std::vector<int>{0, 0})) << whole;
+}
+
 TEST(Pack, CutsTilesWithMasksAndOneParentForEachPhoto) {
   const Folder folder;
   folder.ramp("images/a.npy", 5, 9, 0);
@@ -289,11 +300,12 @@ TEST(Pack, AMaskValueWithoutANameIsRefused) {
 
 TEST(Pack, MasksOfNothingButIgnoredPixelsAreDoubted) {
   const Folder folder;
+  folder.text("camera.yaml", "cfa: RGGB\nwhite_level: 4\n");
   folder.ramp("images/a.npy", 2, 2, 0);
   folder.mask("masks/a.png", 2, 2, {0, 0, 255, 255});
-  const auto notes = folder.pack().notes;
-  ASSERT_EQ(notes.size(), 1u);
-  EXPECT_NE(notes[0].find("write 1 for the object"), std::string::npos);
+  const auto doubts = folder.pack().doubts;
+  ASSERT_EQ(doubts.size(), 1u);
+  EXPECT_NE(doubts[0].repair.find("write 1 for it"), std::string::npos);
 }
 
 }  // namespace

@@ -37,6 +37,27 @@ name: PCO edge
   EXPECT_EQ(camera.name, "PCO edge");
 }
 
+TEST(CameraYaml, OneBlackLevelIsThatOfAllSites) {
+  const test::Folder folder;
+  const auto camera = read_camera_yaml(folder.text("camera.yaml", "black_level: 252.5\n"));
+  EXPECT_EQ(camera.black_level, (std::array<double, 4>{252.5, 252.5, 252.5, 252.5}));
+}
+
+// As LibRaw and rawpy write multipliers, R G B G2, and as R G1 G2 B.
+TEST(CameraYaml, FourFactorsOfTheWhiteBalanceHaveGreenTwice) {
+  const test::Folder folder;
+  const auto balance = [&](const std::string& text) {
+    return read_camera_yaml(folder.text("camera.yaml", "white_balance: " + text + "\n"))
+        .white_balance;
+  };
+  const std::array<double, 3> expected = {2, 1, 1.5};
+  EXPECT_EQ(balance("[2, 1, 1.5, 1]"), expected);
+  EXPECT_EQ(balance("[2048, 1024, 1536, 1024]"), expected);
+  EXPECT_EQ(balance("[2048, 1024, 1536, 0]"), expected);
+  EXPECT_EQ(balance("[2, 1, 1, 1.5]"), expected);
+  EXPECT_EQ(balance("[2, 1, 1.5]"), expected);
+}
+
 TEST(CameraYaml, MustBeOneDocument) {
   const test::Folder folder;
   const auto path = folder.text("camera.yaml", "white_level: 4095\n---\nwhite_level: 255\n");
@@ -116,7 +137,12 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"white_level: many\n", "camera.yaml:1", "not a number"},
         Mistake{"white_level: .inf\n", "camera.yaml:1", "not a number"},
         Mistake{"black_level: [1, 2, 3]\n", "camera.yaml:1", "4 numbers"},
-        Mistake{"black_level: 7\n", "camera.yaml:1", "not a list"},
+        Mistake{"black_level: {r: 7}\n", "camera.yaml:1", "not a list"},
+        Mistake{"black_level: dark\n", "camera.yaml:1", "not a number"},
+        Mistake{"white_balance: 2\n", "camera.yaml:1", "not a list"},
+        Mistake{"cfa: RGGB\nwhite_balance: [2, 1, 1.5, 1.1]\n", "camera.yaml:2",
+                "neither the last"},
+        Mistake{"white_balance: [2, 0, 1.5, 1]\n", "camera.yaml:1", "four factors"},
         Mistake{"white_level: 100\nblack_level: [1, 2, 3, 100]\n", "camera.yaml:2",
                 "not below the white level"},
         Mistake{"colour_matrix: [[1, 0, 0], [0, 1], [0, 0, 1]]\n", "camera.yaml:1", "3 numbers"},

@@ -9,8 +9,8 @@
 #include <set>
 
 #include "base/random.h"
-#include "search/bootstrap.h"
 #include "search/net_loss.h"
+#include "search/reweighting.h"
 
 namespace driftsweep::search::test_tolerance {
 namespace {
@@ -184,39 +184,53 @@ TEST(Tolerance, HoldsAtTheStatedConfidence) {
   RecordProperty("missed", missed);
 }
 
-TEST(Bootstrap, RepeatsItselfAndKnowsThatFewUnitsProveLittle) {
-  const auto nothing_lost = [](const std::vector<int32_t>&) { return 0.; };
-  EXPECT_NEAR(bootstrap_upper(20, 0.05, nothing_lost, 7, "a"), 1 - std::pow(0.05, 0.05), 1e-12);
-  const auto first = [](const std::vector<int32_t>& times) {
-    return static_cast<double>(times[0] + times[1]) / static_cast<double>(times.size());
+// A statistic of yes and no: the weight of the units that were lost, and of a lost one not seen.
+WeightedStatistic lost_share(int64_t lost) {
+  return [lost](const std::vector<double>& weights, double extra) -> std::vector<double> {
+    double sum = extra, all = extra;
+    for (size_t i = 0; i < weights.size(); ++i) {
+      all += weights[i];
+      if (static_cast<int64_t>(i) < lost) sum += weights[i];
+    }
+    return {sum / all};
   };
-  const double one = bootstrap_upper(100, 0.05, first, 7, "a");
-  EXPECT_EQ(one, bootstrap_upper(100, 0.05, first, 7, "a"));
-  EXPECT_GE(one, 0.03);
-  EXPECT_LE(one, 0.06);
-  EXPECT_EQ(bootstrap_upper(
-                5, 0.05, [](const auto&) { return std::nan(""); }, 7, "a"),
-            1);
 }
 
-// Parents of five images each, alike among themselves: the mean of 60 of them, 200 times.
-TEST(Bootstrap, HoldsForGroupsAboutAsOftenAsPromised) {
-  constexpr double alpha = 0.1, truth = 0.2;
+TEST(Reweighting, OfYesAndNoIsTheBoundOfClopperAndPearson) {
+  // Beta(b + 1, n - b) at 1 - alpha, as scipy.stats.beta.ppf has it; the draws add some 2 %.
+  const auto upper = [](int64_t units, int64_t lost, double alpha) {
+    return reweighted_upper(units, alpha, lost_share(lost), 7, "a", 20'000);
+  };
+  EXPECT_NEAR(upper(20, 0, 0.05), 1 - std::pow(0.05, 1. / 20), 0.004);
+  EXPECT_NEAR(upper(50, 3, 0.025), 0.16548, 0.004);
+  EXPECT_NEAR(upper(100, 10, 0.025), 0.17622, 0.004);
+  EXPECT_GE(upper(20, 0, 0.05), 1 - std::pow(0.05, 1. / 20));
+}
+
+TEST(Reweighting, RepeatsItselfAndCountsWhatHasNoValueAsLost) {
+  EXPECT_EQ(reweighted_upper(30, 0.05, lost_share(2), 7, "a"),
+            reweighted_upper(30, 0.05, lost_share(2), 7, "a"));
+  EXPECT_NE(reweighted_upper(30, 0.05, lost_share(2), 7, "a"),
+            reweighted_upper(30, 0.05, lost_share(2), 8, "a"));
+  const auto none = [](const auto&, double) { return std::vector<double>{std::nan(""), 0.}; };
+  EXPECT_EQ(reweighted_upper(5, 0.05, none, 7, "a"), 1);
+}
+
+// Parents that are lost as a whole, at the true share: the bound lies below it no more often than
+// promised. Of 400 at 0.05, more than 31 come with a probability below 0.01.
+TEST(Reweighting, HoldsForFewUnits) {
+  constexpr double truth = 0.1;
+  std::vector<double> upper;  // by units lost
+  for (int64_t lost = 0; lost <= 25; ++lost)
+    upper.push_back(reweighted_upper(25, 0.05, lost_share(lost), 7, "parents", 2000));
   int missed = 0;
-  for (uint64_t repetition = 0; repetition < 200; ++repetition) {
-    base::Stream stream(repetition, "groups", "bootstrap test");
-    std::vector<double> lost;
-    for (int group = 0; group < 60; ++group) lost.push_back(stream.uniform() < truth ? 1 : 0);
-    const auto mean = [&](const std::vector<int32_t>& times) {
-      double sum = 0;
-      for (size_t i = 0; i < times.size(); ++i) sum += lost[i] * times[i];
-      return sum / 60;
-    };
-    missed += bootstrap_upper(60, alpha, mean, 7, "groups", 400) < truth ? 1 : 0;
+  for (uint64_t repetition = 0; repetition < 400; ++repetition) {
+    base::Stream stream(repetition, "parents", "reweighting test");
+    size_t lost = 0;
+    for (int parent = 0; parent < 25; ++parent) lost += stream.uniform() < truth ? 1 : 0;
+    missed += upper[lost] < truth ? 1 : 0;
   }
-  // Of 200 at 0.1; a percentile bootstrap of 60 units misses a little more than it says.
-  EXPECT_LE(missed, 40);
-  EXPECT_GT(missed, 5);
+  EXPECT_LE(missed, 31);
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ store::StudyShape small_shape() {
   shape.images = images;
   shape.image_sources = {"a.dng", "b.dng", "c.dng", "d.dng"};
   shape.image_labels = {2, 0, -1, 1};
+  shape.image_parents = {0, 0, 1, 2};
   return shape;
 }
 

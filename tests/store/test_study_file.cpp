@@ -49,6 +49,7 @@ TEST(StudyFile, ShapeComesBack) {
   EXPECT_EQ(shape.images, expected.images);
   EXPECT_EQ(shape.image_sources, expected.image_sources);
   EXPECT_EQ(shape.image_labels, expected.image_labels);
+  EXPECT_EQ(shape.image_parents, expected.image_parents);
   ASSERT_EQ(shape.axes.size(), 2U);
   for (size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(shape.axes[i].name, expected.axes[i].name);

@@ -240,8 +240,8 @@ TEST_F(DriftSearch, TheEndsOfAToleranceAreFoundAndShrunk) {
   EXPECT_EQ(nothing.number("low_drop"), 0);
 }
 
-// Other metrics, and images of one parent, are certified by a bootstrap.
-TEST_F(DriftSearch, TolerancesInOtherMetricsAreBootstrapped) {
+// Other metrics, and images of one parent, are certified by random weights.
+TEST_F(DriftSearch, TolerancesInOtherMetricsAreCertifiedToo) {
   job_.metric = "macro_f1";
   job_.forensics->tau = 0.8;
   job_.forensics->confidence = 0.8;

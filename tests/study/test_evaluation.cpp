@@ -197,6 +197,61 @@ TEST_F(EvaluationTest, AGradientThatDoesNotExistIsNotANumber) {
   EXPECT_TRUE(std::isfinite(evaluation.gradient[1]));
 }
 
+// Pixels by their brightness.
+class PixelColour : public task::Classifier {
+ public:
+  at::Tensor logits(const at::Tensor& pictures) override {
+    return at::stack({3 * pictures.select(1, 0) - pictures.select(1, 2), 2 * pictures.select(1, 1)},
+                     1);
+  }
+  void to(at::Device, at::ScalarType) override {}
+};
+
+// Of six images with masks, of which the odd ones are ignored as a whole.
+Evaluation evaluate_masks(const std::string& path, const std::vector<int64_t>& members,
+                          bool by_image) {
+  const data::ImageSet images{packed::PackedFile(path)};
+  const at::TensorOptions options(at::kDouble);
+  const std::vector<space::DesignParameter> axes = {
+      {.name = "isp.gamma", .as = space::As::value, .distribution = {}, .where = ""}};
+  const DataModel data_model(job::ProcessingSpec{}, images.facts().cameras, axes, 7, options);
+  TaskModel model{std::make_unique<PixelColour>(), InputStage(false)};
+  EvaluationRequest request;
+  request.images = members;
+  request.batch_size = 2;
+  request.point = {2.0};
+  request.gradient_axes = {0};
+  request.gradients_by_image = by_image;
+  request.pixels = true;
+  return evaluate(model, data_model, images, request, options);
+}
+
+TEST_F(EvaluationTest, ImagesWithoutACountedPixelAreInNoMeanAndNoGradient) {
+  test::PackedSet set;
+  set.rows = set.columns = 6;
+  set.pixel = [](int image, int row, int column) {
+    return 500 + 90 * image + 61 * row + 40 * column;
+  };
+  set.mask = [](int image, int row, int) { return image % 2 == 1 ? 255 : row / 3; };
+  const std::string path = folder_ / "masks.h5";
+  set.write(path, 6);
+  const Evaluation all = evaluate_masks(path, {0, 1, 2, 3, 4, 5}, false);
+  const Evaluation counted = evaluate_masks(path, {0, 2, 4}, false);
+  EXPECT_EQ(all.counted, 3);
+  EXPECT_NEAR(all.loss(), counted.loss(), 1e-12);
+  EXPECT_NE(counted.gradient[0], 0);
+  EXPECT_NEAR(all.gradient[0], counted.gradient[0], 1e-12);
+  EXPECT_EQ(all.confusion(), counted.confusion());
+  EXPECT_TRUE(std::isnan(all.image_loss[1]));
+  EXPECT_EQ(all.image_loss[2], counted.image_loss[1]);
+  const Evaluation by_image = evaluate_masks(path, {0, 1, 2, 3, 4, 5}, true);
+  ASSERT_EQ(by_image.image_gradient.size(), 3U);
+  double mean = 0;
+  for (const auto& gradient : by_image.image_gradient) mean += gradient[0] / 3;
+  EXPECT_NEAR(mean, counted.gradient[0], 1e-12);
+  EXPECT_THROW(evaluate_masks(path, {1, 3}, false), NotFinite);
+}
+
 TEST_F(EvaluationTest, NamesTheImageWhoseLossIsNotFinite) {
   const std::vector<space::DesignParameter> axes = {
       {.name = "isp.colour_matrix.rr", .as = space::As::value, .distribution = {}, .where = ""}};

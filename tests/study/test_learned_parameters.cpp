@@ -128,5 +128,19 @@ TEST(LearnedParameters, OnePipelineStandsForOneCamera) {
   EXPECT_THROW(camera_to_learn({camera(), camera()}, "m", "a.h5"), base::UserError);
 }
 
+// As cameras with automatic white balance give it.
+TEST(LearnedParameters, ImagesThatDifferInBalanceAloneAreToldTheWayOut) {
+  auto other = camera();
+  other.white_balance[0] = 1.8;
+  try {
+    camera_to_learn({camera(), other}, "m", "a.h5");
+    FAIL();
+  } catch (const base::UserError& error) {
+    for (const char* part : {"a.h5", "one camera have 2 white balances",
+                             "Give one white_balance for all in the camera.yaml"})
+      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+  }
+}
+
 }  // namespace
 }  // namespace driftsweep::study::test_learned_parameters

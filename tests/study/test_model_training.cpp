@@ -18,7 +18,7 @@ class ModelTraining : public testing::Test {
     test::PackedSet set;
     set.rows = set.columns = 32;
     set.pixel = [](int image, int row, int column) {
-      return 600 + 1500 * (image % 2) + 40 * (image % 7) + 9 * row + 11 * (column % 5);
+      return 600 + 1500 * (image % 2) + 40 * (image % 7) + image + 9 * row + 11 * (column % 5);
     };
     set.write(folder_ / "set.h5", 20);
     images_ = std::make_unique<data::ImageSet>(packed::PackedFile(folder_ / "set.h5"));

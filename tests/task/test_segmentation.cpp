@@ -38,10 +38,24 @@ TEST(Loss, CrossEntropyOfPixelsIsPyTorchsWithIgnoredOnesLeftOut) {
   }
 }
 
-TEST(Loss, APictureWithoutCountedPixelsHasNoLoss) {
-  const at::Tensor logits = at::rand({1, 3, 4, 4}), labels = at::full({1, 4, 4}, 255, at::kLong);
-  for (const char* kind : {"cross_entropy", "dice"})
-    EXPECT_EQ(loss_by_picture(kind, logits, labels).item<float>(), 0) << kind;
+TEST(Loss, APictureWithoutCountedPixelsHasNoLossAndIsInNoMean) {
+  at::Tensor labels = some_labels();
+  labels[0].fill_(ignored_label);
+  EXPECT_TRUE(has_loss(labels).equal(at::tensor({0, 1}, at::kLong).eq(1)));
+  EXPECT_TRUE(has_loss(at::tensor({255, 3}, at::kLong)).all().item<bool>());  // class 255
+  for (const char* kind : {"cross_entropy", "dice"}) {
+    at::Tensor logits = (at::rand({2, 3, 5, 7}, at::kDouble) * 4).set_requires_grad(true);
+    at::Tensor alone = logits.detach().slice(0, 1, 2).clone().set_requires_grad(true);
+    const at::Tensor losses = loss_by_picture(kind, logits, labels);
+    EXPECT_TRUE(std::isnan(losses[0].item<double>())) << kind;
+    const at::Tensor both = batch_loss(kind, logits, labels);
+    const at::Tensor one = batch_loss(kind, alone, labels.slice(0, 1, 2));
+    EXPECT_DOUBLE_EQ(both.item<double>(), one.item<double>()) << kind;
+    both.backward();
+    one.backward();
+    EXPECT_EQ(logits.grad()[0].abs().max().item<double>(), 0) << kind;
+    EXPECT_NEAR((logits.grad()[1] - alone.grad()[0]).abs().max().item<double>(), 0, 1e-15) << kind;
+  }
 }
 
 // Two classes with one logit: the binary Dice loss of segmentation_models_pytorch,

@@ -10,6 +10,7 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -269,40 +270,65 @@ TEST(EarlyStopping, WaitsForImprovementsLargerThanMinDelta) {
   EXPECT_FALSE(state({}).best);
   EXPECT_FALSE(state({}).stop);
   EXPECT_EQ(state({3}).best, 0);
-  EXPECT_EQ(state({3, 2.95}).best, 0);
+  EXPECT_EQ(state({3, 2.95}).best, 1) << "the best epoch, though no improvement to wait for";
   EXPECT_FALSE(state({3, 2.95}).stop);
   EXPECT_EQ(state({3, 2.95, 2.85}).best, 2) << "small steps add up";
   EXPECT_FALSE(state({3, 2.95, 2.85, 4}).stop);
-  EXPECT_TRUE(state({3, 2.95, 2.85, 4, 2.8}).stop);
-  EXPECT_EQ(state({3, 2.95, 2.85, 4, 2.8}).best, 2);
+  EXPECT_TRUE(state({3, 2.95, 2.85, 4, 2.8}).stop) << "2.8 is no improvement on 2.85";
+  EXPECT_EQ(state({3, 2.95, 2.85, 4, 2.8}).best, 4);
+  EXPECT_EQ(state({3, 2.95, 2.95, 3}).best, 1) << "the first of equals";
 }
 
 TrainingOptions stopping_options() {
   auto made = options(6);
   made.batch_size = 4;
-  // No improvement is large enough: the first epoch stays the best, and the third the last.
+  // No improvement is large enough: the third epoch is the last, whichever is the best.
   made.early_stopping = EarlyStopping{.patience = 2, .min_delta = 1e9};
   return made;
 }
 
+int64_t best_epoch(const std::vector<EpochRecord>& history) {
+  return std::min_element(
+             history.begin(), history.end(),
+             [](const auto& a, const auto& b) { return a.validation_loss < b.validation_loss; }) -
+         history.begin();
+}
+
+// A training of that many epochs alone.
+void train_briefly(TrainableClassifier& model, int64_t epochs) {
+  auto made = options(epochs);
+  made.batch_size = 4;
+  train(model, shades(16), shades(5), made);
+}
+
 TEST(Training, StopsEarlyWithTheWeightsOfTheBestEpoch) {
-  Small stopped, one_epoch;
+  Small stopped, best;
   const auto history = train(stopped, shades(16), shades(5), stopping_options());
   EXPECT_EQ(history.size(), 3U);
-  auto short_options = options(1);
-  short_options.batch_size = 4;
-  train(one_epoch, shades(16), shades(5), short_options);
-  EXPECT_TRUE(equal_weights(stopped, one_epoch));
+  EXPECT_GT(best_epoch(history), 0)
+      << "min_delta would keep the first epoch, which is not the best";
+  train_briefly(best, best_epoch(history) + 1);
+  EXPECT_TRUE(equal_weights(stopped, best));
 }
 
 TEST(Training, KeepsTheBestEpochWhereItNeverStops) {
   auto made = stopping_options();
   made.early_stopping->patience = 100;
-  Small last, one_epoch;
-  EXPECT_EQ(train(last, shades(16), shades(5), made).size(), 6U);
-  made.epochs = 1;
-  train(one_epoch, shades(16), shades(5), made);
-  EXPECT_TRUE(equal_weights(last, one_epoch));
+  Small last, best;
+  const auto history = train(last, shades(16), shades(5), made);
+  EXPECT_EQ(history.size(), 6U);
+  train_briefly(best, best_epoch(history) + 1);
+  EXPECT_TRUE(equal_weights(last, best));
+}
+
+// Batches of one are left out; an epoch of nothing else is no training.
+TEST(Training, WithoutAStepFails) {
+  Small model;
+  auto made = options(1);
+  made.batch_size = 1;
+  EXPECT_THROW(train(model, shades(16), {}, made), Diverged);
+  made.batch_size = 15;  // and one left out
+  EXPECT_TRUE(std::isfinite(train(model, shades(16), {}, made).front().loss));
 }
 
 // Three epochs of four batches and two of validation, paused at every place.

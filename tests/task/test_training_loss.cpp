@@ -68,6 +68,17 @@ TEST(TrainingLoss, IgnoredPixelsHaveNoGradientAndAnIgnoredPictureNoLoss) {
   }
 }
 
+TEST(TrainingLoss, AnIgnoredPictureIsInNoMeanWithOptionsEither) {
+  const at::Tensor logits = at::rand({2, 3, 4, 4}, at::kDouble) * 4;
+  at::Tensor labels = at::randint(0, 3, {2, 4, 4}, at::kLong);
+  labels[1].fill_(ignored_label);
+  for (const auto& options : all_options())
+    EXPECT_DOUBLE_EQ(
+        batch_loss("cross_entropy", logits, labels, options).item<double>(),
+        batch_loss("cross_entropy", logits.slice(0, 0, 1), labels.slice(0, 0, 1), options)
+            .item<double>());
+}
+
 TEST(TrainingLoss, ClassNumber255OfPicturesCounts) {
   const at::Tensor logits = at::rand({2, 300}, at::kDouble),
                    labels = at::tensor({255, 299}, at::kLong);
