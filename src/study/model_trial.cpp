@@ -32,7 +32,7 @@ std::string repair_of(const std::string& reason, bool wide) {
     return "Export it in float32: model.float() first, and no half() or bfloat16() in its forward";
   if (says(reason, {"cuda", "CUDA"}))
     return "Export it without a device in its forward: device=x.device in place of 'cuda:0'";
-  if (wide && says(reason, {"scalar type", "dtype", "Double", "Float"}))
+  if (wide && says(reason, {"scalar type", "dtype", "Double", "Float", "double"}))
     return "Write evaluation: {precision: float32}, or export it without a type in its forward: "
            "x.to(weight.dtype) in place of x.float()";
   return "Export it for this size of picture and any number of pictures, with 3 channels";

@@ -18,10 +18,13 @@ void loop_for_ever() {
   while (turn.load() >= 0) turn = 1;
 }
 
-// Deeper than any stack.
+// Deeper than any stack: each turn needs its page after the next one.
 int recurse(std::atomic<int>& depth) {
-  const int here = ++depth;
-  return here < 0 ? 0 : recurse(depth) + here % 7;
+  volatile char page[4096];
+  page[0] = 1;
+  if (++depth < 0) return 0;
+  const int below = recurse(depth);
+  return below + page[0];
 }
 
 TEST(ReadingGuardDeathTest, ALoopEndsWithASentence) {
