@@ -132,9 +132,9 @@ Facts describe_raw(const std::string& path, const std::optional<std::string>& ca
   facts["values"] = describe_values(raw.mosaic, raw.camera);
   raw::PhotoDoubts told;
   told.add(path, raw);
-  facts["not_applied"] = Facts::array();
+  facts["notes"] = Facts::array();
   for (const auto& remark : raw.remarks)
-    if (!remark.doubt) facts["not_applied"].push_back(remark.reason);
+    if (!remark.doubt) facts["notes"].push_back(remark.reason);
   if (raw.orientation != 1) facts["orientation"] = raw.orientation;
   facts["doubts"] = Facts::array();
   for (const auto& doubt : told.doubts()) facts["doubts"].push_back(base::text_of(doubt));

@@ -82,9 +82,9 @@ double white_level_of(const std::string& path, const TiffLayout& layout,
     content.notes["white_level"] = "the file (the end of its LinearizationTable)";
     return table.back();
   }
-  const double bits = layout.reader.number(directory, tags::bits_per_sample).value_or(16);
+  const uint32_t bits = layout.reader.whole(directory, tags::bits_per_sample, 16);
   content.notes["white_level"] = fmt::format("the file ({} bits; it holds no WhiteLevel)", bits);
-  return std::exp2(std::clamp(bits, 1., 32.)) - 1;
+  return std::exp2(std::clamp(bits, 1u, 32u)) - 1;
 }
 
 }  // namespace
@@ -95,7 +95,7 @@ void take_dng_levels(const std::string& path, const TiffLayout& layout,
   content.facts.white_level = white;
   auto dim = layout.reader.numbers(directory, tags::black_repeat_dim, 2);
   if (dim.size() != 2) dim = {1, 1};
-  if (dim[0] < 1 || dim[1] < 1 || dim[0] * dim[1] > most_levels)
+  if (!(dim[0] >= 1 && dim[1] >= 1 && dim[0] * dim[1] <= most_levels))
     throw broken_level(path, fmt::format("BlackLevelRepeatDim is {} {}", dim[0], dim[1]));
   const int rows = static_cast<int>(dim[0]), columns = static_cast<int>(dim[1]);
   const auto block = level_list(path, layout, directory, tags::black_level,

@@ -228,13 +228,14 @@ Remarks judge_together(const PixelWitness& p, Source white, Source black, image:
     remarks.push_back(
         {"assumed levels",
          fmt::format(
-             "white {:.6g}{} assumed, since neither the file nor a camera.yaml says it, and "
+             "white {:.6g}{} assumed, since neither the file nor a camera.yaml says so, and "
              "the brightest pixel has {:.6g}, {:.3g} % of it{}",
              p.white, black == Source::assumed ? " and black 0 are" : " is", p.highest,
              100 * p.highest / p.white,
              p.is_float ? "" : fmt::format(", as {}-bit counts have", likely_bits(p.highest))),
          "Give white_level and black_level in --camera camera.yaml", true});
-  if (white == Source::camera_yaml && p.highest > 0 && p.highest < p.white / 16)
+  if (white == Source::camera_yaml && p.highest < p.white / 16 &&
+      p.highest > (p.is_float ? p.white / 4096 : 0))
     remarks.push_back({"white far above",
                        fmt::format("the brightest pixel has {:.6g}, {:.3g} % of the white level "
                                    "{:.6g} of camera.yaml",

@@ -256,7 +256,7 @@ SensorArea active_area(const std::string& path, const TiffLayout& layout, const 
 // Pixels that see no light are a witness of the black level.
 void compare_masked_areas(LibRaw& raw, const TiffLayout& layout, const TiffDirectory& main,
                           Content& content) {
-  const auto corners = layout.reader.numbers(main, tags::masked_areas, 4 * 64);
+  const auto corners = layout.reader.numbers(main, tags::masked_areas, 4 * 16);
   const auto& sizes = raw.imgdata.rawdata.sizes;
   const size_t pitch = sizes.raw_pitch / sizeof(uint16_t);
   double sum = 0, count = 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <limits>
 #include <set>
 #include <string_view>
@@ -55,7 +56,7 @@ std::vector<uint8_t> TiffReader::raw_bytes(uint64_t at, uint64_t bytes) const {
   return raw;
 }
 
-uint64_t TiffReader::whole(const std::vector<uint8_t>& raw, size_t at, int bytes) const {
+uint64_t TiffReader::joined(const std::vector<uint8_t>& raw, size_t at, int bytes) const {
   uint64_t value = 0;
   for (int i = 0; i < bytes; ++i)
     value = value << 8 | raw[at + static_cast<size_t>(little_ ? bytes - 1 - i : i)];
@@ -64,7 +65,7 @@ uint64_t TiffReader::whole(const std::vector<uint8_t>& raw, size_t at, int bytes
 
 TiffEntry TiffReader::entry_at(const std::vector<uint8_t>& table, size_t place) const {
   const int word = big_ ? 8 : 4;
-  return {static_cast<uint16_t>(whole(table, place + 2, 2)), whole(table, place + 4, word), 0};
+  return {static_cast<uint16_t>(joined(table, place + 2, 2)), joined(table, place + 4, word), 0};
 }
 
 void TiffReader::read_directory(uint64_t at, bool in_chain) {
@@ -75,7 +76,7 @@ void TiffReader::read_directory(uint64_t at, bool in_chain) {
   };
   auto& damage = directories_.empty() && in_chain ? first_damage_ : other_damage_;
   const auto counted = raw_bytes(at, head);
-  const uint64_t count = counted.empty() ? 0 : whole(counted, 0, static_cast<int>(head));
+  const uint64_t count = counted.empty() ? 0 : joined(counted, 0, static_cast<int>(head));
   if (counted.empty() || count > 65535 || !fits(at, head + width * count)) {
     if (!damage)
       damage =
@@ -87,13 +88,13 @@ void TiffReader::read_directory(uint64_t at, bool in_chain) {
   for (uint64_t i = 0; i < count; ++i) {
     const size_t place = static_cast<size_t>(width * i);
     TiffEntry entry = entry_at(table, place);
-    const auto tag = static_cast<uint16_t>(whole(table, place, 2));
+    const auto tag = static_cast<uint16_t>(joined(table, place, 2));
     const uint64_t value_at = place + 4 + static_cast<size_t>(word);
     const uint64_t each = bytes_of_tiff_type(entry.type);
     const bool huge = each > 0 && entry.count > size_ / each + 1;
     const uint64_t bytes = huge ? size_ + 1 : each * entry.count;
     entry.at =
-        bytes > static_cast<uint64_t>(word) ? whole(table, value_at, word) : at + head + value_at;
+        bytes > static_cast<uint64_t>(word) ? joined(table, value_at, word) : at + head + value_at;
     if (!fits(entry.at, bytes) && !other_damage_)
       other_damage_ =
           short_of(fmt::format("the value of tag {} reaches", tag),
@@ -104,11 +105,11 @@ void TiffReader::read_directory(uint64_t at, bool in_chain) {
   const auto next = raw_bytes(end, static_cast<uint64_t>(word));
   if (next.empty() && !other_damage_)
     other_damage_ = short_of("a directory reaches", end + static_cast<uint64_t>(word));
-  if (!next.empty() && whole(next, 0, word) != 0)
-    waiting_.emplace_back(whole(next, 0, word), in_chain);
+  if (!next.empty() && joined(next, 0, word) != 0)
+    waiting_.emplace_back(joined(next, 0, word), in_chain);
   directories_.push_back(std::move(directory));
   for (const double child : numbers(directories_.back(), tags::sub_directories, most_directories))
-    waiting_.emplace_back(static_cast<uint64_t>(child), false);
+    if (child > 0) waiting_.emplace_back(static_cast<uint64_t>(child), false);
 }
 
 void TiffReader::walk() {
@@ -120,7 +121,7 @@ void TiffReader::walk() {
   big_ = magic == "II+\0"sv || magic == "MM\0+"sv;
   is_tiff_ = big_ || magic == "II*\0"sv || magic == "MM\0*"sv;
   if (!is_tiff_ || (big_ && start.size() < 16)) return;
-  waiting_.emplace_back(big_ ? whole(start, 8, 8) : whole(start, 4, 4), true);
+  waiting_.emplace_back(big_ ? joined(start, 8, 8) : joined(start, 4, 4), true);
   std::set<uint64_t> seen;
   for (size_t next = 0; next < waiting_.size() && seen.size() < most_directories; ++next) {
     const auto [at, in_chain] = waiting_[next];
@@ -150,13 +151,13 @@ std::vector<double> TiffReader::numbers(const TiffDirectory& directory, uint16_t
   for (size_t at = 0; at + each <= raw.size(); at += each) {
     if (!fraction) {
       const int width = static_cast<int>(each);
-      all.push_back(number_of_bits(whole(raw, at, width), type, width));
+      all.push_back(number_of_bits(joined(raw, at, width), type, width));
       continue;
     }
     const uint16_t part = type == 5 ? 4 : 9;
-    const double below = number_of_bits(whole(raw, at + 4, 4), part, 4);
+    const double below = number_of_bits(joined(raw, at + 4, 4), part, 4);
     all.push_back(below == 0 ? std::numeric_limits<double>::quiet_NaN()
-                             : number_of_bits(whole(raw, at, 4), part, 4) / below);
+                             : number_of_bits(joined(raw, at, 4), part, 4) / below);
   }
   return all;
 }
@@ -164,6 +165,12 @@ std::vector<double> TiffReader::numbers(const TiffDirectory& directory, uint16_t
 std::optional<double> TiffReader::number(const TiffDirectory& directory, uint16_t tag) const {
   const auto all = numbers(directory, tag, 1);
   return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+uint32_t TiffReader::whole(const TiffDirectory& directory, uint16_t tag, uint32_t missing) const {
+  const double value = number(directory, tag).value_or(missing);
+  const bool fits_in = value >= 0 && value <= std::numeric_limits<uint32_t>::max();
+  return fits_in && value == std::floor(value) ? static_cast<uint32_t>(value) : missing;
 }
 
 std::string TiffReader::text(const TiffDirectory& directory, uint16_t tag) const {

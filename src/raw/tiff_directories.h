@@ -44,6 +44,8 @@ class TiffReader {
                               size_t most = 65536) const;
   // Its first number.
   std::optional<double> number(const TiffDirectory& directory, uint16_t tag) const;
+  // Its first number where that is whole and fits into 32 bits; `missing` otherwise.
+  uint32_t whole(const TiffDirectory& directory, uint16_t tag, uint32_t missing) const;
   // The bytes of a tag's value, or the first `most` of them.
   std::vector<uint8_t> bytes(const TiffDirectory& directory, uint16_t tag, size_t most) const;
   // A text tag without what follows its first 0.
@@ -52,7 +54,7 @@ class TiffReader {
  private:
   void walk();
   void read_directory(uint64_t at, bool in_chain);
-  uint64_t whole(const std::vector<uint8_t>& raw, size_t at, int bytes) const;
+  uint64_t joined(const std::vector<uint8_t>& raw, size_t at, int bytes) const;
   std::vector<uint8_t> raw_bytes(uint64_t at, uint64_t bytes) const;
   bool fits(uint64_t at, uint64_t bytes) const { return at <= size_ && bytes <= size_ - at; }
   TiffEntry entry_at(const std::vector<uint8_t>& table, size_t place) const;

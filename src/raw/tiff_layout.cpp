@@ -25,12 +25,11 @@ void check_extents(TiffLayout& layout, const TiffDirectory& directory, uint16_t 
 // Bits of NewSubfileType, and the values of its predecessor.
 bool is_copy_or_mask(const TiffLayout& layout, const TiffDirectory& directory) {
   constexpr auto reduced = 1u, mask = 4u, depth = 8u;
-  const auto bits =
-      static_cast<uint64_t>(layout.reader.number(directory, tags::new_subfile_type).value_or(0));
-  const auto old = layout.reader.number(directory, tags::subfile_type).value_or(1);
-  constexpr double transparency = 4;
+  const uint32_t bits = layout.reader.whole(directory, tags::new_subfile_type, 0);
+  const uint32_t old = layout.reader.whole(directory, tags::subfile_type, 1);
+  constexpr uint32_t transparency = 4;
   return (bits & (reduced | mask | depth)) != 0 || old == 2 ||
-         layout.reader.number(directory, tags::photometric) == transparency;
+         layout.reader.whole(directory, tags::photometric, 1) == transparency;
 }
 
 bool is_picture(const TiffDirectory& directory) {
@@ -80,11 +79,8 @@ TiffLayout tiff_layout(const std::string& path) {
 }
 
 std::array<uint64_t, 2> size_of(const TiffLayout& layout, const TiffDirectory& directory) {
-  const auto side = [&](uint16_t tag) {
-    const double value = layout.reader.number(directory, tag).value_or(0);
-    return value > 0 && value < 1e9 ? static_cast<uint64_t>(value) : uint64_t{0};
-  };
-  return {side(tags::image_length), side(tags::image_width)};
+  return {layout.reader.whole(directory, tags::image_length, 0),
+          layout.reader.whole(directory, tags::image_width, 0)};
 }
 
 std::optional<size_t> main_of_dng(const TiffLayout& layout, Remarks& remarks) {

@@ -59,13 +59,36 @@ std::vector<uint8_t> decoded(const TiffHandle& tiff, const Shape& shape) {
   return picture;
 }
 
-// What a count means where PhotometricInterpretation is 0 (WhiteIsZero): the largest is black.
-void invert(int bits, std::vector<uint16_t>& pixels) {
-  const auto most = static_cast<uint16_t>(bits == 8 ? 255 : 65535);
-  for (uint16_t& pixel : pixels) pixel = static_cast<uint16_t>(most - pixel);
+template <typename Pixel>
+std::vector<Pixel> as_pixels(const std::vector<uint8_t>& bytes) {
+  std::vector<Pixel> pixels(bytes.size() / sizeof(Pixel));
+  std::memcpy(pixels.data(), bytes.data(), bytes.size());
+  return pixels;
 }
 
-void require_grey_or_cfa(const std::string& path, int photometric, bool counts) {
+// Where PhotometricInterpretation is 0 (WhiteIsZero), the largest count is black.
+void turn_over(int bits, Content& content) {
+  const auto most = static_cast<uint16_t>(bits == 8 ? 255 : 65535);
+  for (uint16_t& pixel : std::get<std::vector<uint16_t>>(content.mosaic.pixels))
+    pixel = static_cast<uint16_t>(most - pixel);
+  content.remarks.push_back(
+      {"PhotometricInterpretation",
+       "white is 0 in this TIFF: its counts are read turned over, so that 0 is black", "", false});
+}
+
+// Deflate, the densest of TIFF's methods, packs at most 1032 bytes into one: a size beyond that is
+// a damaged header, refused before memory is asked for.
+void require_possible(const std::string& path, const Shape& size) {
+  const uint64_t most = checked_file_size(path) * 1032;
+  if (size.rows > 0 && size.columns > 0 && size.rows <= 1000000 && size.columns <= 1000000 &&
+      uint64_t{size.rows} * size.columns * static_cast<uint64_t>(size.bytes) <= most)
+    return;
+  throw base::data_error(path,
+                         fmt::format("the size {} x {} is impossible", size.rows, size.columns),
+                         "Check the file");
+}
+
+void require_grey_or_cfa(const std::string& path, uint32_t photometric, bool counts) {
   if (photometric == PHOTOMETRIC_PALETTE)
     throw base::data_error(path, "this TIFF holds palette colours; it is not a mosaic",
                            "Give the camera's raw file, or a single-channel TIFF");
@@ -112,46 +135,24 @@ Content read_tiff_mosaic(const std::string& path, const TiffLayout& layout) {
   const bool counts = format == SAMPLEFORMAT_UINT && (bits == 16 || bits == 8);
   const bool floats = format == SAMPLEFORMAT_IEEEFP && bits == 32;
   // Not libtiff's word, which calls a palette without colours grey.
-  const auto photometric = static_cast<int>(
-      layout.reader.number(main, tags::photometric).value_or(PHOTOMETRIC_MINISBLACK));
-  require_grey_or_cfa(path, photometric, format != SAMPLEFORMAT_IEEEFP);
+  const uint32_t photometric = layout.reader.whole(main, tags::photometric, PHOTOMETRIC_MINISBLACK);
+  require_grey_or_cfa(path, photometric, !floats);
   if (!counts && !floats)
     throw base::data_error(
         path, fmt::format("this TIFF has {} bits per pixel in sample format {}", bits, format),
         "Store the mosaic as unsigned 16-bit counts or as float32");
-  // Deflate, the densest of TIFF's methods, packs at most 1032 bytes into one: a size beyond that
-  // is a damaged header, refused before memory is asked for.
-  const uint64_t most = checked_file_size(path) * 1032;
-  if (size.rows == 0 || size.columns == 0 || size.rows > 1000000 || size.columns > 1000000 ||
-      uint64_t{size.rows} * size.columns * (bits / 8) > most)
-    throw base::data_error(path,
-                           fmt::format("the size {} x {} is impossible", size.rows, size.columns),
-                           "Check the file");
+  require_possible(path, {size.rows, size.columns, bits / 8});
   remark_on_tags(path, layout, main, content.remarks);
   content.format = "TIFF";
-  content.mosaic.rows = static_cast<int>(size.rows);
-  content.mosaic.columns = static_cast<int>(size.columns);
+  content.mosaic = {static_cast<int>(size.rows), static_cast<int>(size.columns), {}};
   const auto bytes = decoded(tiff, {size.rows, size.columns, bits / 8});
-  if (floats) {
-    std::vector<float> pixels(content.mosaic.size());
-    std::memcpy(pixels.data(), bytes.data(), bytes.size());
-    content.mosaic.pixels = std::move(pixels);
-  } else {
-    std::vector<uint16_t> pixels(content.mosaic.size());
-    if (bits == 16)
-      std::memcpy(pixels.data(), bytes.data(), bytes.size());
-    else
-      std::copy(bytes.begin(), bytes.end(), pixels.begin());
-    if (photometric == PHOTOMETRIC_MINISWHITE) {
-      invert(bits, pixels);
-      content.remarks.push_back(
-          {"PhotometricInterpretation",
-           "white is 0 in this TIFF: its counts are read turned over, so that "
-           "0 is black",
-           "", false});
-    }
-    content.mosaic.pixels = std::move(pixels);
-  }
+  if (floats)
+    content.mosaic.pixels = as_pixels<float>(bytes);
+  else if (bits == 16)
+    content.mosaic.pixels = as_pixels<uint16_t>(bytes);
+  else
+    content.mosaic.pixels = std::vector<uint16_t>(bytes.begin(), bytes.end());
+  if (photometric == PHOTOMETRIC_MINISWHITE) turn_over(bits, content);
   if (bits == 8) {
     content.facts.white_level = 255;
     content.notes["white_level"] = "the file (8 bits)";
