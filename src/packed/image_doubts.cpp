@@ -87,10 +87,12 @@ base::Doubts doubt_shots(const Inputs& inputs, bool siblings) {
   // Folders that are classes number their images by themselves; files that were named one by one
   // are parts of one set.
   if (siblings || !inputs.class_of.empty()) return doubts;
-  for (auto& [name, raws] : by_stem)
+  for (auto& entry : by_stem) {
+    std::vector<std::string>& raws = entry.second;
     if (std::all_of(raws.begin(), raws.end(),
                     [&](const auto& raw) { return folder_of(raw) == folder_of(raws[0]); }))
       raws.clear();
+  }
   if (const auto groups = of_several(by_stem); !groups.empty())
     add_doubt(
         doubts,
