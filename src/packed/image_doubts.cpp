@@ -36,7 +36,7 @@ std::string examples(const std::vector<std::vector<std::string>>& groups) {
 }
 
 std::string count_of(const std::vector<std::vector<std::string>>& groups) {
-  return fmt::format("{} name{}", groups.size(), groups.size() == 1 ? "" : "s");
+  return fmt::format("{} name{}", groups.size(), groups.size() == 1 ? " stands" : "s stand");
 }
 
 // Whether the folders that name the classes look like the parts of a split.
@@ -72,7 +72,7 @@ base::Doubts doubt_shots(const Inputs& inputs, bool siblings) {
       "side of a split with --siblings-by-name";
   if (const auto groups = of_several(in_folder); !groups.empty() && !siblings)
     add_doubt(doubts, {"",
-                       fmt::format("{} stand there more than once, apart from extension and "
+                       fmt::format("{} there more than once, apart from extension and "
                                    "spelling: {}",
                                    count_of(groups), examples(groups)),
                        repair});
@@ -96,8 +96,7 @@ base::Doubts doubt_shots(const Inputs& inputs, bool siblings) {
   if (const auto groups = of_several(by_stem); !groups.empty())
     add_doubt(
         doubts,
-        {"", fmt::format("{} names stand in several folders: {}", groups.size(), examples(groups)),
-         repair});
+        {"", fmt::format("{} in several folders: {}", count_of(groups), examples(groups)), repair});
   return doubts;
 }
 
