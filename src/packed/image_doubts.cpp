@@ -1,10 +1,12 @@
 #include "packed/image_doubts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "base/spelling.h"
 #include "packed/name_match.h"
@@ -34,7 +36,16 @@ std::string examples(const std::vector<std::vector<std::string>>& groups) {
 }
 
 std::string count_of(const std::vector<std::vector<std::string>>& groups) {
-  return fmt::format("{} name{}", groups.size(), groups.size() == 1 ? "" : "s");
+  return fmt::format("{} name{}", groups.size(), groups.size() == 1 ? " stands" : "s stand");
+}
+
+// Whether the folders that name the classes look like the parts of a split.
+bool are_parts(const std::set<std::string>& classes) {
+  static const std::set<std::string> parts = {"train", "training",   "test",    "testing", "val",
+                                              "valid", "validation", "holdout", "dev",     "eval"};
+  return classes.size() > 1 && std::all_of(classes.begin(), classes.end(), [&](const auto& name) {
+           return parts.contains(base::looks_of(name));
+         });
 }
 
 using Groups = std::map<std::string, std::vector<std::string>>;
@@ -61,22 +72,31 @@ base::Doubts doubt_shots(const Inputs& inputs, bool siblings) {
       "side of a split with --siblings-by-name";
   if (const auto groups = of_several(in_folder); !groups.empty() && !siblings)
     add_doubt(doubts, {"",
-                       fmt::format("{} stand there more than once, apart from extension and "
+                       fmt::format("{} there more than once, apart from extension and "
                                    "spelling: {}",
                                    count_of(groups), examples(groups)),
                        repair});
+  const std::set<std::string> classes(inputs.class_of.begin(), inputs.class_of.end());
+  if (are_parts(classes))
+    add_doubt(doubts,
+              {folder_of(folder_of(inputs.raws[0])),
+               fmt::format("the folders {} are taken for the classes of their images",
+                           fmt::join(classes, ", ")),
+               "If they are parts of a split, pack each by itself, or all with --labels and a "
+               "column that says the part"});
   // Folders that are classes number their images by themselves; files that were named one by one
   // are parts of one set.
   if (siblings || !inputs.class_of.empty()) return doubts;
-  for (auto& [name, raws] : by_stem)
+  for (auto& entry : by_stem) {
+    std::vector<std::string>& raws = entry.second;
     if (std::all_of(raws.begin(), raws.end(),
                     [&](const auto& raw) { return folder_of(raw) == folder_of(raws[0]); }))
       raws.clear();
+  }
   if (const auto groups = of_several(by_stem); !groups.empty())
     add_doubt(
         doubts,
-        {"", fmt::format("{} names stand in several folders: {}", groups.size(), examples(groups)),
-         repair});
+        {"", fmt::format("{} in several folders: {}", count_of(groups), examples(groups)), repair});
   return doubts;
 }
 

@@ -11,7 +11,8 @@
 namespace driftsweep::packed {
 
 // Files of one folder whose stems are equal or look alike, such as IMG_1.DNG beside its TIFF, and
-// equal file names in several folders that were given by file. `siblings` = they share a parent.
+// equal file names in several folders that were given by file; folders such as train
+// and test as classes. `siblings` = they share a parent.
 base::Doubts doubt_shots(const Inputs& inputs, bool siblings);
 
 // What is known of each image of the finished set.

@@ -95,9 +95,10 @@ class LineMatch {
   base::UserError no_image(size_t row) const {
     std::vector<std::string> names;
     for (const auto& image : images_.names) names.push_back(file_name(image));
-    return base::data_error(table_.where(row),
-                            fmt::format("there is no image for the label of '{}'", name(row)),
-                            "Add the image or remove the line", base::nearest(name(row), names));
+    return base::data_error(
+        table_.where(row),
+        fmt::format("there is no image for the label of '{}'", base::shown(name(row))),
+        "Add the image or remove the line", base::nearest(name(row), names));
   }
 
   base::UserError ambiguous(size_t row) const {

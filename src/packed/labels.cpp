@@ -26,6 +26,15 @@ void number(const std::vector<std::string>& class_of, Labels& labels) {
   for (const auto& name : class_of) labels.label.push_back(name.empty() ? -1 : index.at(name));
 }
 
+// A second column that could have been meant, such as class beside label.
+void note_unread(const base::CsvTable& table, const std::vector<std::string>& names, size_t used,
+                 Labels& labels) {
+  for (const auto& name : names)
+    if (const auto column = table.column(name); column && *column != used)
+      labels.notes.push_back(fmt::format("{}: '{}' is read, not '{}', which is kept as a column",
+                                         table.header_where(), table.columns[used], name));
+}
+
 template <typename Value>
 std::vector<Value> kept(const std::vector<Value>& values, const std::vector<bool>& left_out) {
   std::vector<Value> result;
@@ -49,6 +58,8 @@ Labels read_labels(const std::string& path, const LabelledImages& images) {
   const size_t file_column = needed_column(table, file_column_names);
   const size_t label_column = needed_column(table, label_column_names);
   Labels labels;
+  note_unread(table, file_column_names, file_column, labels);
+  note_unread(table, label_column_names, label_column, labels);
   const std::vector<size_t> row_of = lines_of_images(table, matcher, images, labels);
 
   const auto cell = [&](size_t row, size_t column) {

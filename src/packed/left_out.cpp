@@ -17,8 +17,8 @@ namespace {
 bool means(const std::string& pattern, const Inputs& inputs, size_t photo) {
   const std::string& raw = inputs.raws[photo];
   for (const auto& name : {inputs.sources[photo], raw, file_name(raw), stem(raw)})
-    if (pattern == name || ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0 ||
-        base::composed(pattern) == base::composed(name))
+    if (pattern == name || base::composed(pattern) == base::composed(name) ||
+        ::fnmatch(base::composed(pattern).c_str(), base::composed(name).c_str(), 0) == 0)
       return true;
   return false;
 }

@@ -99,14 +99,15 @@ void doubt_other_columns(const Labels& labels, const std::string& table,
     for (size_t i = 0; i < numbers.size(); ++i)
       if (home.emplace(numbers[i], used[i]).first->second != used[i]) parted = true;
     if (!parted) continue;
-    add_doubt(parents.doubts,
-              {table,
-               fmt::format("the column '{}' has {} values for {} images and is not used: images "
-                           "with equal ones are no siblings",
-                           name, different.size(), values.size()),
-               fmt::format("If a split should keep them together, pack with --parent {0}; if not, "
-                           "with --parent none",
-                           name)});
+    add_doubt(
+        parents.doubts,
+        {table,
+         fmt::format("the column '{}' has {} values for {} images and is not used: images "
+                     "with equal ones are no siblings",
+                     name, different.size(), values.size()),
+         fmt::format("If a split should keep them together, pack with --parent '{0}'; if not, "
+                     "with --parent none",
+                     name)});
   }
 }
 

@@ -65,6 +65,13 @@ TEST(LeftOut, ClassesThatAreRare) {
   complaint(ExitCode::usage, [&] { folder.pack({.drop_classes_below = 9, .overwrite = true}); });
 }
 
+TEST(LeftOut, PatternsMeanNamesInAnyUnicodeForm) {
+  const Folder folder;
+  cells(folder, "xy");
+  folder.ramp("images/zu\xCC\x88rich.npy", 4, 4, 0);
+  EXPECT_EQ(folder.pack({.exclude = {"z\xC3\xBCri*"}}).images, 2);
+}
+
 TEST(LeftOut, PatternsMeanSomething) {
   const Folder folder;
   cells(folder, "xy");
@@ -147,6 +154,16 @@ TEST(Shots, OfSeveralIntensitiesAreSiblingsWhereTold) {
   const auto doubts = folder.pack(request).doubts;
   ASSERT_EQ(doubts.size(), 1u);
   EXPECT_NE(doubts[0].reason.find("2 names stand in several folders"), std::string::npos);
+}
+
+TEST(Shots, OfPartsOfASplitAreNoClasses) {
+  const Folder folder;
+  folder.text("camera.yaml", "name: bench\ncfa: RGGB\nwhite_level: 80\n");
+  folder.ramp("train/0.npy", 4, 4, 0);
+  folder.ramp("Test/0.npy", 4, 4, 60);
+  const auto doubts = folder.pack().doubts;
+  ASSERT_EQ(doubts.size(), 1u);
+  EXPECT_EQ(doubts[0].reason, "the folders Test, train are taken for the classes of their images");
 }
 
 TEST(Names, ThatAreNoUtf8AreRefused) {

@@ -126,6 +126,13 @@ TEST_F(Lines, OfImagesLeftOutAreNeitherNeededNorTooMany) {
   EXPECT_EQ(packed::kept_labels(labels, images.left_out).label, Integers{0});
 }
 
+TEST_F(Lines, SayWhichOfTwoColumnsIsRead) {
+  const auto labels = read("file,label,class\na.tif,x,7\n", {.names = {"a.tif"}});
+  EXPECT_EQ(labels.classes, Names{"x"});
+  ASSERT_EQ(labels.notes.size(), 1u);
+  EXPECT_NE(labels.notes[0].find("'label' is read, not 'class'"), std::string::npos);
+}
+
 base::Doubts judged(const Names& classes, Names* notes = nullptr) {
   packed::Labels labels = packed::labels_of_folders(classes);
   packed::judge_classes("labels.csv", labels);
