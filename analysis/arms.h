@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/moments.h"
+#include "analysis/table.h"
 #include "store/study_file.h"
 
 namespace driftsweep::analysis {
@@ -40,7 +41,8 @@ struct Arms {
 
 Arms compare_arms(const store::StudyFile& study);
 
-// `steps` at most of each model.
-std::string to_text(const Arms& arms, size_t steps = 6);
+// The arms, the time to the target where there is one, and `steps` learned parameters at most of
+// each model.
+std::vector<Table> tables_of(const Arms& arms, size_t steps = 6);
 
 }  // namespace driftsweep::analysis

@@ -4,7 +4,6 @@
 
 #include "analysis/arms.h"
 #include "analysis/number_text.h"
-#include "analysis/text_table.h"
 
 namespace driftsweep::analysis {
 namespace {
@@ -15,54 +14,96 @@ std::string difference_text(const Moments& moments) {
   return drop_text(moments.mean()) + " ± " + metric_text(moments.sd());
 }
 
-std::string arms_table(const Arms& arms) {
-  TextTable table({{"arm", Align::left},
-                   {arms.metric},
-                   {"test loss"},
-                   {"over frozen"},
-                   {"over frozen_normalised"}});
+Table arms_table(const Arms& arms) {
+  const std::string& metric = arms.metric;
+  Table table{
+      .name = "arms",
+      .title = "Learned against frozen data models",
+      .sentence = fmt::format("Learned against frozen data models: test {} over {}; differences "
+                              "are taken fold by fold",
+                              metric, plural(arms.folds, "fold")),
+      .columns = {named("model", "arm", "model and arm"), data("arm", "", "the arm alone"),
+                  data(metric, metric, "mean over folds"),
+                  data(metric + "_sd", metric, "over folds"), shown(metric),
+                  both("loss", "test loss", "", "mean over folds"),
+                  data("over_frozen", metric, "mean difference"),
+                  data("over_frozen_sd", metric, "over folds"), shown("over frozen"),
+                  data("over_frozen_normalised", metric, "mean difference"),
+                  data("over_frozen_normalised_sd", metric, "over folds"),
+                  shown("over frozen_normalised"),
+                  data("folds", "", "folds with an undrifted test"),
+                  data("compared_folds", "", "folds that both this arm and the frozen one have")},
+      .rows = {},
+      .notes = {}};
   for (const auto& arm : arms.arms)
-    table.add({arm.model, with_sd(arm.metric, metric_text), number_text(arm.loss.mean()),
-               difference_text(arm.over_frozen), difference_text(arm.over_normalised)});
-  return table.text(100);
+    table.rows.push_back({arm.model,
+                          arm.arm,
+                          mean_of(arm.metric),
+                          sd_of(arm.metric),
+                          reading(with_sd(arm.metric, metric_text)),
+                          {mean_of(arm.loss).value, number_text(arm.loss.mean())},
+                          mean_of(arm.over_frozen),
+                          sd_of(arm.over_frozen),
+                          reading(difference_text(arm.over_frozen)),
+                          mean_of(arm.over_normalised),
+                          sd_of(arm.over_normalised),
+                          reading(difference_text(arm.over_normalised)),
+                          arm.metric.count(),
+                          arm.over_frozen.count()});
+  return table;
 }
 
-std::string target_table(const Arms& arms) {
-  TextTable table({{"arm", Align::left}, {"folds"}, {"epochs"}, {"seconds"}});
+Table target_table(const Arms& arms) {
+  Table table{.name = "time_to_target",
+              .title = "Time to the target",
+              .sentence = fmt::format("Until the validation metric of the training reached {}",
+                                      *arms.target),
+              .columns = {named("model", "arm", "model and arm"),
+                          data("reached", "", "folds that reached the target"),
+                          data("trained", "", "folds whose training is complete"), shown("folds"),
+                          both("epochs", "epochs", "", "mean over the folds that reached it"),
+                          both("seconds", "seconds", "s", "of training, likewise")},
+              .rows = {},
+              .notes = {}};
+  table.facts.emplace_back("target", *arms.target);
   for (const auto& arm : arms.arms)
-    table.add({arm.model, fmt::format("{} of {}", arm.epochs_to_target.count(), arm.trained),
-               fixed(arm.epochs_to_target.mean(), 1), fixed(arm.seconds_to_target.mean(), 1)});
-  return table.text(100);
+    table.rows.push_back(
+        {arm.model,
+         arm.epochs_to_target.count(),
+         arm.trained,
+         reading(fmt::format("{} of {}", arm.epochs_to_target.count(), arm.trained)),
+         {mean_of(arm.epochs_to_target).value, fixed(arm.epochs_to_target.mean(), 1)},
+         {mean_of(arm.seconds_to_target).value, fixed(arm.seconds_to_target.mean(), 1)}});
+  return table;
 }
 
-std::string steps_table(const Arms& arms, size_t most) {
-  TextTable table({{"parameter", Align::left},
-                   {"model", Align::left},
-                   {"after the first epoch"},
-                   {"after the last"}});
-  std::map<std::string, size_t> shown;
+Table steps_table(const Arms& arms, size_t most) {
+  Table table{.name = "learned_parameters",
+              .title = "Learned parameters",
+              .sentence = "Parameters that went farthest (of each learned model, mean over folds)",
+              .columns = {named("parameter", "parameter", "that was learned"),
+                          named("model", "model", "the task model"),
+                          both("first", "after the first epoch", "", "mean over folds"),
+                          both("last", "after the last", "", "mean over folds")},
+              .rows = {},
+              .notes = {}};
+  std::map<std::string, size_t> so_far;
   for (const auto& step : arms.steps)
-    if (shown[step.model]++ < most)
-      table.add({step.parameter, step.model, number_text(step.first.mean()),
-                 number_text(step.last.mean())});
-  return table.empty() ? "" : table.text(100);
+    if (so_far[step.model]++ < most)
+      table.rows.push_back({step.parameter,
+                            step.model,
+                            {mean_of(step.first).value, number_text(step.first.mean())},
+                            {mean_of(step.last).value, number_text(step.last.mean())}});
+  return table;
 }
 
 }  // namespace
 
-std::string to_text(const Arms& arms, size_t steps) {
-  std::string text = fmt::format(
-      "\nLearned against frozen data models: test {} over {}; differences are taken fold by fold\n",
-      arms.metric, plural(arms.folds, "fold"));
-  text += arms_table(arms);
-  if (arms.target)
-    text +=
-        fmt::format("\nUntil the validation metric of the training reached {}\n", *arms.target) +
-        target_table(arms);
-  const std::string learned = steps_table(arms, steps);
-  if (!learned.empty())
-    text += "\nParameters that went farthest (of each learned model, mean over folds)\n" + learned;
-  return text;
+std::vector<Table> tables_of(const Arms& arms, size_t steps) {
+  std::vector<Table> tables = {arms_table(arms)};
+  if (arms.target) tables.push_back(target_table(arms));
+  if (!arms.steps.empty()) tables.push_back(steps_table(arms, steps));
+  return tables;
 }
 
 }  // namespace driftsweep::analysis

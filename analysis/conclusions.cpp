@@ -1,17 +1,66 @@
 #include "analysis/conclusions.h"
 
+#include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
+
 #include "analysis/arms.h"
+#include "analysis/forensics.h"
+#include "analysis/render.h"
 #include "analysis/summary.h"
 #include "analysis/synthesis.h"
+#include "base/errors.h"
 
 namespace driftsweep::analysis {
+namespace {
+
+constexpr size_t terminal_width = 80;
+
+const Table& main_table(const Report& report) {
+  for (const char* name : {"arms", "drops", "undrifted"})
+    for (const auto& table : report.tables)
+      if (table.name == name) return table;
+  throw base::InternalError("a report without results");
+}
+
+}  // namespace
+
+Report conclude_study(const store::StudyFile& study) {
+  const std::string& kind = study.shape().kind;
+  if (kind == "synthesis" && has_cases(study)) return report_of(synthesise(study));
+  Report report = report_of(summarize(study));
+  if (kind != "optimization") return report;
+  auto arms = tables_of(compare_arms(study));
+  std::move(arms.begin(), arms.end(), std::back_inserter(report.tables));
+  return report;
+}
 
 std::string conclusions_text(const store::StudyFile& study) {
-  const std::string& kind = study.shape().kind;
-  if (kind == "synthesis" && has_cases(study)) return to_text(synthesise(study));
-  std::string text = to_text(summarize(study));
-  if (kind == "optimization") text += to_text(compare_arms(study));
-  return text;
+  return text_of(conclude_study(study), terminal_width);
+}
+
+Report analyze_study(const store::StudyFile& study) {
+  const bool by_cases = study.shape().kind != "forensics" && has_cases(study);
+  return by_cases ? report_of(synthesise(study)) : conclude_study(study);
+}
+
+std::string analysis_json(const store::StudyFile& study) {
+  auto document = json_of(analyze_study(study));
+  const auto add = [&document](const std::string& more) {
+    document.update(nlohmann::ordered_json::parse(more));
+  };
+  if (study.shape().kind == "forensics")
+    add(forensics_json(forensics_of(study)));
+  else if (has_cases(study))
+    add(synthesis_json(synthesise(study)));
+  return document.dump(2);
+}
+
+void write_main_csv(const store::StudyFile& study, const std::string& path) {
+  if (study.shape().kind == "forensics") return write_forensics_csv(forensics_of(study), path);
+  if (has_cases(study)) return write_synthesis_csv(synthesise(study), path);
+  write_csv(main_table(conclude_study(study)), path);
 }
 
 }  // namespace driftsweep::analysis

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/text_table.h"
+#include "analysis/number_text.h"
 #include "search/ellipsoid.h"
 #include "search/tolerance.h"
 
@@ -143,6 +143,42 @@ std::string direction_text(const EllipsoidAxis& axis) {
   return text;
 }
 
+// What stands beneath the table.
+std::vector<std::string> ellipsoid_notes(const std::vector<DriftEllipsoid>& ellipsoids) {
+  bool open = false, none = false, cut = false;
+  for (const auto& ellipsoid : ellipsoids) {
+    if (ellipsoid.axes.empty()) continue;
+    open |= ellipsoid.open && !ellipsoid.uncertified;
+    none |= ellipsoid.uncertified;
+    cut |= ellipsoid.axes.front().cut || ellipsoid.axes.back().cut;
+  }
+  std::vector<std::string> notes;
+  if (open) notes.emplace_back("\"...\": the search ended at the domain before the metric did.");
+  if (cut) notes.emplace_back("\"cut\": the domain ends there, not the ellipsoid.");
+  if (none)
+    notes.emplace_back(
+        "none: no radius could be certified: too few test images for this tau and confidence, or "
+        "a loss right beside the undrifted point; distances are those of the search.");
+  return notes;
+}
+
+std::vector<Cell> ellipsoid_row(const DriftEllipsoid& ellipsoid, size_t place) {
+  const EllipsoidAxis& axis = ellipsoid.axes[place];
+  const std::string certified =
+      ellipsoid.uncertified ? "none"
+                            : fmt::format("{:.2g}{}", axis.certified, ellipsoid.open ? " ..." : "");
+  return {ellipsoid.model,
+          {static_cast<int64_t>(place), ""},
+          reading(place == 0 ? "least" : "most"),
+          {ellipsoid.uncertified ? Value() : Value(axis.certified), certified},
+          {axis.searched, fmt::format("{:.2g}{}", axis.searched, axis.cut ? " cut" : "")},
+          reading(direction_text(axis)),
+          axis.cut,
+          ellipsoid.open,
+          ellipsoid.uncertified,
+          ellipsoid.folds};
+}
+
 }  // namespace
 
 std::vector<DriftEllipsoid> drift_ellipsoids(const store::StudyFile& study) {
@@ -165,50 +201,76 @@ std::vector<DriftEllipsoid> drift_ellipsoids(const store::StudyFile& study) {
   return ellipsoids;
 }
 
-std::string to_text(const std::vector<DriftEllipsoid>& ellipsoids, const std::string& metric,
-                    size_t width) {
-  TextTable table({{"model", Align::left},
-                   {"tolerates", Align::left},
-                   {"certified"},
-                   {"searched"},
-                   {"along", Align::left}});
-  bool open = false, none = false, cut = false;
-  for (const auto& ellipsoid : ellipsoids) {
-    if (ellipsoid.axes.empty()) {
-      table.add({ellipsoid.model, "-", "-", "-", "-"});
-      continue;
-    }
-    open |= ellipsoid.open;
-    none |= ellipsoid.uncertified;
-    const auto add = [&](const std::string& name, const char* what, const EllipsoidAxis& axis) {
-      table.add({name, what,
-                 ellipsoid.uncertified
-                     ? "none"
-                     : fmt::format("{:.2g}{}", axis.certified, ellipsoid.open ? " ..." : ""),
-                 fmt::format("{:.2g}{}", axis.searched, axis.cut ? " cut" : ""),
-                 direction_text(axis)});
-      cut |= axis.cut;
-    };
-    add(ellipsoid.model, "least", ellipsoid.axes.front());
-    if (ellipsoid.axes.size() > 1) add("", "most", ellipsoid.axes.back());
-  }
-  std::string text = wrapped(
-      fmt::format(
+Table ellipsoids_table(const std::vector<DriftEllipsoid>& ellipsoids, const ToleranceClaim& claim) {
+  const std::string ranges = "sensible ranges";
+  Table table{
+      .name = "joint_tolerances",
+      .title = "Joint tolerances",
+      .sentence = fmt::format(
           "Joint tolerances: all parameters drift at once, uniformly inside an ellipsoid cut "
-          "to their domain; over such drifts {} loses at most tau (half axes in sensible "
+          "to their domain; over such drifts {} ({}; half axes in sensible "
           "ranges; along: shares by parameter, and how far each goes there in its own unit)",
-          metric),
-      width, 2);
-  text += table.text(std::max<size_t>(width, 180));
-  if (open)
-    text += wrapped("  \"...\": the search ended at the domain before the metric did.", width, 4);
-  if (cut) text += wrapped("  \"cut\": the domain ends there, not the ellipsoid.", width, 4);
-  if (none)
-    text += wrapped(
-        "  none: no radius could be certified: too few test images for this tau and confidence, or "
-        "a loss right beside the undrifted point; distances are those of the search.",
-        width, 4);
-  return text;
+          loss_text(claim), basis_text(claim)),
+      .columns = {named("model", "model", "the task model", true),
+                  data("axis", "", "from 0, which tolerates least"),
+                  shown("tolerates", Align::left),
+                  both("certified", "certified", ranges, "half axis; missing where none is"),
+                  both("searched", "searched", ranges, "half axis on the searched images alone"),
+                  shown("along", Align::left),
+                  data("cut", "", "the domain ends there, not the ellipsoid"),
+                  data("open", "", "the search ended at the domain before the metric did"),
+                  data("uncertified", "", "no radius could be certified"),
+                  data("folds", "", "complete ones, of which the least counts")},
+      .rows = {},
+      .notes = ellipsoid_notes(ellipsoids)};
+  put_claim(table, claim);
+  for (const auto& ellipsoid : ellipsoids) {
+    if (ellipsoid.axes.empty())
+      table.rows.push_back({ellipsoid.model, Cell(), reading("-"), reading("-"), reading("-"),
+                            reading("-"), Cell(), Cell(), Cell(), ellipsoid.folds});
+    else
+      table.rows.push_back(ellipsoid_row(ellipsoid, 0));
+    if (ellipsoid.axes.size() > 1)
+      table.rows.push_back(ellipsoid_row(ellipsoid, ellipsoid.axes.size() - 1));
+  }
+  return table;
+}
+
+Table ellipsoid_parts_table(const std::vector<DriftEllipsoid>& ellipsoids,
+                            const ToleranceClaim& claim) {
+  Table table{
+      .name = "joint_tolerance_axes",
+      .title = "Axes of the joint tolerances",
+      .sentence = "What each parameter has of each axis of the ellipsoids",
+      .columns = {data("model", "", "the task model"),
+                  data("axis", "", "from 0, which tolerates least"),
+                  data("half_axis", "sensible ranges", "missing where none is certified"),
+                  data("searched_half_axis", "sensible ranges", "on the searched images alone"),
+                  data("parameter", "", "what drifts"),
+                  data("share", "", "of the axis's squared length in ranges"),
+                  data("certified", "",
+                       "how far the half axis goes along the parameter, "
+                       "signed, in the row's unit; missing where none is"),
+                  data("searched", "", "likewise, on the searched images alone"),
+                  data("unit", "", "of the row's numbers"),
+                  data("as", "", "whether numbers are values, offsets or factors")},
+      .rows = {},
+      .notes = {}};
+  put_claim(table, claim);
+  for (const auto& ellipsoid : ellipsoids) {
+    const auto certified = [&](double number) {
+      return ellipsoid.uncertified ? Cell() : Cell(number);
+    };
+    for (size_t place = 0; place < ellipsoid.axes.size(); ++place) {
+      const EllipsoidAxis& axis = ellipsoid.axes[place];
+      for (const auto& part : axis.parts)
+        table.rows.push_back({ellipsoid.model, static_cast<int64_t>(place),
+                              certified(axis.certified), axis.searched, part.parameter, part.share,
+                              certified(part.certified), part.searched,
+                              unit_text(part.as, part.unit), part.as});
+    }
+  }
+  return table;
 }
 
 }  // namespace driftsweep::analysis

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/table.h"
+#include "analysis/tolerance_claim.h"
 #include "store/study_file.h"
 
 namespace driftsweep::analysis {
@@ -39,8 +41,10 @@ struct DriftEllipsoid {
 // By model, without those in which nothing moves; empty where the study has none.
 std::vector<DriftEllipsoid> drift_ellipsoids(const store::StudyFile& study);
 
-// The axis that tolerates least and the one that tolerates most.
-std::string to_text(const std::vector<DriftEllipsoid>& ellipsoids, const std::string& metric,
-                    size_t width);
+// By model the axis that tolerates least and the one that tolerates most; and a row for each
+// parameter of every axis.
+Table ellipsoids_table(const std::vector<DriftEllipsoid>& ellipsoids, const ToleranceClaim& claim);
+Table ellipsoid_parts_table(const std::vector<DriftEllipsoid>& ellipsoids,
+                            const ToleranceClaim& claim);
 
 }  // namespace driftsweep::analysis

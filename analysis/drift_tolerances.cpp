@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "analysis/text_table.h"
+#include "analysis/number_text.h"
 
 namespace driftsweep::analysis {
 
@@ -30,12 +30,48 @@ void intersect(DriftTolerance& all, const store::ToleranceValues& fold) {
   all.high_uncertified |= fold.high_limit == uncertified;
 }
 
-// "[1.9, 2.7]"; "..." where the search ended before the metric did.
+// "1.9", "2.7 ..." where the search ended before the metric did. An end that is not certified
+// stands at the undrifted number, which would read like a drift of 0 that is.
+std::string end_text(double end, bool open, bool none) {
+  if (none) return "uncertified";
+  return fmt::format("{:.3g}{}", end, open ? " ..." : "");
+}
+
 std::string interval(const DriftTolerance& tolerance) {
   if (tolerance.folds == 0) return "-";
   if (tolerance.low_uncertified && tolerance.high_uncertified) return "not certified";
-  return fmt::format("[{:.3g}{}, {:.3g}{}]", tolerance.low, tolerance.low_open ? " ..." : "",
-                     tolerance.high, tolerance.high_open ? " ..." : "");
+  return fmt::format("[{}, {}]",
+                     end_text(tolerance.low, tolerance.low_open, tolerance.low_uncertified),
+                     end_text(tolerance.high, tolerance.high_open, tolerance.high_uncertified));
+}
+
+// Why an end lies there, for scripts.
+std::string end_of(const DriftTolerance& tolerance, bool open, bool none) {
+  if (tolerance.folds == 0) return "unknown";
+  if (none) return "uncertified";
+  return open ? "search" : "metric";
+}
+
+std::vector<Cell> tolerance_row(const DriftTolerance& tolerance) {
+  const bool known = tolerance.folds > 0;
+  const std::string unit = unit_text(tolerance.as, tolerance.unit);
+  const auto end = [&](double number, bool none) { return known && !none ? Cell(number) : Cell(); };
+  return {tolerance.model,
+          tolerance.parameter,
+          {tolerance.undrifted, number_text(tolerance.undrifted)},
+          end(tolerance.low, tolerance.low_uncertified),
+          end(tolerance.high, tolerance.high_uncertified),
+          {end_of(tolerance, tolerance.low_open, tolerance.low_uncertified), ""},
+          {end_of(tolerance, tolerance.high_open, tolerance.high_uncertified), ""},
+          reading(interval(tolerance)),
+          end(tolerance.searched_low, false),
+          end(tolerance.searched_high, false),
+          reading(known ? fmt::format("[{:.3g}, {:.3g}]", tolerance.searched_low,
+                                      tolerance.searched_high)
+                        : "-"),
+          unit,
+          tolerance.as,
+          tolerance.folds};
 }
 
 }  // namespace
@@ -65,41 +101,42 @@ std::vector<DriftTolerance> drift_tolerances(const store::StudyFile& study) {
   return tolerances;
 }
 
-std::string to_text(const std::vector<DriftTolerance>& tolerances, const std::string& metric,
-                    size_t width) {
-  TextTable table({{"model", Align::left},
-                   {"parameter", Align::left},
-                   {"undrifted"},
-                   {"certified", Align::left},
-                   {"searched", Align::left},
-                   {"unit", Align::left}});
-  std::string model;
+Table tolerances_table(const std::vector<DriftTolerance>& tolerances, const ToleranceClaim& claim) {
+  Table table{
+      .name = "tolerances",
+      .title = "Tolerances",
+      .sentence =
+          fmt::format("Tolerances: up to these ends {} at every place that was tested, 18 on "
+                      "each side (in all folds; {}; \"...\": the search ended before the "
+                      "metric did)",
+                      loss_text(claim), basis_text(claim)),
+      .columns = {named("model", "model", "the task model", true),
+                  named("parameter", "parameter", "what drifts alone"),
+                  both("undrifted", "undrifted", "", "number without drift, in the row's unit"),
+                  data("certified_low", "", "missing where it is not certified"),
+                  data("certified_high", "", "missing where it is not certified"),
+                  data("low_end", "", "metric, search (it ended before the metric), uncertified"),
+                  data("high_end", "", "likewise"), shown("certified", Align::left),
+                  data("searched_low", "", "on the searched images alone"),
+                  data("searched_high", "", "on the searched images alone"),
+                  shown("searched", Align::left), named("unit", "unit", "of the row's numbers"),
+                  data("as", "", "whether numbers are values, offsets or factors"),
+                  data("folds", "", "complete ones, whose intervals are intersected")},
+      .rows = {},
+      .notes = {}};
+  put_claim(table, claim);
   bool none = false;
   for (const auto& tolerance : tolerances) {
-    const std::string unit =
-        tolerance.as == "value" ? tolerance.unit : tolerance.as + ", " + tolerance.unit;
-    table.add({tolerance.model == model ? "" : tolerance.model, tolerance.parameter,
-               fmt::format("{:.3g}", tolerance.undrifted), interval(tolerance),
-               tolerance.folds == 0 ? "-"
-                                    : fmt::format("[{:.3g}, {:.3g}]", tolerance.searched_low,
-                                                  tolerance.searched_high),
-               unit});
-    model = tolerance.model;
+    table.rows.push_back(tolerance_row(tolerance));
     none |= tolerance.low_uncertified || tolerance.high_uncertified;
   }
-  std::string text = fmt::format(
-      "Tolerances: up to these ends {} loses at most tau at every place that was tested, 18 on each "
-      "side (in all folds; \"...\": the search ended before the metric did)\n",
-      metric);
-  text =
-      wrapped(text.substr(0, text.size() - 1), width, 2) + table.text(std::max<size_t>(width, 110));
   if (none)
-    text += wrapped(
-        "  Ends that could not be certified stand at the undrifted number: too few test images (of "
-        "the rarest class, where the metric is a mean over classes; parents, where images share "
-        "them) for this tau and confidence, or a loss right beside it.",
-        width, 4);
-  return text;
+    table.notes.push_back(
+        "Of an end that is not certified nothing is known but what the search found: too few "
+        "test images (of the rarest class, where the metric is a mean over classes; parents, where "
+        "images share them) for this tau and confidence, or a loss right beside the undrifted "
+        "number.");
+  return table;
 }
 
 }  // namespace driftsweep::analysis

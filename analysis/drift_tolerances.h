@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/table.h"
+#include "analysis/tolerance_claim.h"
 #include "store/study_file.h"
 
 namespace driftsweep::analysis {
@@ -13,7 +15,7 @@ namespace driftsweep::analysis {
 struct DriftTolerance {
   std::string model, parameter, unit, as;
   double undrifted = 0;
-  double low = 0, high = 0;                                // certified
+  double low = 0, high = 0;                                // certified, where not uncertified
   double searched_low = 0, searched_high = 0;              // on the searched halves alone
   bool low_open = false, high_open = false;                // the search ended there, not the metric
   bool low_uncertified = false, high_uncertified = false;  // in at least one fold
@@ -24,7 +26,6 @@ struct DriftTolerance {
 // study has none.
 std::vector<DriftTolerance> drift_tolerances(const store::StudyFile& study);
 
-std::string to_text(const std::vector<DriftTolerance>& tolerances, const std::string& metric,
-                    size_t width);
+Table tolerances_table(const std::vector<DriftTolerance>& tolerances, const ToleranceClaim& claim);
 
 }  // namespace driftsweep::analysis

@@ -9,6 +9,7 @@
 #include "analysis/csv_file.h"
 #include "analysis/metric_sense.h"
 #include "analysis/row_counts.h"
+#include "analysis/tolerance_claim.h"
 #include "base/errors.h"
 
 namespace driftsweep::analysis {
@@ -20,6 +21,7 @@ using store::StudyShape;
 namespace {
 
 constexpr int64_t csv_block = 1 << 12;
+constexpr int32_t uncertified_end = 2;  // of low_limit and high_limit
 using Header = std::vector<std::string>;
 
 int64_t model_count(const StudyShape& shape) { return static_cast<int64_t>(shape.models.size()); }
@@ -142,10 +144,27 @@ Header tolerance_header() {
   Header header = {"model", "fold", "parameter", "unit", "as", "undrifted", "state"};
   for (const auto& number : store::tolerance_numbers)
     header.push_back(std::string("values_") + number.name);
-  for (const char* name : {"values_low_limit", "values_high_limit", "values_evaluations"})
+  for (const char* name : {"values_low_limit", "values_high_limit", "values_evaluations", "tau",
+                           "confidence", "held_out_images"})
     header.emplace_back(name);
   for (const auto& name : bookkeeping_names()) header.push_back(name);
   return header;
+}
+
+// The certified end, and the bound of the drop there, where nothing is certified: it is stored as
+// the undrifted number, and would read like a drift of 0 that is.
+bool tells_nothing(const store::ToleranceValues& values, size_t number) {
+  const std::string name = store::tolerance_numbers[number].name;
+  return (values.low_limit == uncertified_end && (name == "low" || name == "low_drop")) ||
+         (values.high_limit == uncertified_end && (name == "high" || name == "high_drop"));
+}
+
+void put_claim(CsvFile& csv, const StudyShape& shape, int64_t fold) {
+  const ToleranceClaim claim = tolerance_claim(shape);
+  for (const auto& number : {claim.tau, claim.confidence})
+    number ? csv.number(*number) : csv.empty();
+  const auto& images = shape.search.held_out;
+  images.empty() ? csv.empty() : csv.number(int64_t{images[static_cast<size_t>(fold)]});
 }
 
 void put_tolerances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
@@ -157,9 +176,11 @@ void put_tolerances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t
     csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
     csv.text(shape.search.parameters[i]).text(shape.search.units[i]).text(shape.search.as[i]);
     csv.number(shape.search.undrifted[i]).text(name_of(row.status));
-    for (const float number : values.numbers) csv.number(number);
+    for (size_t number = 0; number < values.numbers.size(); ++number)
+      tells_nothing(values, number) ? csv.empty() : csv.number(values.numbers[number]);
     for (const int32_t number : {values.low_limit, values.high_limit, values.evaluations})
       number < 0 ? csv.empty() : csv.number(int64_t{number});
+    put_claim(csv, shape, fold);
     put_bookkeeping(csv, row);
     csv.end_row();
   }

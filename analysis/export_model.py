@@ -19,6 +19,7 @@ Needs torch.
 """
 
 import argparse
+import importlib
 import importlib.util
 import json
 import pathlib
@@ -117,14 +118,27 @@ def export(model, path, *, classes, size=None, mean=None, sd=None):
 
 
 def build(place):
-    """The model that FUNCTION of FILE.py makes, for `FILE.py:FUNCTION`."""
+    """The model that FUNCTION makes, for `FILE.py:FUNCTION` or `MODULE:FUNCTION`."""
     file, _, function = place.partition(":")
     if not function:
-        raise SystemExit(f"--model {place}: write FILE.py:FUNCTION, where FUNCTION() returns the model")
-    spec = importlib.util.spec_from_file_location("model_source", file)
-    module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(pathlib.Path(file).parent))
-    spec.loader.exec_module(module)
+        raise SystemExit(f"--model {place}: write FILE.py:FUNCTION or MODULE:FUNCTION (such as "
+                         "torchvision.models:resnet18), where FUNCTION() returns the model")
+    try:
+        if file.endswith(".py"):
+            spec = importlib.util.spec_from_file_location("model_source", file)
+            module = importlib.util.module_from_spec(spec)
+            sys.path.insert(0, str(pathlib.Path(file).parent))
+            spec.loader.exec_module(module)
+        else:
+            sys.path.insert(0, "")  # modules of this folder too
+            module = importlib.import_module(file)
+    except FileNotFoundError:
+        raise SystemExit(f"--model {place}: there is no file {file}")
+    except ImportError as error:
+        raise SystemExit(f"--model {place}: Python cannot import it ({error}); install it, or write "
+                         "FILE.py:FUNCTION")
+    if not callable(getattr(module, function, None)):
+        raise SystemExit(f"--model {place}: {file} has no function {function}")
     return getattr(module, function)()
 
 
@@ -142,7 +156,7 @@ def load(model, path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", required=True, help="FILE.py:FUNCTION that returns the model")
+    parser.add_argument("--model", required=True, help="FILE.py:FUNCTION or MODULE:FUNCTION that returns the model")
     parser.add_argument("--weights", help="a checkpoint of its weights, as torch.save writes it")
     parser.add_argument("--classes", nargs="+", required=True, help="in the order of the logits")
     parser.add_argument("--size", nargs=2, type=int, metavar=("ROWS", "COLUMNS"),

@@ -20,12 +20,14 @@ struct Forensics {
   std::vector<WorstDrift> worst_drifts;
   std::vector<DriftTolerance> tolerances;
   std::vector<DriftEllipsoid> ellipsoids;
+  ToleranceClaim claim;  // of tolerances and ellipsoids
 };
 
 Forensics forensics_of(const store::StudyFile& study);
 
 std::string forensics_json(const Forensics& forensics);
-// The worst drifts: a row for each (model, group, lambda); missing where it does not act.
+// The worst drifts: a row for each (model, group, lambda); missing where it does not act. Names all
+// parameters that moved; numbers are those of the one that moved most.
 void write_forensics_csv(const Forensics& forensics, const std::string& path);
 
 }  // namespace driftsweep::analysis

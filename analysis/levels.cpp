@@ -59,6 +59,7 @@ Levels levels_of_numbers(const std::vector<double>& values) {
             : sorted.back();
     levels.labels.push_back(low == high ? fmt::format("{:.6g}", low)
                                         : fmt::format("{:.3g} to {:.3g}", low, high));
+    levels.thirds |= low != high;
   }
   const auto own = static_cast<int32_t>(starts.size());
   if (sorted.size() < values.size()) levels.labels.emplace_back(own_value);

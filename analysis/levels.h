@@ -16,6 +16,7 @@ inline constexpr size_t most_levels = 8;
 struct Levels {
   std::vector<std::string> labels;  // "2.2", "0.25 to 0.71", "menon2007", "own value"
   std::vector<int32_t> of_point;    // index into labels
+  bool thirds = false;              // more values than levels
 };
 
 Levels levels_of(const store::DesignAxis& axis);

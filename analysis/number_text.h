@@ -34,6 +34,12 @@ inline std::string with_sd(const Moments& moments, std::string (*text)(double)) 
   return text(moments.mean()) + " ± " + text(moments.sd());
 }
 
+// The unit of a design's number that is the parameter's value, is added to it, or scales it.
+inline std::string unit_text(const std::string& as, const std::string& unit) {
+  if (as == "value") return unit;
+  return as == "factor" || unit == "1" ? as : as + ", " + unit;
+}
+
 inline std::string plural(int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

@@ -33,7 +33,10 @@ class Summarizer {
   explicit Summarizer(const store::StudyFile& study)
       : study_(study), shape_(study.shape()), metric_(ranking_metric(shape_)) {
     find_tests();
-    for (const auto& axis : axes()) levels_.push_back(levels_of(axis));
+    for (const auto& axis : axes()) {
+      levels_.push_back(levels_of(axis));
+      summary_.thirds |= levels_.back().thirds;
+    }
     for (const auto& name : shape_.gradient_parameters) {
       const auto axis = std::find_if(axes().begin(), axes().end(),
                                      [&](const auto& each) { return each.name == name; });
@@ -56,6 +59,7 @@ class Summarizer {
     }
     sort_gradients();
     summary_.worst_drifts = worst_drifts(study_);
+    summary_.claim = tolerance_claim(shape_);
     summary_.tolerances = drift_tolerances(study_);
     summary_.ellipsoids = drift_ellipsoids(study_);
     return std::move(summary_);

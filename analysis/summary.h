@@ -9,7 +9,9 @@
 #include "analysis/drift_ellipsoids.h"
 #include "analysis/drift_tolerances.h"
 #include "analysis/moments.h"
+#include "analysis/report.h"
 #include "analysis/row_counts.h"
+#include "analysis/tolerance_claim.h"
 #include "analysis/worst_drifts.h"
 #include "store/study_file.h"
 
@@ -66,8 +68,10 @@ struct Summary {
   std::vector<DriftTolerance> tolerances;   // of the kind forensics
   std::vector<DriftEllipsoid> ellipsoids;   // likewise
   std::vector<WorstDrift> worst_drifts;     // of the kind forensics
+  ToleranceClaim claim;                     // of tolerances and ellipsoids
   std::vector<GradientStrength> gradients;  // strongest first; only those with a number
   std::vector<std::string> without_gradient;
+  bool thirds = false;            // an axis of many values is told by thirds of its points
   int64_t not_a_number = 0;       // complete rows whose metric is NaN
   int64_t without_reference = 0;  // complete rows whose reference is not complete
 };
@@ -77,8 +81,9 @@ struct Summary {
 Summary summarize(const store::StudyFile& study);
 
 // How many rows are complete, and what that means for tables made of them.
-std::string rows_text(const RowCounts& rows, size_t width = 80);
+std::vector<std::string> rows_sentences(const RowCounts& rows);
 
+Report report_of(const Summary& summary);
 // As tables of at most `width` characters where names allow.
 std::string to_text(const Summary& summary, size_t width = 80);
 

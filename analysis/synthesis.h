@@ -11,6 +11,7 @@
 #include "analysis/drift_cases.h"
 #include "analysis/moments.h"
 #include "analysis/paired.h"
+#include "analysis/report.h"
 #include "analysis/robustness.h"
 #include "analysis/row_counts.h"
 #include "store/study_file.h"
@@ -61,6 +62,9 @@ bool has_cases(const store::StudyFile& study);
 // Complete rows alone enter. Needs a study opened for reading that has cases.
 Synthesis synthesise(const store::StudyFile& study);
 
+// For scripts: every cell, how the cases rank the models, and models in pairs.
+std::vector<Table> data_tables(const Synthesis& synthesis);
+Report report_of(const Synthesis& synthesis);
 // As tables. Wider than `width` where there are many tests.
 std::string to_text(const Synthesis& synthesis, size_t width = 80);
 std::string synthesis_json(const Synthesis& synthesis);

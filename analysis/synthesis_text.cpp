@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "analysis/number_text.h"
+#include "analysis/render.h"
+#include "analysis/report.h"
 #include "analysis/summary.h"
 #include "analysis/synthesis.h"
-#include "analysis/text_table.h"
 
 namespace driftsweep::analysis {
 
@@ -13,10 +14,7 @@ namespace {
 
 constexpr size_t most_tests = 40;  // shown one by one; a CSV file has them all
 
-// Tables with a column for each test or model are as wide as these need.
-constexpr size_t any_width = 10000;
-
-using Cell = std::string (*)(const Moments&);
+using MomentsText = std::string (*)(const Moments&);
 
 std::string mean_cell(const Moments& moments) { return fixed(moments.mean(), 2); }
 std::string sd_cell(const Moments& moments) { return fixed(moments.sd(), 2); }
@@ -24,20 +22,55 @@ std::string sd_cell(const Moments& moments) { return fixed(moments.sd(), 2); }
 // Names of models are long: one list has them, and tables show their numbers.
 std::string numbered(size_t model) { return fmt::format("model {}", model + 1); }
 
-std::string models_list(const Synthesis& synthesis) {
-  std::string text = "Models\n";
-  for (size_t model = 0; model < synthesis.models.size(); ++model)
-    text += fmt::format("  {}: {}\n", numbered(model), synthesis.models[model]);
-  return text;
+// Of these people read every column.
+Table reading_table(std::string name, std::string title, std::string sentence) {
+  return {.name = std::move(name),
+          .title = std::move(title),
+          .sentence = std::move(sentence),
+          .columns = {},
+          .rows = {},
+          .notes = {}};
 }
 
-std::string models_table(const Synthesis& synthesis, size_t width) {
-  std::vector<TextTable::Column> columns = {{"model", Align::left}, {"undrifted"}, {"folds"}};
+std::vector<Cell> all_read(const std::vector<std::string>& texts) {
+  std::vector<Cell> cells;
+  for (const auto& text : texts) cells.push_back(reading(text));
+  return cells;
+}
+
+Table models_list(const Synthesis& synthesis) {
+  Table table = reading_table("models", "Models", "Models");
+  table.sentences = true;
+  table.columns = {data("number", "", "by which tables for people name the model"),
+                   data("model", "", "the task model"), shown("model", Align::left)};
+  for (size_t model = 0; model < synthesis.models.size(); ++model)
+    table.rows.push_back(
+        {static_cast<int64_t>(model + 1), synthesis.models[model],
+         reading(fmt::format("{}: {}", numbered(model), synthesis.models[model]))});
+  return table;
+}
+
+// Which of the cases are other images, so that nobody takes their drops for paired ones.
+std::string test_set_note(const Synthesis& synthesis) {
+  std::string names;
+  for (const auto& each : synthesis.cases)
+    if (each.drift.test_set) names += (names.empty() ? "" : ", ") + each.drift.name;
+  if (names.empty()) return "";
+  return "Further data sets: " + names +
+         ". Their drops compare other images with the study's own test part, so that nothing is "
+         "paired there.";
+}
+
+Table models_table(const Synthesis& synthesis) {
+  Table table = reading_table(
+      "mean_drops", "Mean drops",
+      fmt::format("Mean and worst drop of {} by case (undrifted - drifted, same model and fold)",
+                  synthesis.metric));
+  table.columns = {shown("model", Align::left), shown("undrifted"), shown("folds")};
   for (const auto& each : synthesis.cases) {
-    columns.push_back({"drop: " + each.drift.name});
-    columns.push_back({"worst"});
+    table.columns.push_back(shown("drop: " + each.drift.name));
+    table.columns.push_back(shown("worst"));
   }
-  TextTable table(columns);
   for (size_t model = 0; model < synthesis.models.size(); ++model) {
     std::vector<std::string> cells = {numbered(model),
                                       with_sd(synthesis.reference[model], metric_text),
@@ -50,108 +83,116 @@ std::string models_table(const Synthesis& synthesis, size_t width) {
       cells.push_back(drop_text(drops.mean()));
       cells.push_back(drop_text(drops.largest()));
     }
-    table.add(std::move(cells));
+    table.rows.push_back(all_read(cells));
   }
-  return fmt::format(
-             "Mean and worst drop of {} by case (undrifted - drifted, same model and fold)\n",
-             synthesis.metric) +
-         table.text(width);
-}
-
-// Which of the cases are other images, so that nobody takes their drops for paired ones.
-std::string test_set_note(const Synthesis& synthesis, size_t width) {
-  std::string names;
-  for (const auto& each : synthesis.cases)
-    if (each.drift.test_set) names += (names.empty() ? "" : ", ") + each.drift.name;
-  if (names.empty()) return "";
-  return wrapped("Further data sets: " + names +
-                     ". Their drops compare other images with the study's own test part, so that "
-                     "nothing is paired there.",
-                 width, 2);
+  if (const std::string note = test_set_note(synthesis); !note.empty()) table.notes = {note};
+  return table;
 }
 
 // Models by row, pipelines by column.
-std::string matrix_of(const Synthesis& synthesis, const CaseResult& each, Cell cell) {
-  std::vector<TextTable::Column> columns = {{"trained \\ tested", Align::left}};
-  for (const auto& test : each.drift.tests) columns.push_back({test});
-  TextTable table(columns);
+void fill_matrix(Table& table, const Synthesis& synthesis, const CaseResult& each,
+                 MomentsText cell) {
+  table.columns = {shown("trained \\ tested", Align::left)};
+  for (const auto& test : each.drift.tests) table.columns.push_back(shown(test));
   for (size_t model = 0; model < synthesis.models.size(); ++model) {
     std::vector<std::string> cells = {numbered(model)};
     for (size_t test = 0; test < each.drift.tests.size(); ++test)
       cells.push_back(cell(each.metric_of(model, test)) +
                       (each.drift.own[model] == test ? "*" : " "));
-    table.add(std::move(cells));
+    table.rows.push_back(all_read(cells));
   }
-  return table.text(any_width);
 }
 
 // Tests by row, models by column.
-std::string list_of(const Synthesis& synthesis, const CaseResult& each, Cell cell) {
-  std::vector<TextTable::Column> columns = {{"tested on", Align::left}};
+void fill_list(Table& table, const Synthesis& synthesis, const CaseResult& each, MomentsText cell) {
+  table.columns = {shown("tested on", Align::left)};
   for (size_t model = 0; model < synthesis.models.size(); ++model)
-    columns.push_back({numbered(model)});
-  TextTable table(columns);
+    table.columns.push_back(shown(numbered(model)));
   const auto add = [&](const std::string& name, const auto& moments_of) {
     std::vector<std::string> cells = {name};
     for (size_t model = 0; model < synthesis.models.size(); ++model)
       cells.push_back(cell(moments_of(model)));
-    table.add(std::move(cells));
+    table.rows.push_back(all_read(cells));
   };
   add("(undrifted)", [&](size_t model) { return synthesis.reference[model]; });
   for (size_t test = 0; test < each.drift.tests.size(); ++test)
     add(each.drift.tests[test], [&](size_t model) { return each.metric_of(model, test); });
-  return table.text(any_width);
 }
 
-std::string case_text(const Synthesis& synthesis, const CaseResult& each) {
+std::vector<Table> case_tables(const Synthesis& synthesis, const CaseResult& each) {
   const auto& drift = each.drift;
-  std::string text = fmt::format("\n{}: {}\n", drift.name,
-                                 plural(static_cast<int64_t>(drift.tests.size()), "test"));
-  if (drift.tests.size() > most_tests)
-    return text + "  too many to be shown one by one: -o FILE.csv writes them all\n";
-  const auto table = drift.pipelines ? matrix_of : list_of;
-  text += fmt::format("{}, mean over folds{}\n", synthesis.metric,
-                      drift.pipelines ? " (* the model's own pipeline)" : "");
-  text += table(synthesis, each, mean_cell);
-  if (synthesis.folds > 1) text += "sd over folds\n" + table(synthesis, each, sd_cell);
-  return text;
+  const auto fill = drift.pipelines ? fill_matrix : fill_list;
+  const std::string head =
+      fmt::format("{}: {}\n", drift.name, plural(static_cast<int64_t>(drift.tests.size()), "test"));
+  Table means = reading_table("case: " + drift.name, drift.name, head);
+  if (drift.tests.size() > most_tests) {
+    means.sentences = true;
+    means.notes = {"too many to be shown one by one: -o FILE.csv writes them all"};
+    return {means};
+  }
+  means.sentence += fmt::format("{}, mean over folds{}", synthesis.metric,
+                                drift.pipelines ? " (* the model's own pipeline)" : "");
+  fill(means, synthesis, each, mean_cell);
+  if (synthesis.folds < 2) return {means};
+  Table sds = reading_table("sd of case: " + drift.name, drift.name + ": spread",
+                            drift.name + ": sd over folds");
+  fill(sds, synthesis, each, sd_cell);
+  return {means, sds};
 }
 
-std::string worst_text(const CaseResult& each) {
-  const auto cell = each.test.worst_cell();
+std::string worst_text(const CaseResult& each, const RobustnessTest::Cell& cell) {
   const auto& results = each.test.results;
   if (cell.test == each.test.own[cell.model])
-    return fmt::format("  {}: no drop at all\n", each.drift.name);
-  return fmt::format("  {}: {} tested on {}, {:.3f} -> {:.3f}\n", each.drift.name,
+    return fmt::format("{}: no drop at all", each.drift.name);
+  return fmt::format("{}: {} tested on {}, {:.3f} -> {:.3f}", each.drift.name,
                      results.trained[cell.model], results.tested[cell.test],
                      each.test.own_metric(cell.model), results.at(cell.model, cell.test));
 }
 
-std::string pair_text(const Synthesis& synthesis, const CasePair& pair, size_t width) {
+Table worst_table(const Synthesis& synthesis) {
+  Table table = reading_table("worst_cells", "Worst cells", "Worst cells");
+  table.sentences = true;
+  table.columns = {data("case", "", "of the study"),
+                   data("model", "", "the task model"),
+                   data("test", "", "where its drop is largest"),
+                   data("undrifted", synthesis.metric, "of this model, mean over folds"),
+                   data(synthesis.metric, synthesis.metric, "there, mean over folds"),
+                   shown("worst cell", Align::left)};
+  for (const auto& each : synthesis.cases) {
+    const auto cell = each.test.worst_cell();
+    table.rows.push_back({each.drift.name, each.test.results.trained[cell.model],
+                          each.test.results.tested[cell.test], each.test.own_metric(cell.model),
+                          each.test.results.at(cell.model, cell.test),
+                          reading(worst_text(each, cell))});
+  }
+  return table;
+}
+
+Table pair_table(const Synthesis& synthesis, const CasePair& pair) {
   const std::string& faithful = synthesis.cases[pair.faithful].drift.name;
   const std::string& corruptions = synthesis.cases[pair.corruptions].drift.name;
   const Conclusions& conclusions = pair.conclusions;
-  std::string text =
-      fmt::format("\nMean drop under {}: {:.4f}; under {}: {:.4f}\n", faithful,
+  std::string sentence =
+      fmt::format("Mean drop under {}: {:.4f}; under {}: {:.4f}", faithful,
                   conclusions.pipeline_drop, corruptions, conclusions.corruption_drop);
   if (conclusions.pipeline_drop > 0)
-    text += fmt::format("{} look {:.1f} times as severe as {}.\n", corruptions, conclusions.ratio,
-                        faithful);
-  TextTable table({{"measure", Align::left},
-                   {"Spearman"},
-                   {"Kendall"},
-                   {faithful + " choose", Align::left},
-                   {corruptions + " choose", Align::left}});
+    sentence += fmt::format("\n{} look {:.1f} times as severe as {}.", corruptions,
+                            conclusions.ratio, faithful);
+  Table table = reading_table("agreement: " + faithful + ", " + corruptions,
+                              faithful + " and " + corruptions, sentence);
+  table.columns = {shown("measure", Align::left), shown("Spearman"), shown("Kendall"),
+                   shown(faithful + " choose", Align::left),
+                   shown(corruptions + " choose", Align::left)};
   const auto& models = synthesis.compared;
   for (const auto& agreement : conclusions.agreements)
-    table.add({agreement.measure, fixed(agreement.spearman, 3), fixed(agreement.kendall, 3),
-               numbered(models[agreement.by_pipelines]),
-               numbered(models[agreement.by_corruptions])});
-  return text + table.text(width);
+    table.rows.push_back(all_read(
+        {agreement.measure, fixed(agreement.spearman, 3), fixed(agreement.kendall, 3),
+         numbered(models[agreement.by_pipelines]), numbered(models[agreement.by_corruptions])}));
+  return table;
 }
 
 // Against the model with the best mean metric alone; a JSON file has all pairs.
-std::string paired_text(const Synthesis& synthesis, const CaseResult* each, size_t width) {
+Table paired_table(const Synthesis& synthesis, const CaseResult* each) {
   const std::string name = each == nullptr ? "" : each->drift.name;
   const auto mean_of = [&](size_t place) {
     const size_t model = synthesis.compared[place];
@@ -160,14 +201,18 @@ std::string paired_text(const Synthesis& synthesis, const CaseResult* each, size
   size_t best = 0;
   for (size_t place = 1; place < synthesis.compared.size(); ++place)
     if (mean_of(place) > mean_of(best)) best = place;
-  TextTable table({{"against", Align::left},
-                   {"difference"},
-                   {"better"},
-                   {"worse"},
-                   {"images"},
-                   {"parents"},
-                   {"p"},
-                   {"p (Holm)"}});
+  const std::string title = each == nullptr ? "undrifted" : name;
+  Table table = reading_table(
+      "best against others: " + title, "Best model against others: " + title,
+      synthesis.compared.empty() ? "" : title + ": " + numbered(synthesis.compared[best]));
+  table.columns = {shown("against", Align::left),
+                   shown("difference"),
+                   shown("better"),
+                   shown("worse"),
+                   shown("images"),
+                   shown("parents"),
+                   shown("p"),
+                   shown("p (Holm)")};
   for (const auto& pair : synthesis.paired) {
     if (pair.drift != name) continue;
     const bool first = pair.one == synthesis.compared[best];
@@ -177,16 +222,15 @@ std::string paired_text(const Synthesis& synthesis, const CaseResult* each, size
     const auto count = [&](int64_t images) {
       return pair.by_image ? std::to_string(images) : std::string("-");
     };
-    table.add({numbered(first ? pair.other : pair.one),
-               difference.count() > 1 ? mean + " ± " + metric_text(difference.sd()) : mean,
-               count(first ? pair.one_better : pair.other_better),
-               count(first ? pair.other_better : pair.one_better), count(pair.images),
-               pair.parents > 0 ? std::to_string(pair.parents) : std::string("-"),
-               number_text(pair.p), number_text(pair.p_holm)});
+    table.rows.push_back(
+        all_read({numbered(first ? pair.other : pair.one),
+                  difference.count() > 1 ? mean + " ± " + metric_text(difference.sd()) : mean,
+                  count(first ? pair.one_better : pair.other_better),
+                  count(first ? pair.other_better : pair.one_better), count(pair.images),
+                  pair.parents > 0 ? std::to_string(pair.parents) : std::string("-"),
+                  number_text(pair.p), number_text(pair.p_holm)}));
   }
-  return fmt::format("{}: {}\n", each == nullptr ? "undrifted" : name,
-                     numbered(synthesis.compared[best])) +
-         table.text(width);
+  return table;
 }
 
 // Which test the p-values are of, and what they rest on.
@@ -216,42 +260,70 @@ std::string left_out(const Synthesis& synthesis) {
   return names;
 }
 
+Table own_pipelines(const Synthesis& synthesis) {
+  Table table = reading_table(
+      "own_pipelines", "Models on their own pipelines",
+      fmt::format("On its own pipeline a model gives its undrifted {}; the largest difference is "
+                  "{}.",
+                  synthesis.metric, *synthesis.own_pipeline_difference));
+  table.sentences = true;
+  table.columns = {data("largest_difference", synthesis.metric, "anything but 0 is a bug")};
+  table.rows.push_back({Cell(*synthesis.own_pipeline_difference)});
+  return table;
+}
+
+void add_comparisons(std::vector<Table>& tables, const Synthesis& synthesis) {
+  for (size_t i = 0; i < synthesis.pairs.size(); ++i) {
+    tables.push_back(pair_table(synthesis, synthesis.pairs[i]));
+    if (i == 0)
+      tables.back().sentence =
+          "Do the cases rank the models alike? (1 equally, 0 unrelated, -1 reversed)\n" +
+          tables.back().sentence;
+  }
+  tables.push_back(paired_table(synthesis, nullptr));
+  tables.back().sentence =
+      "The model with the best mean " + synthesis.metric +
+      " against the others on the same images: better and worse count images "
+      "that it gets right at more or at fewer points than the other; p of the " +
+      test_of_pairs(synthesis) + "\n" + tables.back().sentence;
+  for (const auto& each : synthesis.cases)
+    if (!each.drift.test_set) tables.push_back(paired_table(synthesis, &each));
+}
+
 }  // namespace
 
-std::string to_text(const Synthesis& synthesis, size_t width) {
-  std::string text =
-      wrapped(fmt::format("{}: {} study of {}, {}, {}", synthesis.name, synthesis.kind,
-                          plural(static_cast<int64_t>(synthesis.models.size()), "model"),
-                          plural(synthesis.folds, "fold"), plural(synthesis.points, "point")),
-              width, 2);
-  text += rows_text(synthesis.rows, width);
-  text += "\n" + models_list(synthesis) + "\n" + models_table(synthesis, width);
-  text += test_set_note(synthesis, width);
-  for (const auto& each : synthesis.cases) text += case_text(synthesis, each);
-  if (synthesis.own_pipeline_difference)
-    text += wrapped(fmt::format("On its own pipeline a model gives its undrifted {}; the largest "
-                                "difference is {}.",
-                                synthesis.metric, *synthesis.own_pipeline_difference),
-                    width, 2);
-  if (const std::string names = left_out(synthesis); !names.empty())
-    text += "\n" + wrapped("Left out below, for want of results: " + names + ".", width, 2);
-  if (synthesis.compared.empty()) return text;
-  text += "\nWorst cells\n";
-  for (const auto& each : synthesis.cases) text += worst_text(each);
-  if (synthesis.compared.size() < 2) return text;
-  if (!synthesis.pairs.empty())
-    text += "\nDo the cases rank the models alike? (1 equally, 0 unrelated, -1 reversed)\n";
-  for (const auto& pair : synthesis.pairs) text += pair_text(synthesis, pair, width);
-  text +=
-      "\n" + wrapped("The model with the best mean " + synthesis.metric +
-                         " against the others on the same images: better and worse count images "
-                         "that it gets right at more or at fewer points than the other; p of the " +
-                         test_of_pairs(synthesis),
-                     width, 0);
-  text += paired_text(synthesis, nullptr, width);
+Report report_of(const Synthesis& synthesis) {
+  Report report{.study = synthesis.name,
+                .kind = synthesis.kind,
+                .metric = synthesis.metric,
+                .folds = synthesis.folds,
+                .complete = synthesis.rows.complete(),
+                .sentences = rows_sentences(synthesis.rows),
+                .tables = {}};
+  report.sentences.insert(
+      report.sentences.begin(),
+      fmt::format("{}: {} study of {}, {}, {}", synthesis.name, synthesis.kind,
+                  plural(static_cast<int64_t>(synthesis.models.size()), "model"),
+                  plural(synthesis.folds, "fold"), plural(synthesis.points, "point")));
+  auto& tables = report.tables;
+  tables = {models_list(synthesis), models_table(synthesis)};
   for (const auto& each : synthesis.cases)
-    if (!each.drift.test_set) text += paired_text(synthesis, &each, width);
-  return text;
+    for (auto& table : case_tables(synthesis, each)) tables.push_back(std::move(table));
+  for (auto& table : data_tables(synthesis)) tables.push_back(std::move(table));
+  if (synthesis.own_pipeline_difference) tables.push_back(own_pipelines(synthesis));
+  if (const std::string names = left_out(synthesis); !names.empty()) {
+    tables.push_back(reading_table("left_out", "Left out",
+                                   "Left out below, for want of results: " + names + "."));
+    tables.back().sentences = true;
+  }
+  if (synthesis.compared.empty()) return report;
+  tables.push_back(worst_table(synthesis));
+  if (synthesis.compared.size() > 1) add_comparisons(tables, synthesis);
+  return report;
+}
+
+std::string to_text(const Synthesis& synthesis, size_t width) {
+  return text_of(report_of(synthesis), width);
 }
 
 }  // namespace driftsweep::analysis

@@ -10,23 +10,54 @@ namespace driftsweep::analysis {
 
 namespace {
 
-constexpr size_t indent = 2, gap = 2, least_width = 8;
+constexpr size_t indent = 2, gap = 2;
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
-// The first `count` characters.
-std::string head(const std::string& text, size_t count) {
-  size_t seen = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (starts_character(text[i]) && seen++ == count) return text.substr(0, i);
-  }
-  return text;
+size_t longest_word(const std::string& text) {
+  std::istringstream words(text);
+  size_t longest = 0;
+  for (std::string word; words >> word;) longest = std::max(longest, characters(word));
+  return longest;
 }
 
-std::string fitted(const std::string& text, size_t width, Align align) {
+std::vector<std::string> own_lines(const std::string& cell) {
+  std::vector<std::string> lines(1);
+  for (const char byte : cell) {
+    if (byte == '\n')
+      lines.emplace_back();
+    else
+      lines.back() += byte;
+  }
+  return lines;
+}
+
+size_t width_of(const std::string& cell) {
+  size_t width = 0;
+  for (const auto& line : own_lines(cell)) width = std::max(width, characters(line));
+  return width;
+}
+
+// Its own lines, and more where one is wider than the column.
+std::vector<std::string> lines_of(const std::string& cell, size_t width) {
+  std::vector<std::string> lines;
+  for (const auto& line : own_lines(cell)) {
+    lines.push_back(line);
+    if (characters(line) <= width) continue;
+    lines.back().clear();
+    std::istringstream words(line);
+    for (std::string word; words >> word;) {
+      if (!lines.back().empty() && characters(lines.back()) + 1 + characters(word) > width)
+        lines.emplace_back();
+      lines.back() += (lines.back().empty() ? "" : " ") + word;
+    }
+  }
+  return lines;
+}
+
+std::string padded(const std::string& text, size_t width, Align align) {
   const size_t length = characters(text);
-  if (length > width) return head(text, width - 3) + "...";
-  const std::string padding(width - length, ' ');
+  const std::string padding(width > length ? width - length : 0, ' ');
   return align == Align::left ? text + padding : padding + text;
 }
 
@@ -46,17 +77,20 @@ void TextTable::add(std::vector<std::string> cells) {
 }
 
 std::vector<size_t> TextTable::widths(size_t limit) const {
-  std::vector<size_t> widths;
+  std::vector<size_t> widths, least;
   for (size_t i = 0; i < columns_.size(); ++i) {
-    size_t width = characters(columns_[i].title);
-    for (const auto& row : rows_) width = std::max(width, characters(row[i]));
-    widths.push_back(width);
+    widths.push_back(characters(columns_[i].title));
+    least.push_back(columns_[i].align == Align::left ? widths.back() : 0);
+    for (const auto& row : rows_) {
+      widths[i] = std::max(widths[i], width_of(row[i]));
+      least[i] = std::max(least[i], longest_word(row[i]));
+    }
   }
   while (indent + std::accumulate(widths.begin(), widths.end(), gap * (widths.size() - 1)) >
          limit) {
     size_t widest = widths.size();
     for (size_t i = 0; i < widths.size(); ++i) {
-      if (columns_[i].align != Align::left || widths[i] <= least_width) continue;
+      if (columns_[i].align != Align::left || widths[i] <= least[i]) continue;
       if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
     }
     if (widest == widths.size()) break;
@@ -68,17 +102,25 @@ std::vector<size_t> TextTable::widths(size_t limit) const {
 std::string TextTable::text(size_t width) const {
   const std::vector<size_t> widths_now = widths(width);
   std::string text;
-  const auto add_line = [&](const auto& cell_of) {
-    std::string line(indent, ' ');
+  const auto add_row = [&](const auto& cell_of) {
+    std::vector<std::vector<std::string>> cells;
+    size_t lines = 1;
     for (size_t i = 0; i < columns_.size(); ++i) {
-      line +=
-          std::string(i == 0 ? 0 : gap, ' ') + fitted(cell_of(i), widths_now[i], columns_[i].align);
+      cells.push_back(lines_of(cell_of(i), widths_now[i]));
+      lines = std::max(lines, cells.back().size());
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
+    for (size_t number = 0; number < lines; ++number) {
+      std::string line(indent, ' ');
+      for (size_t i = 0; i < columns_.size(); ++i)
+        line += std::string(i == 0 ? 0 : gap, ' ') +
+                padded(number < cells[i].size() ? cells[i][number] : "", widths_now[i],
+                       columns_[i].align);
+      line.erase(line.find_last_not_of(' ') + 1);
+      text += line + "\n";
+    }
   };
-  add_line([&](size_t i) { return columns_[i].title; });
-  for (const auto& row : rows_) add_line([&](size_t i) { return row[i]; });
+  add_row([&](size_t i) { return columns_[i].title; });
+  for (const auto& row : rows_) add_row([&](size_t i) { return row[i]; });
   return text;
 }
 

@@ -17,10 +17,11 @@ class TextTable {
   };
   explicit TextTable(std::vector<Column> columns);
 
-  void add(std::vector<std::string> cells);  // one per column
+  void add(std::vector<std::string> cells);  // one per column; '\n' begins a further line of it
   bool empty() const { return rows_.empty(); }
-  // Every line indented by two. Where the table is wider than `width` characters, the widest left
-  // column is cut with "..." until it fits, down to eight characters.
+  // Every line indented by two. Where the table is wider than `width` characters, cells of the
+  // widest left columns are broken at blanks into several lines until it fits; a word is never cut,
+  // since half a name may be that of another, so that the table may stay wider.
   std::string text(size_t width) const;
 
  private:

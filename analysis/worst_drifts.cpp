@@ -6,7 +6,7 @@
 #include <cmath>
 #include <optional>
 
-#include "analysis/text_table.h"
+#include "analysis/number_text.h"
 
 namespace driftsweep::analysis {
 
@@ -14,8 +14,10 @@ using store::Status;
 
 namespace {
 
-// Such lines are longer than a narrow terminal: names of parameters cut short would tell nothing.
-constexpr size_t widest_names = 120;
+// In ranges: numbers are stored as float32, so that nearer ones are the same.
+constexpr double rounding = 1e-5;
+// Parameters that moved less of their ranges are counted in the text, not named.
+constexpr double hardly = 0.01;
 
 std::optional<store::SearchValues> best_restart(const store::StudyFile& study, int64_t model,
                                                 int64_t fold, int64_t first, double lambda) {
@@ -32,18 +34,33 @@ std::optional<store::SearchValues> best_restart(const store::StudyFile& study, i
   return best;
 }
 
-void find_strongest(WorstDrift& drift, const store::SearchAxes& axes,
-                    const std::vector<Moments>& shifts, const std::vector<Moments>& values) {
-  double most = 0;
-  for (size_t i = 0; i < shifts.size(); ++i) {
-    if (shifts[i].count() == 0 || shifts[i].mean() <= most) continue;
-    most = shifts[i].mean();
-    drift.strongest = axes.parameters[i];
-    drift.unit = axes.units[i];
-    drift.as = axes.as[i];
-    drift.value = values[i].mean();
-    drift.undrifted = axes.undrifted[i];
+bool is_at_bound(const store::SearchAxes& axes, size_t parameter, double value) {
+  if (axes.lows.empty()) return false;  // not kept by the version that began the study
+  const double reach = rounding * axes.scales[parameter];
+  return value <= axes.lows[parameter] + reach || value >= axes.highs[parameter] - reach;
+}
+
+// Where one parameter went, fold by fold.
+struct Path {
+  Moments value, ranges;
+  int64_t at_bound = 0;
+};
+
+std::vector<DriftMove> moves_of(const store::SearchAxes& axes, const std::vector<Path>& paths) {
+  std::vector<DriftMove> moves;
+  for (size_t i = 0; i < paths.size(); ++i) {
+    if (paths[i].ranges.count() == 0 || paths[i].ranges.mean() <= rounding) continue;
+    moves.push_back({.parameter = axes.parameters[i],
+                     .unit = axes.units[i],
+                     .as = axes.as[i],
+                     .undrifted = axes.undrifted[i],
+                     .value = paths[i].value.mean(),
+                     .ranges = paths[i].ranges.mean(),
+                     .at_bound = paths[i].at_bound});
   }
+  std::stable_sort(moves.begin(), moves.end(),
+                   [](const auto& one, const auto& other) { return one.ranges > other.ranges; });
+  return moves;
 }
 
 WorstDrift gather(const store::StudyFile& study, int64_t model, int64_t first, double lambda) {
@@ -51,7 +68,7 @@ WorstDrift gather(const store::StudyFile& study, int64_t model, int64_t first, d
   WorstDrift drift;
   drift.lambda = lambda;
   drift.pruned = study.read_search_record(model, 0, first).status == Status::pruned;
-  std::vector<Moments> shifts(axes.parameters.size()), values(axes.parameters.size());
+  std::vector<Path> paths(axes.parameters.size());
   for (int64_t fold = 0; fold < study.shape().folds; ++fold) {
     const auto best = best_restart(study, model, fold, first, lambda);
     if (!best) continue;
@@ -60,13 +77,15 @@ WorstDrift gather(const store::StudyFile& study, int64_t model, int64_t first, d
     drift.held_out_before.add(best->number("held_out_undrifted_metric"));
     drift.held_out_after.add(best->number("held_out_metric"));
     drift.distance.add(best->number("distance"));
-    for (size_t i = 0; i < values.size(); ++i) {
+    for (size_t i = 0; i < paths.size(); ++i) {
       const double value = best->parameters[i];
-      values[i].add(value);
-      shifts[i].add(std::abs(value - axes.undrifted[i]) / axes.scales[i]);
+      const double ranges = std::abs(value - axes.undrifted[i]) / axes.scales[i];
+      paths[i].value.add(value);
+      paths[i].ranges.add(ranges);
+      if (ranges > rounding && is_at_bound(axes, i, value)) ++paths[i].at_bound;
     }
   }
-  find_strongest(drift, axes, shifts, values);
+  drift.moves = moves_of(axes, paths);
   return drift;
 }
 
@@ -75,12 +94,33 @@ std::string from_to(const Moments& before, const Moments& after) {
   return fmt::format("{:.3f} -> {:.3f}", before.mean(), after.mean());
 }
 
-std::string strongest_text(const WorstDrift& drift) {
+std::string move_text(const DriftMove& move, int64_t folds) {
+  std::string text = move.parameter;
+  if (move.as == "factor")
+    text += fmt::format(" x {:.3g}", move.value);
+  else if (move.as == "offset")
+    text += fmt::format(" {:+.3g}", move.value);
+  else
+    text += fmt::format(" {:.3g} -> {:.3g}", move.undrifted, move.value);
+  if (move.at_bound == 0) return text;
+  return text + (move.at_bound == folds
+                     ? " (bound)"
+                     : fmt::format(" (bound in {} of {} folds)", move.at_bound, folds));
+}
+
+// A line for each.
+std::string moves_text(const WorstDrift& drift) {
   if (drift.pruned) return "(no such gradient)";
-  if (drift.strongest.empty()) return "-";
-  if (drift.as == "factor") return fmt::format("{} x {:.3g}", drift.strongest, drift.value);
-  if (drift.as == "offset") return fmt::format("{} {:+.3g}", drift.strongest, drift.value);
-  return fmt::format("{} {:.3g} -> {:.3g}", drift.strongest, drift.undrifted, drift.value);
+  std::string text;
+  int64_t others = 0;
+  for (const auto& move : drift.moves) {
+    if (move.ranges < hardly && !text.empty())
+      ++others;
+    else
+      text += (text.empty() ? "" : "\n") + move_text(move, drift.after.count());
+  }
+  if (others > 0) text += fmt::format("\n({} more by less than 1 % of a range)", others);
+  return text.empty() ? "-" : text;
 }
 
 }  // namespace
@@ -102,29 +142,65 @@ std::vector<WorstDrift> worst_drifts(const store::StudyFile& study) {
   return drifts;
 }
 
-std::string to_text(const std::vector<WorstDrift>& drifts, const std::string& metric,
-                    size_t width) {
-  TextTable table({{"model", Align::left},
-                   {"group", Align::left},
-                   {"lambda"},
-                   {metric},
-                   {"held out"},
-                   {"distance"},
-                   {"moved most", Align::left}});
-  std::string model, group;
-  for (const auto& drift : drifts) {
-    const bool same_model = drift.model == model, same_group = same_model && drift.group == group;
-    table.add({same_model ? "" : drift.model, same_group ? "" : drift.group,
-               fmt::format("{:g}", drift.lambda), from_to(drift.before, drift.after),
-               from_to(drift.held_out_before, drift.held_out_after),
-               drift.distance.count() == 0 ? "-" : fmt::format("{:.3g}", drift.distance.mean()),
-               strongest_text(drift)});
-    model = drift.model;
-    group = drift.group;
-  }
-  return "Worst drift found (means over folds; held out: test images that the search did not "
-         "see)\n" +
-         table.text(std::max(width, widest_names));
+Table worst_drifts_table(const std::vector<WorstDrift>& drifts, const std::string& metric) {
+  Table table{
+      .name = "worst_drifts",
+      .title = "Worst drifts",
+      .sentence =
+          "Worst drift found (means over folds; held out: test images that the "
+          "search did not see; bound: the search could go no farther)",
+      .columns = {named("model", "model", "the task model", true),
+                  named("group", "group", "parameters that moved together", true),
+                  both("lambda", "lambda", "", "weight of the distance"),
+                  data("folds", "", "folds whose searches are complete"),
+                  data("undrifted", metric, "mean, of the searched images"),
+                  data(metric, metric, "mean under the worst drift, of the same images"),
+                  data("held_out_undrifted", metric, "mean, of images no search saw"),
+                  data("held_out_" + metric, metric, "mean under the worst drift, of these"),
+                  shown(metric), shown("held out"),
+                  both("distance", "distance", "", "mean of the processed pictures"),
+                  shown("moved", Align::left)},
+      .rows = {},
+      .notes = {}};
+  for (const auto& drift : drifts)
+    table.rows.push_back({drift.model,
+                          drift.group,
+                          {drift.lambda, fmt::format("{:g}", drift.lambda)},
+                          drift.after.count(),
+                          mean_of(drift.before),
+                          mean_of(drift.after),
+                          mean_of(drift.held_out_before),
+                          mean_of(drift.held_out_after),
+                          reading(from_to(drift.before, drift.after)),
+                          reading(from_to(drift.held_out_before, drift.held_out_after)),
+                          {mean_of(drift.distance).value, number_text(drift.distance.mean())},
+                          reading(moves_text(drift))});
+  return table;
+}
+
+Table moves_table(const std::vector<WorstDrift>& drifts) {
+  Table table{
+      .name = "worst_drift_moves",
+      .title = "Where the worst drifts lie",
+      .sentence = "How far each parameter moved (means over folds)",
+      .columns = {named("model", "", "the task model"),
+                  named("group", "", "parameters that moved together"),
+                  data("lambda", "", "weight of the distance"), data("parameter", "", "what moved"),
+                  data("as", "", "whether numbers are values, offsets or factors"),
+                  data("unit", "", "of the numbers"),
+                  data("undrifted", "", "number without drift, in the row's unit"),
+                  data("value", "", "number of the worst drift, in the row's unit"),
+                  data("ranges", "sensible ranges", "how far it moved"),
+                  data("folds_at_bound", "", "folds in which it ended at a bound"),
+                  data("folds", "", "folds whose searches are complete")},
+      .rows = {},
+      .notes = {}};
+  for (const auto& drift : drifts)
+    for (const auto& move : drift.moves)
+      table.rows.push_back({drift.model, drift.group, drift.lambda, move.parameter, move.as,
+                            unit_text(move.as, move.unit), move.undrifted, move.value, move.ranges,
+                            move.at_bound, drift.after.count()});
+  return table;
 }
 
 }  // namespace driftsweep::analysis

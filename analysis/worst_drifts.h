@@ -1,14 +1,23 @@
 // What forensics found: for each group of parameters and each lambda, how far the metric fell, at
-// which distance, and which parameter moved most.
+// which distance, and how far each parameter moved.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "analysis/moments.h"
+#include "analysis/table.h"
 #include "store/study_file.h"
 
 namespace driftsweep::analysis {
+
+// How far one parameter of the group moved, in the mean over folds.
+struct DriftMove {
+  std::string parameter, unit, as;
+  double undrifted = 0, value = 0;
+  double ranges = 0;     // mean |value - undrifted| in sensible ranges
+  int64_t at_bound = 0;  // folds in which it ended at a bound of the search
+};
 
 // Over the folds, in each the restart with the largest loss - lambda x distance.
 struct WorstDrift {
@@ -18,15 +27,14 @@ struct WorstDrift {
   Moments before, after;                    // the metric on the searched images
   Moments held_out_before, held_out_after;  // and on those that the search never saw
   Moments distance;
-  // Which parameter moved most, in its sensible range, on average over the folds; and the mean of
-  // its numbers.
-  std::string strongest, unit, as;
-  double value = 0, undrifted = 0;
+  std::vector<DriftMove> moves;  // of all parameters that moved, the farthest in ranges first
 };
 
 // In the order (model, group, lambda); empty where the study has no searches.
 std::vector<WorstDrift> worst_drifts(const store::StudyFile& study);
 
-std::string to_text(const std::vector<WorstDrift>& drifts, const std::string& metric, size_t width);
+// A row for each (model, group, lambda), and one for each parameter that moved there.
+Table worst_drifts_table(const std::vector<WorstDrift>& drifts, const std::string& metric);
+Table moves_table(const std::vector<WorstDrift>& drifts);
 
 }  // namespace driftsweep::analysis

@@ -23,6 +23,7 @@ pkg_check_modules(LIBRAW REQUIRED IMPORTED_TARGET libraw_r)
 # glibc does not need.
 set_target_properties(PkgConfig::LIBRAW PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(HIGHWAY REQUIRED IMPORTED_TARGET libhwy)
 if(DRIFTSWEEP_TESTS)
   find_package(GTest REQUIRED)
 endif()

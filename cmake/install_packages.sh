@@ -10,7 +10,7 @@ set -euo pipefail
 build_packages=(
   g++ cmake ninja-build make pkg-config ccache
   libopenmpi-dev openmpi-bin libhdf5-openmpi-dev
-  libtorch-dev libopenblas0-pthread
+  libtorch-dev libopenblas0-pthread libhwy-dev
   libraw-dev libtiff-dev libpng-dev libjpeg-dev
   libboost-serialization-dev libssl-dev
   libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libfmt-dev

@@ -2,14 +2,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <functional>
+#include <filesystem>
 #include <memory>
 
 #include "analysis/conclusions.h"
-#include "analysis/forensics.h"
 #include "analysis/robustness.h"
 #include "analysis/robustness_text.h"
-#include "analysis/synthesis.h"
 #include "base/errors.h"
 #include "comm/context.h"
 #include "drivers/verbs.h"
@@ -18,6 +16,8 @@
 
 namespace driftsweep::drivers {
 namespace {
+
+constexpr size_t terminal_width = 80;
 
 struct AnalyzeOptions {
   std::string study, output, matrix, corruptions;
@@ -40,46 +40,28 @@ void analyze_tables(const AnalyzeOptions& options) {
     fmt::print("{}", analysis::robustness_text(pipelines, corruptions, conclusions));
 }
 
-// What the three outputs of a study with conclusions are made by.
-struct Outputs {
-  std::function<void(const std::string& path)> csv;
-  std::function<std::string()> json, text;
-};
-
-void put(const Outputs& outputs, const AnalyzeOptions& options) {
-  const std::string& path = options.output;
+void write_output(const store::StudyFile& study, const std::string& path) {
+  std::error_code ignored;
   if (path.ends_with(".csv"))
-    outputs.csv(path);
+    analysis::write_main_csv(study, path);
   else if (path.ends_with(".json"))
-    store::replace_file(path, outputs.json() + "\n", false);
-  else if (!path.empty())
-    throw base::usage_error("-o " + path, "the ending says neither CSV nor JSON",
-                            "Name it FILE.csv for all cells, or FILE.json for all conclusions");
-  fmt::print("{}", options.json ? outputs.json() + "\n" : outputs.text());
+    store::replace_file(path, analysis::analysis_json(study) + "\n", false);
+  else if (path.ends_with("/") || std::filesystem::is_directory(path, ignored))
+    analysis::write_csv_folder(analysis::analyze_study(study), path);
+  else
+    throw base::usage_error("-o " + path, "the ending says neither CSV nor JSON nor a folder",
+                            "Name it FILE.csv for the main table, FILE.json for all conclusions, "
+                            "or FOLDER/ for every table as CSV");
 }
 
 void analyze_study(const AnalyzeOptions& options) {
   const store::StudyFile study(options.study, store::StudyFile::Access::read,
                                comm::Context::local());
-  if (study.shape().kind == "forensics") {
-    const analysis::Forensics found = analysis::forensics_of(study);
-    return put({.csv = [&](const auto& path) { analysis::write_forensics_csv(found, path); },
-                .json = [&] { return analysis::forensics_json(found); },
-                .text = [&] { return analysis::conclusions_text(study); }},
-               options);
-  }
-  if (!analysis::has_cases(study)) {
-    if (options.json || !options.output.empty())
-      throw base::usage_error(options.study, "the study has no cases to compare, only a summary",
-                              "Leave out --json and -o; `driftsweep export --csv` writes tables");
-    fmt::print("{}", analysis::conclusions_text(study));
-    return;
-  }
-  const analysis::Synthesis synthesis = analysis::synthesise(study);
-  put({.csv = [&](const auto& path) { analysis::write_synthesis_csv(synthesis, path); },
-       .json = [&] { return analysis::synthesis_json(synthesis); },
-       .text = [&] { return analysis::to_text(synthesis); }},
-      options);
+  if (!options.output.empty()) write_output(study, options.output);
+  if (options.json)
+    fmt::print("{}\n", analysis::analysis_json(study));
+  else
+    fmt::print("{}", analysis::text_of(analysis::analyze_study(study), terminal_width));
 }
 
 }  // namespace
@@ -93,7 +75,9 @@ void add_analyze(CLI::App& program) {
       "tests,\n"
       "drops by case, whether drift and corruptions rank the models alike, which model each would\n"
       "choose, and pairs of models on the same images. Of kind: forensics the worst drifts, the\n"
-      "tolerance of each parameter and of all at once. Of others the summary.\n"
+      "tolerance of each parameter and of all at once. Of others the summary, of kind: "
+      "optimization\n"
+      "with its arms.\n"
       "Both tables are CSV: the first column names the models, every other column is a test, "
       "cells\n"
       "are the metric (larger is better). The matrix holds a column of every model's own name, "
@@ -103,8 +87,8 @@ void add_analyze(CLI::App& program) {
       "         driftsweep analyze --matrix pipelines.csv --corruptions corruptions.csv");
   auto* study = verb->add_option("STUDY", options->study, "study file; e.g. study.h5");
   verb->add_option("-o,--output", options->output,
-                   "write the study's cells (FILE.csv) or conclusions (FILE.json) too; e.g. "
-                   "matrix.csv")
+                   "write the study's main table (FILE.csv), every table (FOLDER/) or all "
+                   "conclusions (FILE.json) too; e.g. matrix.csv")
       ->type_name("FILE");
   verb->add_option("--matrix", options->matrix,
                    "models tested on each other's pipelines; e.g. pipelines.csv")

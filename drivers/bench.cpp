@@ -1,4 +1,5 @@
-// driftsweep bench engine|isp|store [--json]: the project's own figures, one line each.
+// driftsweep bench engine|isp|store [--json] [--batch N --size N --threads N]: the project's own
+// figures, one line each.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/errors.h"
 #include "comm/context.h"
 #include "drivers/bench_store.h"
 #include "drivers/bench_study.h"
@@ -156,14 +158,22 @@ void bench_engine(Figures& figures) {
   bench_memory(figures);
 }
 
-void bench_isp(Figures& figures) {
-  const study::SpeedReport report = study::bench_isp();
-  const std::string note = fmt::format("{}, batch {}", report.device, report.batch);
-  for (const auto& speed : report.pipelines) {
-    figures.add("isp." + speed.pipeline, speed.forward, "Mpixel/s", note);
+void bench_isp(Figures& figures, const study::SpeedSettings& settings) {
+  study::bench_isp(settings, [&](const study::PipelineSpeed& speed) {
+    figures.add("isp." + speed.pipeline, speed.forward, "Mpixel/s", speed.note);
     if (std::isfinite(speed.backward))
-      figures.add("isp." + speed.pipeline + ".gradients", speed.backward, "Mpixel/s", note);
-  }
+      figures.add("isp." + speed.pipeline + ".gradients", speed.backward, "Mpixel/s", speed.note);
+  });
+}
+
+// Options of bench isp.
+std::vector<CLI::Option*> add_isp_options(CLI::App& verb, study::SpeedSettings& settings) {
+  return {verb.add_option("--batch", settings.images, "isp: images of a batch (8)")
+              ->check(CLI::Range(1, 4096)),
+          verb.add_option("--size", settings.side, "isp: rows and columns of an image (256)")
+              ->check(CLI::Range(16, 16384)),
+          verb.add_option("--threads", settings.threads, "isp: threads (as LibTorch chooses)")
+              ->check(CLI::Range(1, 1024))};
 }
 
 }  // namespace
@@ -176,13 +186,19 @@ void add_bench(CLI::App& program) {
       ->required()
       ->check(CLI::IsMember({"engine", "isp", "store"}));
   verb->add_flag("--json", *json, "one JSON object instead of lines");
+  auto settings = std::make_shared<study::SpeedSettings>();
+  const std::vector<CLI::Option*> isp_options = add_isp_options(*verb, *settings);
   verb->footer("Example: mpirun -n 2 driftsweep bench engine");
-  verb->callback([name, json] {
-    Figures figures;
+  verb->callback([name, json, settings, isp_options] {
+    for (const CLI::Option* option : isp_options)
+      if (*name != "isp" && option->count() > 0)
+        throw base::usage_error("bench " + *name, option->get_name() + " has no effect here",
+                                "leave it away; it belongs to bench isp");
+    Figures figures(*json);
     if (*name == "engine") bench_engine(figures);
-    if (*name == "isp") bench_isp(figures);
+    if (*name == "isp") bench_isp(figures, *settings);
     if (*name == "store") bench_store(figures);
-    figures.print(*json);
+    figures.finish();
   });
 }
 

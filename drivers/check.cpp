@@ -9,11 +9,13 @@
 #include "base/bytes.h"
 #include "base/errors.h"
 #include "base/log.h"
+#include "data/image_set.h"
 #include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "job/plan_text.h"
 #include "packed/packed_file.h"
 #include "study/check_models.h"
+#include "study/data_trust.h"
 #include "study/plan.h"
 #include "study/study_doubts.h"
 #include "study/test_sets.h"
@@ -24,7 +26,7 @@ namespace {
 struct CheckOptions {
   std::string job;
   job::Overrides changes;
-  bool list_parameters = false, strict = false;
+  bool list_parameters = false, strict = false, trust_digests = false;
 };
 
 // A study that no file system here can hold is a mistake; one that needs room first is not.
@@ -47,6 +49,10 @@ bool all_data_exist(const job::Job& job) {
                      [](const auto& test) { return std::filesystem::exists(test.file); });
 }
 
+void add_all(base::Doubts& doubts, base::Doubts more) {
+  for (auto& doubt : more) base::add_doubt(doubts, std::move(doubt));
+}
+
 void check(const CheckOptions& options) {
   if (options.list_parameters) fmt::print("{}", job::parameter_table());
   if (options.job.empty()) {
@@ -62,11 +68,17 @@ void check(const CheckOptions& options) {
     // The plan as the run will make it, so that a class too small or an unknown column shows now.
     const study::StudyPlan plan = study::make_plan(job, file.facts(), tests);
     base::Doubts doubts = study::study_doubts(job, file.facts(), plan.splits, tests);
-    for (auto& doubt : study::check_models(job, file.facts(), tests))
-      base::add_doubt(doubts, std::move(doubt));
+    if (options.trust_digests) {
+      add_all(doubts, study::digest_doubts(file.facts(), job.data_file));
+    } else {
+      study::check_pixels(job);
+    }
+    add_all(doubts, study::check_models(plan, data::ImageSet(file), sets));
     base::tell(doubts, options.strict, base::ExitCode::usage);
     study::read_reused_trainings(job, file);
     facts = study::data_facts(job, file.facts(), plan.splits, plan.tests);
+    for (const auto& half : plan.halves)
+      facts->held_out.push_back(static_cast<int64_t>(half.held_out.size()));
   }
   std::error_code unknown;
   const auto disk = std::filesystem::space(std::filesystem::current_path(), unknown);
@@ -86,6 +98,7 @@ void add_check(CLI::App& program) {
                  "print every parameter of the data model with unit, default, range, modes, "
                  "gradient and source");
   add_strict(*verb, options->strict);
+  add_trust_digests(*verb, options->trust_digests);
   verb->footer("Example: driftsweep check jobs/demo.yaml --set drift.design.n=16");
   verb->callback([options] { check(*options); });
 }

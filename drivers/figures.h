@@ -1,45 +1,36 @@
-// Figures of a benchmark, printed one a line or as JSON.
+// Figures of a benchmark, printed one a line as they come, or together as JSON.
 #pragma once
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
 
 namespace driftsweep::drivers {
 
 class Figures {
  public:
+  explicit Figures(bool json) : json_(json) {}
+
   void add(const std::string& name, double value, const std::string& unit,
            const std::string& note) {
-    figures_.push_back({name, value, unit, note});
+    if (!json_) {
+      fmt::print("{:<28} {:>12.4g} {:<18} {}\n", name, value, unit, note);
+      std::fflush(stdout);
+    }
+    figures_[name] = {{"value", value}, {"unit", unit}, {"note", note}};
   }
   // On ranks that have nothing to say.
   void keep_silent() { silent_ = true; }
 
-  void print(bool json) const {
-    if (silent_) return;
-    if (json) {
-      nlohmann::ordered_json all;
-      for (const auto& figure : figures_)
-        all[figure.name] = {{"value", figure.value}, {"unit", figure.unit}, {"note", figure.note}};
-      fmt::print("{}\n", all.dump(2));
-      return;
-    }
-    for (const auto& figure : figures_)
-      fmt::print("{:<28} {:>12.4g} {:<18} {}\n", figure.name, figure.value, figure.unit,
-                 figure.note);
+  void finish() const {
+    if (json_ && !silent_) fmt::print("{}\n", figures_.dump(2));
   }
 
  private:
-  struct Figure {
-    std::string name;
-    double value;
-    std::string unit, note;
-  };
-  std::vector<Figure> figures_;
-  bool silent_ = false;
+  bool json_, silent_ = false;
+  nlohmann::ordered_json figures_ = nlohmann::ordered_json::object();
 };
 
 }  // namespace driftsweep::drivers

@@ -6,10 +6,12 @@
 #include <string>
 
 #include "base/errors.h"
+#include "base/reading_guard.h"
 #include "drivers/describe.h"
 #include "drivers/verbs.h"
 #include "packed/packed_file.h"
 #include "store/arrays.h"
+#include "store/study_layout.h"
 
 namespace driftsweep::drivers {
 namespace {
@@ -21,13 +23,14 @@ struct InspectOptions {
   bool validate = false;
 };
 
-// Whether an HDF5 file says that it is a study; what says nothing is held to be a data set, whose
-// reader names what is missing.
+// Whether an HDF5 file says that it is a study; what says something else is held to be a data set,
+// whose reader names what is wrong.
 bool is_study(const std::string& path) {
+  const base::ReadingGuard guard(path, "Fetch the file again", base::ReadingGuard::limit_for(path));
   try {
     const store::File file = store::open_file(path);
     if (store::has_attribute(file, "kind"))
-      return store::read_text_attribute(file, "kind") != packed::packed_kind;
+      return store::read_text_attribute(file, "kind") == store::study_kind;
     return store::has(file, "study");
   } catch (const store::Hdf5Error&) {
     return false;

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 
+#include "base/allocator.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/suggest.h"
@@ -38,6 +39,7 @@ void require_known_verbs(const CLI::App& program, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace driftsweep;
+  base::keep_freed_memory();
   base::ExitCode exit_code = base::ExitCode::complete;
   CLI::App program(
       "driftsweep: distributed sweeps of dataset drift through differentiable camera models");

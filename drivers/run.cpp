@@ -58,6 +58,7 @@ void add_run(CLI::App& program, base::ExitCode& exit_code) {
       "let several ranks compute on one GPU; refused else, since it halves the speed and "
       "the memory of each");
   add_strict(*verb, request->strict);
+  add_trust_digests(*verb, request->trust_digests);
   verb->footer(
       "Example:\n  mpirun -n 4 driftsweep run cells.yaml -o cells.h5 --set drift.design.n=200\n"
       "Exit codes: 0 all rows complete, 2 bad command line or job, 3 bad data, 4 failed rows,\n"

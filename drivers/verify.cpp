@@ -6,6 +6,7 @@
 #include "drivers/verbs.h"
 #include "store/study_lock.h"
 #include "store/verify.h"
+#include "study/data_trust.h"
 
 namespace driftsweep::drivers {
 
@@ -36,6 +37,14 @@ base::ExitCode verify_and_print(const std::string& study) {
                report.journals.torn);
   if (!report.not_compared.empty())
     fmt::print("rows alone were compared, no axes and coordinates: {}\n", report.not_compared);
+  const study::DataVerdict data = study::verify_data(study);
+  for (const auto& sentence : data.gone) fmt::print("{}\n", sentence);
+  for (const auto& sentence : data.changed) fmt::print("{}\n", sentence);
+  fmt::print("{} data sets compared with their digests\n", data.compared);
+  if (report.good() && !data.changed.empty()) {
+    fmt::print("the study is whole, and its data have changed\n");
+    return base::ExitCode::data;
+  }
   if (report.good()) {
     fmt::print("good\n");
     return base::ExitCode::complete;
@@ -50,7 +59,7 @@ base::ExitCode verify_and_print(const std::string& study) {
 void add_verify(CLI::App& program, base::ExitCode& exit_code) {
   auto study = std::make_shared<std::string>();
   CLI::App* verb = program.add_subcommand(
-      "verify", "compare a study with its journals and weights, byte for byte");
+      "verify", "compare a study with its journals, weights and data sets, byte for byte");
   verb->footer(
       "Example: driftsweep verify study.h5\n"
       "Exit codes: 0 nothing differs, 3 something does. After a kill, rows may stand in the\n"

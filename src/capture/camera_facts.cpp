@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/errors.h"
+#include "base/suggest.h"
 
 namespace driftsweep::capture {
 namespace {
@@ -32,6 +33,43 @@ bool resynthesises_noise(const space::DesignParameter& axis) {
 
 std::string name_of(const image::CameraProfile& camera) {
   return camera.name.empty() ? "the camera" : "the camera " + camera.name;
+}
+
+// What axes do to the noise of a camera that is not known, whose own slope and deviation count as
+// 0.
+struct NoiseAxes {
+  std::vector<std::string> added;    // value or offset: all of their noise is added
+  std::vector<std::string> factors;  // of nothing
+  bool slope = false, dark = false;  // whether the slope is added, whether there is dark current
+};
+
+NoiseAxes noise_axes(const std::vector<space::DesignParameter>& parameters) {
+  NoiseAxes axes;
+  for (const auto& axis : parameters)
+    for (const auto& member : axis.members()) {
+      if (member == "capture.dark_current" && axis.as != space::As::factor) axes.dark = true;
+      if (member != "capture.shot_noise" && member != "capture.read_noise") continue;
+      auto& names = axis.as == space::As::factor ? axes.factors : axes.added;
+      if (std::find(names.begin(), names.end(), member) == names.end()) names.push_back(member);
+      if (member == "capture.shot_noise" && axis.as != space::As::factor) axes.slope = true;
+    }
+  return axes;
+}
+
+// Each a clause behind "the noise in the raws of a camera is unknown: ".
+std::vector<std::string> consequences(const NoiseAxes& axes) {
+  std::vector<std::string> clauses;
+  if (!axes.added.empty())
+    clauses.push_back(
+        fmt::format("they are treated as clean, so that all of the noise of {} is added",
+                    base::enumerate(axes.added, "and")));
+  if (!axes.factors.empty())
+    clauses.push_back(fmt::format("{} as a factor of it {} no effect, and no noise is added",
+                                  base::enumerate(axes.factors, "and"),
+                                  axes.factors.size() == 1 ? "has" : "have"));
+  if (axes.dark && !axes.slope)
+    clauses.emplace_back("the signal of capture.dark_current brings no shot noise");
+  return clauses;
 }
 
 }  // namespace
@@ -65,13 +103,13 @@ bool sets_noise(const std::vector<space::DesignParameter>& parameters) {
 std::vector<std::string> unknown_noise(const std::vector<space::DesignParameter>& parameters,
                                        const std::vector<image::CameraProfile>& cameras) {
   std::vector<std::string> sentences;
-  if (!sets_noise(parameters)) return sentences;
+  const auto clauses = consequences(noise_axes(parameters));
   for (const auto& camera : cameras)
-    if (!camera.noise)
-      sentences.push_back(fmt::format(
-          "the noise in the raws of {} is unknown: they are treated as clean, so that all of the "
-          "target noise is added (camera.yaml can say noise: {{slope: …, offset: …}})",
-          name_of(camera)));
+    if (!camera.noise && !clauses.empty())
+      sentences.push_back(
+          fmt::format("the noise in the raws of {} is unknown: {} (camera.yaml can say noise: "
+                      "{{slope: …, offset: …}})",
+                      name_of(camera), fmt::join(clauses, "; ")));
   return sentences;
 }
 

@@ -31,7 +31,8 @@ std::optional<double> electrons_at_white(const image::CameraProfile& camera);
 bool sets_noise(const std::vector<space::DesignParameter>& parameters);
 
 // Whether moving these parameters needs the noise that is in the raws, and a camera does not say.
-// One sentence per camera, for people; empty where all is known.
+// One sentence per camera, for people, which says what becomes of each of them there: a value or an
+// offset is added to raws taken as clean, a factor has no effect. Empty where all is known.
 std::vector<std::string> unknown_noise(const std::vector<space::DesignParameter>& parameters,
                                        const std::vector<image::CameraProfile>& cameras);
 

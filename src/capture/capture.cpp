@@ -34,6 +34,36 @@ at::Tensor light_factor(const Shot& shot, const Settings& settings) {
   return factor;
 }
 
+std::vector<SensorPlace> places_of(const Shot& shot) {
+  return shot.places.empty() ? std::vector<SensorPlace>{{}} : shot.places;
+}
+
+at::Tensor with_rows(at::Tensor signal, const Shot& shot, const Settings& settings,
+                     NoiseFields& fields) {
+  const int64_t rows = signal.size(1);
+  if (settings.row_noise.defined())
+    signal = signal + scalar_or_over_pixels(settings.row_noise) *
+                          fields.normal(shot.contents, "row noise", rows, 1);
+  if (settings.row_fixed_pattern.defined())
+    signal = signal + scalar_or_over_pixels(settings.row_fixed_pattern) *
+                          fields.fixed_rows(places_of(shot), "row fixed pattern", rows);
+  return signal;
+}
+
+// Pixels at white whatever the light.
+at::Tensor with_stuck_pixels(at::Tensor signal, const Shot& shot, const Settings& settings,
+                             NoiseFields& fields) {
+  const int64_t rows = signal.size(1), columns = signal.size(2);
+  const auto stuck = [&](const at::Tensor& uniform, const at::Tensor& density) {
+    signal = at::where(uniform < scalar_or_over_pixels(density), 1., signal);
+  };
+  if (settings.hot_pixels.defined())
+    stuck(fields.fixed_uniform(places_of(shot), "hot pixels", rows, columns), settings.hot_pixels);
+  if (settings.transient_pixels.defined())
+    stuck(fields.uniform(shot.contents, "hot pixels", rows, columns), settings.transient_pixels);
+  return signal;
+}
+
 }  // namespace
 
 bool Settings::pixel_noise() const {
@@ -43,8 +73,8 @@ bool Settings::pixel_noise() const {
 bool Settings::any() const {
   return pixel_noise() || exposure.defined() || vignetting.defined() ||
          colour_temperature.defined() || psf_sigma.defined() || row_noise.defined() ||
-         black_offset.defined() || full_well.defined() || hot_pixels.defined() ||
-         bit_depth.defined();
+         row_fixed_pattern.defined() || black_offset.defined() || full_well.defined() ||
+         hot_pixels.defined() || transient_pixels.defined() || bit_depth.defined();
 }
 
 Captured capture(const Shot& shot, const Settings& settings, NoiseFields& fields) {
@@ -72,22 +102,14 @@ Captured capture(const Shot& shot, const Settings& settings, NoiseFields& fields
     signal = signal + missing.sd * fields.normal(shot.contents, "pixel noise", rows, columns);
     noisier = missing.noisier;
   }
-  if (settings.row_noise.defined())
-    signal = signal + scalar_or_over_pixels(settings.row_noise) *
-                          fields.normal(shot.contents, "row noise", rows, 1);
-  if (settings.hot_pixels.defined()) {
-    const at::Tensor u = fields.uniform(shot.contents, "hot pixels", rows, columns);
-    signal = at::where(u < scalar_or_over_pixels(settings.hot_pixels), 1., signal);
-  }
-
-  at::Tensor black = shot.black;
-  if (settings.black_offset.defined()) {
-    const at::Tensor offset = scalar_or_over_pixels(settings.black_offset);
-    signal = signal + offset;
-    black = black + offset;
-  }
+  signal = with_rows(signal, shot, settings, fields);
+  signal = with_stuck_pixels(signal, shot, settings, fields);
+  // The well holds a share of the light above the unmoved black: an error of the pedestal comes
+  // after it.
   if (settings.full_well.defined())
-    signal = well_clipped(signal, black, over_pixels(settings.full_well));
+    signal = well_clipped(signal, shot.black, over_pixels(settings.full_well));
+  if (settings.black_offset.defined())
+    signal = signal + scalar_or_over_pixels(settings.black_offset);
   signal = converted(signal, shot.raw);
   if (settings.bit_depth.defined()) signal = quantised(signal, over_pixels(settings.bit_depth));
   return {signal, noisier};

@@ -12,13 +12,14 @@ namespace driftsweep::capture {
 
 // The raws as they are, R = 1 or one row per image.
 struct Shot {
-  at::Tensor raw;                     // (B, H, W) in units of white, black level included
-  at::Tensor black;                   // (R, H, W): the black level under each pixel, same unit
-  at::Tensor masks;                   // (R, 4, H, W): one-hot, the sites r g1 g2 b
-  at::Tensor slope;                   // (R): the noise in the raws, 0 where it is not known
-  at::Tensor read;                    // (R)
-  at::Tensor as_shot;                 // (R): the temperature of the white balance, K
-  std::vector<std::string> contents;  // SHA-256 of each image
+  at::Tensor raw;                        // (B, H, W) in units of white, black level included
+  at::Tensor black;                      // (R, H, W): the black level under each pixel, same unit
+  at::Tensor masks;                      // (R, 4, H, W): one-hot, the sites r g1 g2 b
+  at::Tensor slope;                      // (R): the noise in the raws, 0 where it is not known
+  at::Tensor read;                       // (R)
+  at::Tensor as_shot;                    // (R): the temperature of the white balance, K
+  std::vector<std::string> contents;     // SHA-256 of each image
+  std::vector<SensorPlace> places = {};  // of each image; empty = all at the corner of one sensor
 };
 
 // What to change. An undefined tensor is not part of the drift: it costs nothing and changes
@@ -30,11 +31,13 @@ struct Settings {
   at::Tensor psf_sigma;           // pixels
   at::Tensor shot_noise;          // (R), variance slope
   at::Tensor read_noise;          // (R), standard deviation, fraction of white
-  at::Tensor row_noise;           // standard deviation, fraction of white
+  at::Tensor row_noise;           // standard deviation, fraction of white; of each image anew
+  at::Tensor row_fixed_pattern;   // the same, of each camera
   at::Tensor dark_current;        // fraction of white
   at::Tensor black_offset;        // fraction of white
   at::Tensor full_well;           // (R), share of the electrons at white
-  at::Tensor hot_pixels;          // density; no gradient
+  at::Tensor hot_pixels;          // density, the same in all images of a camera; no gradient
+  at::Tensor transient_pixels;    // density, of each image anew; no gradient
   at::Tensor bit_depth;           // (R), bits; no gradient
 
   bool pixel_noise() const;  // whether one of shot_noise, read_noise and dark_current is set
@@ -47,17 +50,18 @@ struct Captured {
 };
 
 // Takes the shot again: exposure, vignetting and the light's colour, point spread, pixel noise
-// (shot and read noise and that of the dark current), row noise, hot pixels, black offset, full
-// well, converter, quantisation; each stage only where set. Every setting at its default gives the
-// raw to the last bit.
+// (shot and read noise and that of the dark current), row noise and fixed pattern, hot and
+// transient pixels, full well, black offset, converter, quantisation; each stage only where set.
+// Every setting at its default gives a raw of at most 1 to the last bit; what is set ends the raw
+// at 1, the one white of old and new highlights.
 //
 // Pixel noise is set where shot_noise, read_noise or dark_current is; the two of them that are not
 // set keep the camera's. The raw's own noise is carried along and only the variance missing from
 // the target is added. A pixel that was saturated in the raw stays an equal patch of light when the
 // exposure falls: what was beyond white is not known.
 //
-// Differentiable in the raw and every setting but hot_pixels and bit_depth, for one draw of the
-// noise.
+// Differentiable in the raw and every setting but hot_pixels, transient_pixels and bit_depth, for
+// one draw of the noise.
 Captured capture(const Shot& shot, const Settings& settings, NoiseFields& fields);
 
 }  // namespace driftsweep::capture

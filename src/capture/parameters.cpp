@@ -47,7 +47,7 @@ const std::vector<space::ParameterInfo>& parameters() {
   // ln lr = 2.18 ln ls + 1.20, whose square root is the range of the read noise.
   static const std::vector<space::ParameterInfo> all = {
       continuous("exposure", "factor", "1", {0.01, 2}, {0, 1000},
-                 "photon count relative to the shot as taken; saturates at white"),
+                 "photon count relative to the shot as taken; saturates at white (1)"),
       continuous("vignetting", "EV at the corner", "0", {-1.5, 0}, {-10, 0},
                  "falls with the square of the distance from the image's centre; lenses lose 0.7 "
                  "to 1.5 EV"),
@@ -60,18 +60,26 @@ const std::vector<space::ParameterInfo>& parameters() {
                  "standard deviation of a Gaussian blur beyond the one already in the raw"),
       of_the_camera(continuous(
           "shot_noise", "variance slope, fraction of white", "camera", {1e-4, 0.012}, {0, 1},
-          "target variance = slope * signal + read_noise^2 (Brooks et al. 2019); what the raw has "
-          "already is not added again")),
+          "target variance = slope * light above black + read_noise^2 (Brooks et al. 2019); what "
+          "the raw has already is not added again")),
       of_the_camera(continuous("read_noise", "sd, fraction of white", "camera", {1e-4, 0.015},
                                {0, 1}, "square root of the variance in the dark; see shot_noise")),
-      continuous("row_noise", "sd, fraction of white", "0", {0, 0.005}, {0, 1},
-                 "one offset per sensor row (EMVA 1288 non-uniformity), on top of the raw's own"),
+      continuous(
+          "row_noise", "sd, fraction of white", "0", {0, 0.005}, {0, 1},
+          "temporal: one offset per row, drawn anew for each image, on top of the raw's own"),
+      continuous("row_fixed_pattern", "sd, fraction of white", "0", {0, 0.005}, {0, 1},
+                 "one offset per sensor row, the same in all images of a camera (the rows' dark "
+                 "non-uniformity of EMVA 1288), on top of the raw's own"),
       continuous("dark_current", "fraction of white", "0", {0, 0.05}, {0, 1},
                  "mean signal collected without light, with its shot noise"),
       without_gradient(continuous("hot_pixels", "density", "0", {0, 1e-3}, {0, 1},
-                                  "share of pixels stuck at saturation; cameras have about 6e-6")),
+                                  "share of pixels stuck at saturation, the same ones in all "
+                                  "images of a camera; cameras have about 6e-6")),
+      without_gradient(continuous("transient_pixels", "density", "0", {0, 1e-3}, {0, 1},
+                                  "share of pixels at saturation in one image alone (cosmic rays, "
+                                  "errors of readout), drawn anew for each")),
       continuous("black_offset", "fraction of white", "0", {-0.001, 0.001}, {-1, 1},
-                 "error of the pedestal; a few DN of 4095"),
+                 "error of the pedestal, behind the full well; a few DN of 4095"),
       of_the_camera(continuous("full_well", "electrons", "camera", {1000, 50000}, {1, 1e7},
                                "photosites saturate at this share of the camera's full well "
                                "(camera.yaml full_well, else from the noise slope)")),

@@ -4,14 +4,15 @@
 #include <ATen/ops/exp2.h>
 #include <ATen/ops/maximum.h>
 #include <ATen/ops/minimum.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/round.h>
 #include <ATen/ops/where.h>
 
 namespace driftsweep::capture {
 
 at::Tensor converted(const at::Tensor& signal, const at::Tensor& raw) {
-  const at::Tensor own = raw.detach();
-  return at::maximum(at::minimum(signal, own.clamp_min(1)), own.clamp_max(0));
+  const at::Tensor white = at::ones({}, signal.options().requires_grad(false));
+  return at::maximum(at::minimum(signal, white), raw.detach().clamp_max(0));
 }
 
 at::Tensor well_clipped(const at::Tensor& signal, const at::Tensor& black,

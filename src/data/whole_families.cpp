@@ -11,6 +11,8 @@ constexpr int most_sweeps = 60;
 // With how many of those behind it in the order a family is compared for an exchange; with more
 // where families are few.
 constexpr size_t least_partners = 50, most_pairs = 100'000;
+// So many families leave nothing to gain by exchanges that moves would not have found.
+constexpr size_t most_exchanged = 20'000;
 
 // How far the parts are from what is wanted, kept up to date under moves.
 class Dealing {
@@ -104,6 +106,7 @@ bool move_some(Dealing& dealing, std::vector<size_t>& part, size_t parts) {
 bool exchange_some(Dealing& dealing, const std::vector<ClassCounts>& families,
                    std::vector<size_t>& part) {
   bool exchanged = false;
+  if (part.size() > most_exchanged) return exchanged;
   const size_t partners = std::max(least_partners, most_pairs / std::max<size_t>(1, part.size()));
   for (size_t one = 0; one < part.size(); ++one)
     for (size_t other = one + 1; other < std::min(part.size(), one + 1 + partners); ++other) {
@@ -126,7 +129,7 @@ std::vector<size_t> deal_families(const std::vector<ClassCounts>& families, size
   std::vector<size_t> part(families.size(), 0);
   for (size_t family = 0; family < families.size(); ++family) {
     for (size_t other = 1; other < shares.size(); ++other)
-      if (dealing.change(family, other, 1) < dealing.change(family, part[family], 1))
+      if (dealing.change(family, other, 1) < dealing.change(family, part[family], 1) - improvement)
         part[family] = other;
     dealing.put(family, part[family]);
   }

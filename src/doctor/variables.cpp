@@ -12,11 +12,12 @@ namespace {
 
 bool starts_with_one_of(const std::string& name) {
   for (const char* start :
-       {"SLURM_",         "SRUN_",        "SBATCH_",         "OMP_",
-        "OMPI_MCA_",      "PMIX_MCA_",    "CUDA_",           "CUBLAS_",
-        "NVIDIA_VISIBLE", "HIP_VISIBLE",  "ROCR_VISIBLE",    "GPU_DEVICE_ORDINAL",
-        "MKL_NUM",        "OPENBLAS_NUM", "HDF5_",           "DRIFTSWEEP_",
-        "MALLOC_",        "TMPDIR",       "LD_LIBRARY_PATH", "LD_PRELOAD"})
+       {"SLURM_",         "SRUN_",          "SBATCH_",      "OMP_",
+        "OMPI_MCA_",      "PMIX_MCA_",      "CUDA_",        "CUBLAS_",
+        "NVIDIA_VISIBLE", "HIP_VISIBLE",    "ROCR_VISIBLE", "GPU_DEVICE_ORDINAL",
+        "MKL_NUM",        "OPENBLAS_NUM",   "HDF5_",        "DRIFTSWEEP_",
+        "MALLOC_",        "GLIBC_TUNABLES", "TMPDIR",       "LD_LIBRARY_PATH",
+        "LD_PRELOAD"})
     if (name.starts_with(start)) return true;
   return false;
 }

@@ -9,8 +9,9 @@
 
 namespace driftsweep::image {
 
-// Variance of the signal (1.0 = white) already in the raws: slope * signal + offset (EMVA 1288's
-// photon transfer, in units of white).
+// Variance of the signal already in the raws: slope * light + offset, where the signal is value /
+// white_level and light is what of it lies above black (EMVA 1288's photon transfer, in units of
+// white).
 struct NoiseModel {
   double slope = 0;
   double offset = 0;

@@ -18,7 +18,7 @@ at::Tensor demosaic_bilinear(const at::Tensor& light, const at::Tensor& masks);
 at::Tensor demosaic_malvar2004(const at::Tensor& light, const at::Tensor& masks);
 
 // Directional filtering with a posteriori decision, and its refining step; mirrors at the border.
-// Differentiable but where a decision between the directions changes. H and W at least 3. Menon,
+// Differentiable but where a decision between the directions changes. H and W at least 2. Menon,
 // Andriani, Calvagno 2007.
 at::Tensor demosaic_menon2007(const at::Tensor& light, const at::Tensor& masks);
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/errors.h"
+
 namespace driftsweep::isp {
 namespace {
 
@@ -23,6 +25,8 @@ at::Tensor pad_axis(const at::Tensor& image, int64_t axis, int64_t before, int64
   if (border == Border::zero)
     return at::cat({zeros_beside(image, axis, before), image, zeros_beside(image, axis, after)},
                    axis);
+  if (border == Border::mirror && image.size(axis) < 2)
+    throw base::InternalError("an axis of one sample, which has no neighbour to mirror");
   // One reflection reaches as far as the axis is long; what is missing then is a reflection of the
   // longer axis, since the reflected signal repeats.
   const int64_t size = image.size(axis), skipped = border == Border::mirror ? 1 : 0;

@@ -9,7 +9,7 @@ namespace driftsweep::isp {
 enum class Border {
   zero,       // 000|abcd|000
   symmetric,  // cba|abcd|dcb: the border lies half a sample outside
-  mirror      // dcb|abcd|cba: the border is the last sample; at least two samples
+  mirror  // dcb|abcd|cba: the border is the last sample; at least two samples, else InternalError
 };
 
 // Lengthens one axis by `before` and `after` samples, however short the axis is.

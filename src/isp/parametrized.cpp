@@ -54,8 +54,8 @@ at::Tensor parametrized(const at::Tensor& raw, const at::Tensor& masks,
     return image;
   };
   const auto sparse = keep("demosaic", sparse_rgb(raw, parameters.black_level, masks));
-  const auto camera_rgb =
-      balance_white(debayer(sparse, parameters.debayer), parameters.white_balance);
+  const auto full = keep("debayer", debayer(sparse, parameters.debayer));
+  const auto camera_rgb = balance_white(full, parameters.white_balance);
   const auto rgb = keep("color_correct", correct_colour(camera_rgb, parameters.colour_matrix));
   auto sharp = sharpen_luma(rgb_to_yuv(rgb), parameters.sharpening_filter);
   if (stages != nullptr) {

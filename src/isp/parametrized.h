@@ -26,7 +26,8 @@ ParametrizedParameters default_parameters(const at::TensorOptions& options);
 
 // Raw mosaics (B, H, W) in units of white -> pictures (B, 3, H, W), in [0, 1] before the
 // additive layer. H and W at least 3.
-// masks: site_masks(). Where `stages` is given, every stage's image is appended: demosaic,
+// masks: site_masks(). Where `stages` is given, every stage's image is appended: demosaic (so the
+// published code calls the mosaic spread over three sparse planes), debayer (these planes filled),
 // color_correct, sharpening, gaussian, clipped, gamma_correct, and noise where there is an additive
 // layer.
 at::Tensor parametrized(const at::Tensor& raw, const at::Tensor& masks,

@@ -22,7 +22,7 @@ struct StaticParameters {
 // camera's facts belong.
 StaticParameters default_static_parameters(const at::TensorOptions& options);
 
-// Raw mosaics (B, H, W) in units of white -> pictures (B, 3, H, W) in [0, 1]. H and W at least 3.
+// Raw mosaics (B, H, W) in units of white -> pictures (B, 3, H, W) in [0, 1]. H and W at least 2.
 // masks: site_masks(). Differentiable in every parameter that the chosen stages use, unless the
 // denoising is iterative: then only gamma has a gradient, and the others do not appear in the
 // graph. Where `stages` is given, every stage's image is appended: demosaic, color_correct,

@@ -18,6 +18,7 @@ std::string list_of(const std::vector<space::Coordinate>& values) {
 std::string relations_of(const space::DesignParameter& axis) {
   std::string text, conditions;
   if (!axis.tie.empty()) text += ", tie: " + list_of(axis.tie);
+  if (!axis.group.empty()) text += ", group: " + axis.group;
   for (const auto& condition : axis.when)
     conditions +=
         (conditions.empty() ? "" : ", ") + condition.parameter + ": " + list_of(condition.values);
@@ -43,6 +44,7 @@ void add_axis(MeaningWriter& writer, const std::string& prefix,
   writer.add(prefix + "as", space::name_of(axis.as));
   add_distribution(writer, prefix, axis.distribution);
   if (!axis.tie.empty()) writer.add(prefix + "tie", list_of(axis.tie));
+  if (!axis.group.empty()) writer.add(prefix + "group", axis.group);
   for (const auto& condition : axis.when)
     writer.add(prefix + "when." + condition.parameter, list_of(condition.values));
 }

@@ -22,9 +22,9 @@ bool is_number(const std::string& text) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-const std::set<std::string> noise = {"capture.shot_noise", "capture.read_noise",
-                                     "capture.row_noise", "capture.dark_current",
-                                     "capture.full_well"};
+const std::set<std::string> noise = {"capture.shot_noise",   "capture.read_noise",
+                                     "capture.row_noise",    "capture.row_fixed_pattern",
+                                     "capture.dark_current", "capture.full_well"};
 
 }  // namespace
 

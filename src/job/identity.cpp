@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "job/node.h"
 
 namespace driftsweep::job {
 namespace {
@@ -33,6 +34,20 @@ std::string identity(const Job& job,
     }
   }
   return base::hex(hasher.finish());
+}
+
+std::vector<DataPlace> data_places(const std::string& resolved, const std::string& study) {
+  const Node root = parse_yaml(
+      resolved, [&](int line) { return study + " (its job, line " + std::to_string(line) + ")"; });
+  std::vector<DataPlace> places;
+  const Node* data = root.find("data");
+  if (data == nullptr) return places;
+  if (const Node* file = data->find("file")) places.push_back({"", file->text});
+  if (const Node* tests = data->find("test"))
+    for (const Node& test : tests->items)
+      if (const Node* name = test.find("name"), *file = test.find("file"); name && file)
+        places.push_back({name->text, file->text});
+  return places;
 }
 
 std::string difference(const Meaning& before, const Meaning& now) {

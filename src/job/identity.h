@@ -19,4 +19,12 @@ std::string identity(const Job& job,
 // that one side does not have. Empty where nothing changed.
 std::string difference(const Meaning& before, const Meaning& now);
 
+// Where the data sets of a resolved job lay, its own first; those of data.test by name. `study`
+// names the file it stands in, for errors.
+struct DataPlace {
+  std::string name;  // of data.test; empty for the study's own
+  std::string file;
+};
+std::vector<DataPlace> data_places(const std::string& resolved, const std::string& study);
+
 }  // namespace driftsweep::job

@@ -1,11 +1,13 @@
 #include "job/job.h"
 
+#include <charconv>
 #include <cstring>
 #include <numeric>
 
 #include "base/errors.h"
 #include "base/hash.h"
 #include "job/catalogue.h"
+#include "job/design_types.h"
 
 namespace driftsweep::job {
 namespace {
@@ -22,6 +24,23 @@ uint64_t seed_of(uint64_t seed, const std::string& label) {
 std::unique_ptr<space::Design> design_of(const DesignSpec& spec,
                                          const std::vector<space::DesignParameter>& parameters,
                                          uint64_t seed);
+
+// Where the catalogue gives a number that every camera and model has without drift.
+std::vector<std::optional<double>> own_values(
+    const std::vector<space::DesignParameter>& parameters) {
+  std::vector<std::optional<double>> values;
+  for (const auto& parameter : parameters) {
+    const auto* info = find_parameter(parameter.members().front());
+    double number = 0;
+    const bool known =
+        info != nullptr && !info->per_image &&
+        std::from_chars(info->default_text.data(),
+                        info->default_text.data() + info->default_text.size(), number)
+                .ptr == info->default_text.data() + info->default_text.size();
+    values.push_back(known ? std::optional(number) : std::nullopt);
+  }
+  return values;
+}
 
 std::vector<space::UnionPart> parts_of(const DesignSpec& spec,
                                        const std::vector<space::DesignParameter>& parameters,
@@ -41,6 +60,13 @@ std::unique_ptr<space::Design> design_of(const DesignSpec& spec,
   if (spec.type == "grid") return space::make_grid(parameters, spec.levels);
   if (spec.type == "random") return space::make_random(parameters, spec.n, seed);
   if (spec.type == "lhs") return space::make_lhs(parameters, spec.n, seed);
+  if (spec.type == "sobol" || spec.type == "dgsm")
+    return space::make_sobol(parameters, spec.n, seed);
+  if (spec.type == "saltelli")
+    return space::make_saltelli(parameters, spec.n, spec.second_order, seed);
+  if (spec.type == "morris") return space::make_morris(parameters, spec.n, spec.steps, seed);
+  if (spec.type == "one_at_a_time")
+    return space::make_one_at_a_time(parameters, spec.levels, own_values(parameters));
   if (spec.type == "list" || spec.type == "none") return space::make_list(parameters, spec.points);
   if (spec.type != "union") throw base::InternalError("the design type '" + spec.type + "'");
   return space::make_union(parts_of(spec, parameters, seed), parameters.size());
@@ -91,7 +117,8 @@ int64_t Job::points() const {
   const auto further = static_cast<int64_t>(tests.size());
   if (design.type == "list" || design.type == "none")
     return static_cast<int64_t>(design.points.size()) + further;
-  if (design.type == "random" || design.type == "lhs") return design.n + further;
+  if (const auto* type = design_type(design.type); type != nullptr && type->n_is_points)
+    return design.n + further;
   return make_design()->points();
 }
 

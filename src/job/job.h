@@ -76,10 +76,13 @@ struct ModelSpec {
 };
 
 struct DesignSpec {
-  std::string type;         // grid | list | random | lhs | union, or none: no point
-  int64_t n = 0;            // random, lhs: points
-  std::vector<int> levels;  // grid: per parameter (1 for Values, which bring their own)
-  std::string file;         // list: absolute path of the CSV file
+  std::string type;           // one of design_types.h, union, or none: no point
+  int64_t n = 0;              // points, blocks (saltelli) or trajectories (morris)
+  bool second_order = false;  // saltelli
+  int steps = 4;              // morris: levels of its steps, even
+  // grid, one_at_a_time: per parameter (1 for Values, which bring their own)
+  std::vector<int> levels;
+  std::string file;                                    // list: absolute path of the CSV file
   std::vector<std::vector<space::Coordinate>> points;  // list: what it held when the job was read
   std::vector<DesignSpec> parts;                       // union: its designs in order
   std::string label;                                   // of a part: the case of its points

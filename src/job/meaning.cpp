@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "job/axis_text.h"
+#include "job/design_types.h"
 #include "job/job.h"
 #include "job/train_text.h"
 
@@ -80,9 +81,12 @@ void add_forensics(MeaningWriter& writer, const ForensicsSpec& spec) {
 void add_design(MeaningWriter& writer, const DesignSpec& design,
                 const std::vector<space::DesignParameter>& parameters, const std::string& prefix) {
   writer.add(prefix + "type", design.type);
-  if (design.type == "random" || design.type == "lhs") writer.add(prefix + "n", design.n);
+  if (has_own_key(design.type, "n")) writer.add(prefix + "n", design.n);
+  if (design.type == "saltelli")
+    writer.add(prefix + "second_order", design.second_order ? "true" : "false");
+  if (design.type == "morris") writer.add(prefix + "levels", design.steps);
   if (design.type == "list") writer.add(prefix + "points", digest_of(design.points));
-  if (design.type == "grid")
+  if (has_own_key(design.type, "levels"))
     for (size_t i = 0; i < parameters.size(); ++i)
       if (!std::holds_alternative<space::Values>(parameters[i].distribution))
         writer.add(prefix + "levels." + parameters[i].name, design.levels[i]);

@@ -12,6 +12,7 @@ struct MemoryNeed {
   int64_t evaluation = 0;  // what one batch keeps, through the pipeline and the network
   int64_t training = 0;    // gradients, optimizer and one batch of the hungriest training; 0 = none
   int64_t pictures = 0;    // processed training pictures that a training keeps
+  int64_t gaps = 0;        // between arrays: freed memory that the process keeps for the next ones
   int64_t pixels = 0;      // the packed pixels, mapped: once for all ranks of a node
   int64_t rows = 0;        // states and schedule of all rows, on rank 0 alone
 

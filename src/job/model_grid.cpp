@@ -117,7 +117,7 @@ std::vector<Node> expand_grid(const Node& entry, const std::string& name) {
   std::string own_name, name_where = grid->where;
   for (size_t i = 0; i < entry.items.size(); ++i) {
     if (entry.keys[i] == "name") {
-      own_name = text_of(entry.items[i], name + ".name");
+      own_name = name_of(entry.items[i], name + ".name");
       name_where = entry.key_where[i];
     } else if (entry.keys[i] != "grid") {
       fixed.add(entry.keys[i], entry.key_where[i], entry.items[i]);

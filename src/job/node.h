@@ -10,7 +10,8 @@ namespace driftsweep::job {
 
 struct Node {
   enum class Kind { null, scalar, list, map } kind = Kind::null;
-  std::string text{};         // of a scalar, variables expanded
+  // Of a scalar, variables expanded; of a null as it was written: "", "~", "null".
+  std::string text{};
   bool quoted = false;        // a scalar in quotes is a string, never a number
   std::string where{};        // "job.yaml:12" (the key's line for the value of a key), "--set seed"
   std::vector<Node> items{};  // of a list or map
@@ -27,7 +28,8 @@ using Place = std::function<std::string(int line)>;
 
 // Parses one YAML document. `${VAR}` in a scalar becomes the environment variable's value, `$${` a
 // plain `${`. UserError (usage) for broken YAML, several documents, a repeated key, a key that is
-// no scalar, an unknown variable, and nesting deeper than 50.
+// no scalar, an unknown variable, nesting deeper than 50, and what would be read as something else
+// than it looks like: tags, merge keys, and blanks or marks outside quotes that nobody sees.
 Node parse_yaml(const std::string& text, const Place& place);
 
 }  // namespace driftsweep::job

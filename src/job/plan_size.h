@@ -20,6 +20,8 @@ struct DataFacts {
     int64_t images = 0, picture_pixels = 0, pixel_bytes = 2;
   };
   std::vector<TestSet> tests = {};  // by set of data.test
+  // By fold: test images that no search sees, on which tolerances are certified; of kind forensics.
+  std::vector<int64_t> held_out = {};
 };
 
 struct PlanSize {

@@ -12,6 +12,7 @@
 #include "job/memory.h"
 #include "job/parameter_groups.h"
 #include "job/table.h"
+#include "search/net_loss.h"
 #include "search/tolerance.h"
 
 namespace driftsweep::job {
@@ -25,7 +26,7 @@ std::string counted(int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string text_of(const SplitSpec& split) {
+std::string plan_of(const SplitSpec& split) {
   if (split.kind == SplitSpec::Kind::none) return "none: every image is for testing";
   if (split.kind == SplitSpec::Kind::column) return "by the column '" + split.column + "'";
   std::string text = fmt::format("{}, train {}", counted(split.folds, "fold"), split.train);
@@ -34,7 +35,7 @@ std::string text_of(const SplitSpec& split) {
          (split.by.empty() ? "" : "; images of one " + split.by + " stay together");
 }
 
-std::string text_of(const ModelSpec& model) {
+std::string plan_of(const ModelSpec& model) {
   std::string text = model.network.empty() ? "TorchScript " + model.torchscript : model.network;
   if (!model.weights.empty()) text += ", weights " + model.weights;
   text += ", processing " + space::name_of(model.processing.mode);
@@ -122,7 +123,7 @@ std::string table_of_axes(const Job& job) {
   return text;
 }
 
-std::string text_of(const ForensicsSpec& spec) {
+std::string plan_of(const ForensicsSpec& spec) {
   return fmt::format(
       "{} x lambda {} x {}, {} distance, at most {} and {} of all images with gradients each",
       base::enumerate(spec.groups, "and"), fmt::join(spec.lambdas, ", "),
@@ -130,13 +131,33 @@ std::string text_of(const ForensicsSpec& spec) {
       counted(spec.steps + 1, "evaluation"));
 }
 
-std::string tolerances_of(const Job& job) {
+// On how many images, by fold, and how few could do. Other metrics than the accuracy need more,
+// which depends on their classes.
+std::string certified_on(const Job& job, const std::optional<DataFacts>& facts) {
+  if (!facts || facts->held_out.empty()) return "";
+  const auto& images = facts->held_out;
+  const bool equal = std::count(images.begin(), images.end(), images.front()) ==
+                     static_cast<std::ptrdiff_t>(images.size());
+  const std::string numbers =
+      equal ? fmt::format("{}", images.front()) : fmt::format("{}", fmt::join(images, ", "));
+  std::string text = fmt::format("; certified on {} held-out images{}", numbers,
+                                 images.size() == 1 ? ""
+                                 : equal            ? " of each fold"
+                                                    : " by fold");
+  const ForensicsSpec& spec = *job.forensics;
+  if (job.metric == "accuracy")
+    text += fmt::format(", where {} independent ones are the fewest that can",
+                        search::images_needed(*spec.tau, (1 - spec.confidence) / 2));
+  return text;
+}
+
+std::string tolerances_of(const Job& job, const std::optional<DataFacts>& facts) {
   const ForensicsSpec& spec = *job.forensics;
   return fmt::format(
       "{}, alone and all at once: {} loses at most {}, with confidence {}; at most {} evaluations "
-      "of a half of the test images each",
+      "of a half of the test images each{}",
       counted(static_cast<int64_t>(job.parameters.size()), "parameter"), job.metric, *spec.tau,
-      spec.confidence, search::most_evaluations + 2);
+      spec.confidence, search::most_evaluations + 2, certified_on(job, facts));
 }
 
 std::string missing_text(const std::string& file) {
@@ -145,7 +166,7 @@ std::string missing_text(const std::string& file) {
 }
 
 // One point more, and no drift.
-std::string text_of(const TestSetSpec& test, const std::optional<DataFacts>& facts, size_t place) {
+std::string plan_of(const TestSetSpec& test, const std::optional<DataFacts>& facts, size_t place) {
   const std::string known = facts && place < facts->tests.size()
                                 ? ": " + counted(facts->tests[place].images, "image")
                                 : missing_text(test.file);
@@ -183,6 +204,7 @@ std::vector<std::string> memory_of(const Job& job, const std::optional<DataFacts
   if (need.training > 0)
     evaluation += fmt::format(", or in training {} and {} of pictures", size_of(need.training),
                               size_of(need.pictures));
+  evaluation += fmt::format("; {} of gaps between them", size_of(need.gaps));
   return {fmt::format("each rank about {}: {} program, {} (estimates; on a GPU they lie there)",
                       size_of(need.per_rank()), size_of(need.program), evaluation),
           "each node " + size_of(need.pixels) + " more: the pixels, mapped once for all its ranks",
@@ -199,11 +221,12 @@ std::string plan_text(const Job& job, const std::optional<DataFacts>& facts, dou
                                                        fmt::format("{} class{}", facts->classes,
                                                                    facts->classes == 1 ? "" : "es")
                                                  : missing_text(job.data_file))});
-  rows.push_back({"split", text_of(job.split)});
+  rows.push_back({"split", plan_of(job.split)});
   for (const auto& model : job.models)
-    rows.push_back({"model", model.name + ": " + text_of(model)});
-  if (job.forensics) rows.push_back({"searches", text_of(*job.forensics)});
-  if (job.forensics && job.forensics->tau) rows.push_back({"tolerances", tolerances_of(job)});
+    rows.push_back({"model", model.name + ": " + plan_of(model)});
+  if (job.forensics) rows.push_back({"searches", plan_of(*job.forensics)});
+  if (job.forensics && job.forensics->tau)
+    rows.push_back({"tolerances", tolerances_of(job, facts)});
   const int64_t drifted = size.points - static_cast<int64_t>(job.tests.size());
   if (!job.forensics)
     rows.push_back({"design", job.design.type + ", " + counted(drifted, "point")});
@@ -216,7 +239,7 @@ std::string plan_text(const Job& job, const std::optional<DataFacts>& facts, dou
     }
   }
   for (size_t i = 0; i < job.tests.size(); ++i)
-    rows.push_back({"test set", text_of(job.tests[i], facts, i)});
+    rows.push_back({"test set", plan_of(job.tests[i], facts, i)});
   rows.push_back({"plan", rows_of(size)});
   rows.push_back({"study file", study_of(job, size, facts.has_value(), disk_free)});
   for (const auto& line : memory_of(job, facts)) rows.push_back({"memory", line});

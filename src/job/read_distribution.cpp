@@ -59,12 +59,6 @@ space::Distribution read_bell(const Section& section, const std::string& name) {
   }
   section.need("min", example);
   const Bounds bounds = read_bounds(section);
-  // Farther out, the tail holds less than a double can tell from nothing.
-  if (bounds.min > mu + 30 * sigma || bounds.max < mu - 30 * sigma)
-    throw base::usage_error(section.where("min"),
-                            fmt::format("{}: {} to {} lies more than 30 sigma from mu",
-                                        section.name(), bounds.min, bounds.max),
-                            "Correct mu, sigma or the bounds, or take distribution: uniform");
   return space::TruncatedNormal{mu, sigma, bounds.min, bounds.max};
 }
 

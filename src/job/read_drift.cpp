@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/suggest.h"
 #include "job/catalogue.h"
+#include "job/design_types.h"
 #include "job/domain.h"
 #include "job/plan_size.h"
 #include "job/read_distribution.h"
@@ -17,10 +18,13 @@
 namespace driftsweep::job {
 namespace {
 
-const Names design_types = {"grid", "list", "random", "lhs"};
+std::string own_key(const std::string& type) { return design_type(type)->own_key; }
 
-std::string own_key(const std::string& type) {
-  return type == "grid" ? "levels" : type == "list" ? "file" : "n";
+// `first`, then the keys that a design of this type takes.
+Names keys_of(const std::string& type, Names first) {
+  first.push_back(own_key(type));
+  for (const char* option : design_type(type)->options) first.emplace_back(option);
+  return first;
 }
 
 int levels_of(const Node& node, const std::string& name) {
@@ -50,6 +54,7 @@ void read_grid(DesignSpec& design, const std::vector<space::DesignParameter>& pa
     }
     design.levels.push_back(count);
   }
+  if (design.type != "grid") return;
   try {
     space::make_grid(parameters, design.levels);
   } catch (const base::UserError& error) {  // a grid that is too large
@@ -62,6 +67,14 @@ void read_n(DesignSpec& design, const Section& section) {
   section.need("n", "n: 64");
   // A hypercube keeps a permutation of its points for every parameter.
   design.n = section.integer("n", 0, 1, design.type == "lhs" ? 100'000'000 : 1'000'000'000'000);
+  if (design.type == "saltelli") design.second_order = section.flag("second_order", false);
+  if (design.type != "morris") return;
+  design.steps = static_cast<int>(section.integer("levels", design.steps, 2, 1000));
+  if (design.steps % 2 != 0)
+    throw base::usage_error(
+        section.where("levels"),
+        fmt::format("{} levels: a step of half of them is no level", design.steps),
+        "Take an even number, such as levels: 4");
 }
 
 void check_listed(const DesignSpec& design, const std::vector<space::DesignParameter>& parameters,
@@ -74,7 +87,8 @@ void check_listed(const DesignSpec& design, const std::vector<space::DesignParam
 
 std::string file_of(const Section& section, const std::filesystem::path& folder) {
   return resolved_path(folder,
-                       text_of(section.need("file", "file: points.csv"), section.name_of("file")));
+                       text_of(section.need("file", "file: points.csv"), section.name_of("file")),
+                       section.where("file"));
 }
 
 // Without drift.parameters, the header says which parameters the list is about.
@@ -138,11 +152,12 @@ std::vector<size_t> read_axes(const Job& job, const Section& section) {
 
 DesignSpec read_part(const Job& job, const Node& node, const std::string& name,
                      const std::filesystem::path& folder) {
-  const Section any(node, name, {"type", "case", "parameters", "n", "levels", "file"});
+  const Section any(node, name,
+                    {"type", "case", "parameters", "n", "levels", "file", "second_order"});
   DesignSpec part;
-  part.type = choice_of(any.need("type", "type: grid"), any.name_of("type"), design_types);
-  const Section section(node, name, {"type", "case", "parameters", own_key(part.type)});
-  part.label = section.text("case", part.type);
+  part.type = choice_of(any.need("type", "type: grid"), any.name_of("type"), design_type_names());
+  const Section section(node, name, keys_of(part.type, {"type", "case", "parameters"}));
+  part.label = section.text_of_name("case", part.type);
   if (part.type == "list") {
     part.file = file_of(section, folder);
     if (section.has("parameters"))
@@ -175,7 +190,7 @@ DesignSpec read_part(const Job& job, const Node& node, const std::string& name,
                                   ", and drift.parameters gives none",
                               "Give it min and max or values there, or leave it out of parameters");
   }
-  if (part.type == "grid")
+  if (own_key(part.type) == "levels")
     read_grid(part, moved, section);
   else
     read_n(part, section);
@@ -209,11 +224,9 @@ void read_drift(Job& job, const Node& node, const std::filesystem::path& folder)
   if (named == nullptr && !joined)
     Section(design, "drift.design", {"type", "levels", "file", "n", "union"})
         .need("type", "type: grid");
-  Names types = design_types;
+  Names types = design_type_names();
   types.insert(types.end(), {"union", "intensities"});
-  job.design.type = named == nullptr ? "union"
-                                     : choice_of(*named, "drift.design.type", types,
-                                                 {"sobol", "saltelli", "morris", "dgsm"});
+  job.design.type = named == nullptr ? "union" : choice_of(*named, "drift.design.type", types);
   if (job.design.type == "intensities") {
     const Section type_alone(design, "drift.design", {"type"});
     if (drift.has("parameters"))
@@ -225,7 +238,7 @@ void read_drift(Job& job, const Node& node, const std::filesystem::path& folder)
   }
   const bool is_union = job.design.type == "union";
   const Section section(design, "drift.design",
-                        {"type", is_union ? "union" : own_key(job.design.type)});
+                        is_union ? Names{"type", "union"} : keys_of(job.design.type, {"type"}));
   const Node* parameters = drift.find("parameters");
   if (job.design.type == "list") {
     read_list(job, section, parameters, folder);
@@ -235,7 +248,7 @@ void read_drift(Job& job, const Node& node, const std::filesystem::path& folder)
                     is_union);
     if (is_union)
       read_union(job, section, folder);
-    else if (job.design.type == "grid")
+    else if (own_key(job.design.type) == "levels")
       read_grid(job.design, job.parameters, section);
     else
       read_n(job.design, section);

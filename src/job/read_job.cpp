@@ -59,8 +59,8 @@ SplitSpec read_split(const Node& node) {
 
 void read_data(Job& job, const Node& node, const std::filesystem::path& folder) {
   const Section section(node, "data", {"file", "split", "test"});
-  job.data_file =
-      resolved_path(folder, text_of(section.need("file", "file: data.h5"), "data.file"));
+  job.data_file = resolved_path(folder, text_of(section.need("file", "file: data.h5"), "data.file"),
+                                section.where("file"));
   if (const Node* split = section.find("split")) job.split = read_split(*split);
   job.tests = read_tests(section.find("test"), folder);
 }
@@ -157,10 +157,6 @@ void read_cases(Job& job, const Section& section, const std::filesystem::path& f
 
 }  // namespace
 
-std::string resolved_path(const std::filesystem::path& folder, const std::string& path) {
-  return (folder / path).lexically_normal().string();
-}
-
 Job read_job(const std::string& path, const Overrides& overrides,
              const ResolvedJobOf& resolved_job_of) {
   Job job;
@@ -174,7 +170,7 @@ Job read_job(const std::string& path, const Overrides& overrides,
       root, "",
       {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift", "gradients",
        "store", "early_terminate", "run", "synthesis", "optimization", "forensics"});
-  job.name = section.text("name", std::filesystem::path(job.path).stem().string());
+  job.name = section.text_of_name("name", std::filesystem::path(job.path).stem().string());
   job.kind =
       section.choice("kind", job.kind, {"sensitivity", "synthesis", "forensics", "optimization"});
   refuse_blocks_of_other_kinds(section, job.kind, {"synthesis", "forensics", "optimization"});
@@ -200,6 +196,10 @@ Job read_job(const std::string& path, const Overrides& overrides,
       node != nullptr && node->kind == Node::Kind::scalar && node->text == "all")
     refuse_later(node->where, "gradients: all", {"true", "false"});
   job.gradients = section.flag("gradients", false);
+  if (job.design.type == "dgsm" && job.gradient_parameters().empty())
+    throw base::usage_error(section.where("drift"),
+                            "a dgsm design measures derivatives, and the job asks for none",
+                            "Write gradients: true, or take a saltelli or morris design");
   if (const Node* node = section.find("store")) read_store(job, *node);
   if (const Node* node = section.find("early_terminate"))
     job.early_terminate = read_early_terminate(job, *node);

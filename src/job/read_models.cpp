@@ -101,8 +101,14 @@ NormalisationSpec read_normalisation(const Node& node, const std::string& name) 
     normalisation.kind = NormalisationSpec::Kind::fixed;
     normalisation.mean = read_triple(section, "mean", {});
     normalisation.sd = read_triple(section, "sd", {.low = 0, .open_low = true});
-  } else if (choice_of(node, name, {"none", "from_training"}) == "from_training") {
-    normalisation.kind = NormalisationSpec::Kind::from_training;
+    return normalisation;
+  }
+  const std::string known = choice_of(node, name, {"none", "from_training", "imagenet"});
+  if (known == "from_training") normalisation.kind = NormalisationSpec::Kind::from_training;
+  if (known == "imagenet") {
+    normalisation.kind = NormalisationSpec::Kind::fixed;
+    normalisation.mean = {0.485, 0.456, 0.406};  // as torchvision's models were trained
+    normalisation.sd = {0.229, 0.224, 0.225};
   }
   return normalisation;
 }
@@ -120,7 +126,7 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
     model.network =
         section.choice("network", "", {"resnet18", "resnet34", "resnet50", "unet", "unetplusplus"});
     if (section.has("weights"))
-      model.weights = resolved_path(folder, section.text("weights", ""));
+      model.weights = resolved_path(folder, section.text("weights", ""), section.where("weights"));
     else if (!section.has("train"))
       throw base::usage_error(section.where(),
                               section.name() + " has a network without weights: train is missing",
@@ -131,7 +137,8 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
     throw base::usage_error(section.where("weights"),
                             section.name() + " brings its weights in its TorchScript file",
                             "Remove weights, or take network: resnet18 instead of torchscript");
-  model.torchscript = resolved_path(folder, section.text("torchscript", ""));
+  model.torchscript =
+      resolved_path(folder, section.text("torchscript", ""), section.where("torchscript"));
   if (section.has("train"))
     throw base::usage_error(section.where("train"),
                             section.name() + " cannot train a TorchScript model",
@@ -149,7 +156,7 @@ ModelSpec read_model(const Node& node, const std::string& name,
   const std::string fallback = model.network.empty()
                                    ? std::filesystem::path(model.torchscript).stem().string()
                                    : model.network;
-  model.name = section.text("name", fallback);
+  model.name = section.text_of_name("name", fallback);
   check_model_name(model.name, section.where("name"));
   if (section.has("arm")) model.arm = section.choice("arm", "", optimization_arms());
   if (const Node* processing = section.find("processing"))

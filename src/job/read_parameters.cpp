@@ -10,12 +10,16 @@
 #include "job/catalogue.h"
 #include "job/domain.h"
 #include "job/read_distribution.h"
+#include "space/normal.h"
 
 namespace driftsweep::job {
 
 using Axes = std::vector<space::DesignParameter>;
 
 namespace {
+
+// What a normal distribution has beyond the numbers that a design can take of it.
+constexpr double least_share = 0x1p-54;
 
 // A name of its own for a tied axis becomes that of a dataset beside others of the study file.
 void check_free_name(const std::string& name, const std::string& where) {
@@ -125,6 +129,30 @@ std::vector<space::Condition> read_when(const Axes& before, const Section& secti
   return conditions;
 }
 
+// That a bell reaches outside the domain, with its share there; nothing where it does not, or where
+// the domain is known only image by image.
+void refuse_wide_bell(const space::DesignParameter& axis, const space::Normal& bell,
+                      const Section& section) {
+  for (const auto& member : axis.members()) {
+    const auto domain = domain_of_axis(axis, member);
+    if (!domain) continue;
+    const double below = space::normal_probability((domain->low - bell.mu) / bell.sigma);
+    const double above = space::normal_probability((bell.mu - domain->high) / bell.sigma);
+    if (below + above < least_share) continue;
+    throw base::usage_error(
+        section.where("sigma"),
+        fmt::format(
+            "{}{} must be {}, and a share of {:.2g} of this normal distribution lies outside",
+            member, axis.as == space::As::value ? "" : " as " + space::name_of(axis.as),
+            domain->text(), below + above),
+        fmt::format("Write distribution: truncated_normal with {}",
+                    below > 0 && above > 0
+                        ? fmt::format("min: {} and max: {}", domain->low, domain->high)
+                    : below > 0 ? fmt::format("min: {} and a max", domain->low)
+                                : fmt::format("a min and max: {}", domain->high)));
+  }
+}
+
 void check_values(const space::DesignParameter& axis, const Section& section) {
   constexpr auto usage = base::ExitCode::usage;
   if (const auto* values = std::get_if<space::Values>(&axis.distribution)) {
@@ -132,6 +160,8 @@ void check_values(const space::DesignParameter& axis, const Section& section) {
       check_domain(axis, std::get<double>(values->values[i]),
                    section.find("values")->items[i].where, usage);
   } else if (!std::holds_alternative<space::Listed>(axis.distribution)) {
+    if (const auto* bell = std::get_if<space::Normal>(&axis.distribution))
+      refuse_wide_bell(axis, *bell, section);
     const bool bell = std::holds_alternative<space::Normal>(axis.distribution);
     for (const double end : {0., 1.})
       check_domain(axis, std::get<double>(space::quantile(axis.distribution, end)),
@@ -155,7 +185,7 @@ space::DesignParameter read_axis(const Axes& before, const std::string& section_
   Node empty{.kind = Node::Kind::map, .where = where};
   const bool bare = optional && node.kind == Node::Kind::null;
   Names keys = distribution_keys;
-  keys.insert(keys.end(), {"as", "tie", "when"});
+  keys.insert(keys.end(), {"as", "tie", "when", "group"});
   const Section section(bare ? empty : node, section_name + "." + name, keys);
   parameter.tie = read_tie(name, section);
   const std::string as = section.choice("as", "value", {"value", "offset", "factor"});
@@ -168,6 +198,7 @@ space::DesignParameter read_axis(const Axes& before, const std::string& section_
                             name + " is a choice among names, which have no " + as,
                             "Leave out as, or write as: value");
   check_units(parameter, section.where("tie"));
+  parameter.group = section.text("group", "");
   parameter.distribution = read_distribution(section, info, optional);
   parameter.when = read_when(before, section);
   if (info.choices.empty()) check_values(parameter, section);

@@ -25,10 +25,11 @@ TestSetSpec read_test(const Node& node, const std::string& key,
   if (node.kind == Node::Kind::map) {
     const Section section(node, key, {"name", "file"});
     test.file = resolved_path(
-        folder, text_of(section.need("file", "file: lab2.h5"), section.name_of("file")));
-    test.name = section.text("name", std::filesystem::path(test.file).stem().string());
+        folder, text_of(section.need("file", "file: lab2.h5"), section.name_of("file")),
+        section.where("file"));
+    test.name = section.text_of_name("name", std::filesystem::path(test.file).stem().string());
   } else {
-    test.file = resolved_path(folder, text_of(node, key));
+    test.file = resolved_path(folder, text_of(node, key), node.where);
     test.name = std::filesystem::path(test.file).stem().string();
   }
   check_test_name(test.name, test.where);

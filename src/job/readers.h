@@ -11,8 +11,11 @@
 
 namespace driftsweep::job {
 
-// Absolute and without "..": relative paths start from the job file's folder.
-std::string resolved_path(const std::filesystem::path& folder, const std::string& path);
+// Absolute and without "..": relative paths start from the job file's folder. ~ is the user's home
+// and $NAME an environment variable, unless a file of this very name is there. UserError (usage) at
+// `where` for a variable that is not set and for ~name.
+std::string resolved_path(const std::filesystem::path& folder, const std::string& path,
+                          const std::string& where);
 
 // The sets of data.test; none where `node` is nullptr.
 std::vector<TestSetSpec> read_tests(const Node* node, const std::filesystem::path& folder);

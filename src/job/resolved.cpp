@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "job/axis_text.h"
+#include "job/design_types.h"
 #include "job/job.h"
 #include "job/train_text.h"
 
@@ -72,9 +73,11 @@ std::string text_of(const ModelSpec& model) {
 std::string design_of(const DesignSpec& design,
                       const std::vector<space::DesignParameter>& parameters) {
   std::string text = "{type: " + design.type;
-  if (design.type == "random" || design.type == "lhs") text += fmt::format(", n: {}", design.n);
+  if (has_own_key(design.type, "n")) text += fmt::format(", n: {}", design.n);
+  if (design.type == "saltelli") text += fmt::format(", second_order: {}", design.second_order);
+  if (design.type == "morris") text += fmt::format(", levels: {}", design.steps);
   if (design.type == "list") text += ", file: " + quoted(design.file);
-  if (design.type == "grid") {
+  if (has_own_key(design.type, "levels")) {
     std::string levels;
     for (size_t i = 0; i < parameters.size(); ++i)
       if (!std::holds_alternative<space::Values>(parameters[i].distribution))

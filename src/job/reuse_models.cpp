@@ -52,7 +52,7 @@ std::vector<ModelSpec> reused_models(const Node& entry, const std::string& name,
                                      const ResolvedJobOf& resolved_job_of, const ReadEntry& read) {
   const Section section(entry, name,
                         {"from", "name", "network", "processing", "normalisation", "train"});
-  const std::string study = resolved_path(folder, section.text("from", ""));
+  const std::string study = resolved_path(folder, section.text("from", ""), section.where("from"));
   if (!resolved_job_of) throw base::InternalError("this caller reads no studies");
   const std::string where = section.where("from");
   auto models = trained_there(study, resolved_job_of(study), where, read);

@@ -21,7 +21,7 @@ bool is_in(const Names& names, const std::string& name) {
 std::string shown(const Node& node) {
   switch (node.kind) {
     case Node::Kind::null:
-      return "empty";
+      return node.text.empty() ? "empty" : "'" + node.text + "', which is no value in YAML";
     case Node::Kind::list:
       return "a list";
     case Node::Kind::map:
@@ -41,7 +41,9 @@ std::string shown(const Node& node) {
 template <typename Number>
 bool parse(const Node& node, Number& value) {
   if (node.kind != Node::Kind::scalar || node.quoted) return false;
-  const char* first = node.text.data() + (node.text.starts_with('+') ? 1 : 0);
+  const bool plus = node.text.starts_with('+');
+  if (plus && node.text.starts_with("+-")) return false;
+  const char* first = node.text.data() + (plus ? 1 : 0);
   const char* last = node.text.data() + node.text.size();
   const auto [end, error] = std::from_chars(first, last, value);
   return error == std::errc() && end == last && first != last;
@@ -124,6 +126,11 @@ std::string text_of(const Node& node, const std::string& name) {
   if (node.kind != Node::Kind::scalar || node.text.empty())
     wrong_type(node, name, "a text", "Write one word or path after the colon");
   return node.text;
+}
+
+std::string name_of(const Node& node, const std::string& name) {
+  if (node.kind == Node::Kind::null && !node.text.empty() && node.text != "~") return node.text;
+  return text_of(node, name);
 }
 
 std::string choice_of(const Node& node, const std::string& name, const Names& offered,
@@ -211,6 +218,11 @@ bool Section::flag(const std::string& key, bool fallback) const {
 std::string Section::text(const std::string& key, const std::string& fallback) const {
   const Node* found = find(key);
   return found != nullptr ? text_of(*found, name_of(key)) : fallback;
+}
+
+std::string Section::text_of_name(const std::string& key, const std::string& fallback) const {
+  const Node* found = find(key);
+  return found != nullptr ? job::name_of(*found, name_of(key)) : fallback;
 }
 
 std::string Section::choice(const std::string& key, const std::string& fallback,

@@ -34,6 +34,8 @@ int64_t integer_of(const Node& node, const std::string& name, int64_t low,
 double number_of(const Node& node, const std::string& name, const Range& range = {});
 bool flag_of(const Node& node, const std::string& name);
 std::string text_of(const Node& node, const std::string& name);
+// A text that the user makes up: what YAML takes for nothing, null, is a name like another.
+std::string name_of(const Node& node, const std::string& name);
 // One of `offered`; a name in `later` is refused as a thing of a later version.
 std::string choice_of(const Node& node, const std::string& name, const Names& offered,
                       const Names& later = {});
@@ -72,6 +74,7 @@ class Section {
   double number(const std::string& key, double fallback, const Range& range = {}) const;
   bool flag(const std::string& key, bool fallback) const;
   std::string text(const std::string& key, const std::string& fallback) const;
+  std::string text_of_name(const std::string& key, const std::string& fallback) const;
   std::string choice(const std::string& key, const std::string& fallback, const Names& offered,
                      const Names& later = {}) const;
 

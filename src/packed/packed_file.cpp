@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <new>
+#include <stdexcept>
 
 #include "base/hash.h"
+#include "base/reading_guard.h"
 #include "packed/digest.h"
 #include "packed/pixel_stream.h"
 #include "packed/schema_reader.h"
@@ -130,8 +133,26 @@ class CameraTable {
 
 }  // namespace
 
+// A file that is damaged where HDF5 finds its way in it breaks in any call.
 PackedFile::PackedFile(const std::string& path) : path_(path) {
-  const SchemaReader reader(path);
+  constexpr const char* repair = "Pack the raws again or fetch the file again";
+  const auto damaged = [&](const std::string& reason) {
+    return base::data_error(path, "the file is damaged (" + reason + ")", repair);
+  };
+  const base::ReadingGuard guard(path, repair, base::ReadingGuard::limit_for(path));
+  try {
+    read();
+  } catch (const store::Hdf5Error& error) {
+    throw damaged(error.what());
+  } catch (const std::bad_alloc&) {
+    throw damaged("it asks for more memory than there is");
+  } catch (const std::length_error&) {
+    throw damaged("it asks for more memory than there can be");
+  }
+}
+
+void PackedFile::read() {
+  const SchemaReader reader(path_);
   const PixelPlace mosaic =
       reader.pixels("images/mosaic", {Element::uint16, Element::float32}, "uint16 or float32");
   const auto images = static_cast<size_t>(mosaic.shape[0]);

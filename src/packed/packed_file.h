@@ -96,7 +96,8 @@ class PackedWriter {
 };
 
 // Reads facts, and the pixels' place in the file. UserError (data) with file and dataset where the
-// file is no data set of ours or breaks the schema.
+// file is no data set of ours, is damaged or breaks the schema. A damage that HDF5 crashes or loops
+// on ends the process (base/reading_guard.h).
 class PackedFile {
  public:
   explicit PackedFile(const std::string& path);
@@ -110,6 +111,8 @@ class PackedFile {
   std::string identity() const;
 
  private:
+  void read();
+
   std::string path_;
   PackedFacts facts_;
   uint64_t mosaic_offset_ = 0;

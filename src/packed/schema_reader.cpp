@@ -116,10 +116,23 @@ void SchemaReader::check_shape(const std::string& name, const store::Dataset& da
       "Write one entry for each image, class or camera, in the schema's axes");
 }
 
+// A damaged length would else be believed, and memory asked for as it says.
+void SchemaReader::check_room(const std::string& name, const store::Dataset& dataset) const {
+  const store::Extent shape = store::extent(dataset);
+  const double most = static_cast<double>(std::filesystem::file_size(path_)) *
+                      (store::file_offset(dataset) ? 1 : store::most_compression);
+  double bytes = static_cast<double>(store::element_bytes(dataset));
+  for (const uint64_t length : shape) bytes *= static_cast<double>(length);
+  if (bytes <= most) return;
+  throw broken(name, fmt::format("it says to hold {:.3g} bytes, more than the file can", bytes),
+               "Pack the raws again or fetch the file again; it is damaged");
+}
+
 std::vector<double> SchemaReader::numbers(const std::string& name,
                                           const store::Extent& shape) const {
   const store::Dataset dataset = open(name);
   check_shape(name, dataset, shape);
+  check_room(name, dataset);
   try {
     if (is_number(store::element(dataset))) return store::read_all<double>(dataset);
   } catch (const store::Hdf5Error&) {
@@ -146,6 +159,7 @@ std::vector<std::string> SchemaReader::texts(const std::string& name, size_t len
   if (store::element(dataset) != store::Element::text) {
     throw broken(name, "the elements are no strings", "Write them as strings (UTF-8)");
   }
+  check_room(name, dataset);
   try {
     return store::read_texts(dataset);
   } catch (const store::Hdf5Error& error) {
@@ -187,12 +201,18 @@ PixelPlace SchemaReader::pixels(const std::string& name, const std::vector<store
   }
   const auto offset = store::file_offset(dataset);
   if (!offset) {
-    throw broken(name, "the dataset is not contiguous, so it cannot be mapped",
-                 "Write it without chunks and compression (h5py: chunks=None)");
+    const std::string layout = store::layout_name(dataset);
+    throw broken(name, "the dataset is not contiguous but " + layout + ", so it cannot be mapped",
+                 layout == "external"
+                     ? "Copy its pixels into the file itself (h5py: data=dataset[()])"
+                     : "Write it contiguous, without chunks and compression (h5py: chunks=None)");
   }
   place.offset = *offset;
-  const uint64_t bytes = store::elements(place.shape) * width(place.element);
-  if (place.offset + bytes > std::filesystem::file_size(path_)) {
+  const double bytes = static_cast<double>(place.shape[0]) * static_cast<double>(place.shape[1]) *
+                       static_cast<double>(place.shape[2]) *
+                       static_cast<double>(width(place.element));
+  if (static_cast<double>(place.offset) + bytes >
+      static_cast<double>(std::filesystem::file_size(path_))) {
     throw broken(name, "the file ends before the last pixel", "Copy the file again; it is cut off");
   }
   check_bytes(name, dataset, place);
@@ -201,6 +221,15 @@ PixelPlace SchemaReader::pixels(const std::string& name, const std::vector<store
 
 void SchemaReader::check_bytes(const std::string& name, const store::Dataset& dataset,
                                const PixelPlace& place) const {
+  const auto unlike = [&](const char* how) {
+    return broken(name, fmt::format("the pixels are {}", how),
+                  "Write them in little-endian order (NumPy: '<u2', '<f4')");
+  };
+  // By the type, since a dark image reads alike either way; then by the bytes of one.
+  if (store::is_big_endian(dataset))
+    throw unlike("not stored as plain little-endian numbers but as big-endian ones");
+  if (!store::is_plain(dataset))
+    throw unlike("not stored as plain little-endian numbers of all their bits");
   const store::Extent count = {1, place.shape[1], place.shape[2]};
   const size_t size = store::elements(count) * width(place.element);
   std::vector<char> read(size), mapped(size);
@@ -209,8 +238,7 @@ void SchemaReader::check_bytes(const std::string& name, const store::Dataset& da
   file.seekg(static_cast<std::streamoff>(place.offset));
   file.read(mapped.data(), static_cast<std::streamsize>(size));
   if (!file || read != mapped) {
-    throw broken(name, "the pixels are not stored as plain little-endian numbers",
-                 "Write them in little-endian order (NumPy: '<u2', '<f4')");
+    throw unlike("not stored as plain little-endian numbers");
   }
 }
 

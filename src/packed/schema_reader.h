@@ -49,6 +49,7 @@ class SchemaReader {
   store::Dataset open(const std::string& name) const;
   void check_shape(const std::string& name, const store::Dataset& dataset,
                    const store::Extent& shape) const;
+  void check_room(const std::string& name, const store::Dataset& dataset) const;
   void check_bytes(const std::string& name, const store::Dataset& dataset,
                    const PixelPlace& place) const;
 

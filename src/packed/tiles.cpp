@@ -1,6 +1,8 @@
 #include "packed/tiles.h"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 #include <variant>
 
 namespace driftsweep::packed {
@@ -45,6 +47,20 @@ Tiling middle(int rows, int columns, int edge) {
   const auto start = [&](int length) { return (length - edge) / 4 * 2; };
   tiling.places.push_back({start(rows), start(columns)});
   return tiling;
+}
+
+TilePlace place_of(const std::string& source) {
+  const size_t open = source.rfind('[');
+  if (open == std::string::npos || source.back() != ']') return {};
+  TilePlace place;
+  const char* const end = source.data() + source.size() - 1;
+  const auto row = std::from_chars(source.data() + open + 1, end, place.row);
+  if (row.ec != std::errc() || row.ptr == end || *row.ptr != ',') return {};
+  const auto column = std::from_chars(row.ptr + 1, end, place.column);
+  if (column.ec != std::errc() || column.ptr != end) return {};
+  constexpr int largest = 1000000;
+  const auto possible = [](int at) { return at >= 0 && at <= largest; };
+  return possible(place.row) && possible(place.column) ? place : TilePlace{};
 }
 
 image::Mosaic cut(const image::Mosaic& photo, TilePlace place, int edge) {

@@ -31,6 +31,10 @@ Tiling tile(int rows, int columns, int edge);
 // where the photo is smaller. What lies around it is no remainder.
 Tiling middle(int rows, int columns, int edge);
 
+// The place that the `/images/source` of a tile names, "photo.dng[512,256]"; {0, 0} for the name of
+// a whole photo, and for places beyond a million rows or columns.
+TilePlace place_of(const std::string& source);
+
 image::Mosaic cut(const image::Mosaic& photo, TilePlace place, int edge);
 image::Mask cut(const image::Mask& photo, TilePlace place, int edge);
 

@@ -4,8 +4,8 @@
 #include <cstring>
 
 #include "base/errors.h"
-#include "packed/digest.h"
 #include "packed/packed_file.h"
+#include "packed/pixel_check.h"
 #include "packed/pixel_stream.h"
 
 namespace driftsweep::packed {
@@ -19,6 +19,22 @@ int64_t first_not_finite(const std::vector<char>& bytes) {
     if (!std::isfinite(value)) return static_cast<int64_t>(i / sizeof(float));
   }
   return -1;
+}
+
+void check_finite(const PackedFile& file) {
+  const PackedFacts& facts = file.facts();
+  PixelStream mosaics(
+      file.path(), file.mosaic_offset(),
+      static_cast<size_t>(facts.rows) * static_cast<size_t>(facts.columns) * sizeof(float));
+  for (int64_t i = 0; i < facts.images; ++i) {
+    const int64_t at = first_not_finite(mosaics.next());
+    if (at < 0) continue;
+    throw base::data_error(
+        file.path() + ":/images/mosaic",
+        fmt::format("pixel ({}, {}) of image {} ({}) is not finite", at / facts.columns,
+                    at % facts.columns, i, facts.source[static_cast<size_t>(i)]),
+        "Write floats of [0, 1] only");
+  }
 }
 
 void check_masks(const PackedFile& file) {
@@ -42,30 +58,9 @@ void check_masks(const PackedFile& file) {
 void validate(const std::string& path) {
   const PackedFile file(path);
   const PackedFacts& facts = file.facts();
-  const size_t bytes = static_cast<size_t>(facts.rows) * static_cast<size_t>(facts.columns) *
-                       (facts.float_pixels ? sizeof(float) : sizeof(uint16_t));
-  PixelStream mosaics(path, file.mosaic_offset(), bytes);
   if (facts.has_masks) check_masks(file);
-  for (int64_t i = 0; i < facts.images; ++i) {
-    const std::vector<char>& mosaic = mosaics.next();
-    const std::string& source = facts.source[static_cast<size_t>(i)];
-    if (facts.float_pixels) {
-      if (const int64_t at = first_not_finite(mosaic); at >= 0) {
-        throw base::data_error(path + ":/images/mosaic",
-                               fmt::format("pixel ({}, {}) of image {} ({}) is not finite",
-                                           at / facts.columns, at % facts.columns, i, source),
-                               "Write floats of [0, 1] only");
-      }
-    }
-    if (pixel_digest(facts.rows, facts.columns, facts.float_pixels, mosaic.data(), bytes) !=
-        facts.sha256[static_cast<size_t>(i)]) {
-      throw base::data_error(
-          path + ":/images/sha256",
-          fmt::format("the digest of image {} ({}) is not that of its pixels", i, source),
-          "Write sha256(f\"{rows}x{columns} uint16\\n\".encode() + mosaic.tobytes()).hexdigest(), "
-          "with float32 for floats; if 'driftsweep pack' wrote the file, it is damaged");
-    }
-  }
+  if (facts.float_pixels) check_finite(file);
+  check_digests(file);
 }
 
 }  // namespace driftsweep::packed

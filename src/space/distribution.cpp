@@ -7,9 +7,13 @@
 
 #include "base/errors.h"
 #include "space/normal.h"
+#include "space/normal_tail.h"
 
 namespace driftsweep::space {
 namespace {
+
+// In standard deviations.
+constexpr double far = 30;
 
 Coordinate at(const Uniform& d, double u) {
   if (u <= 0) return d.min;
@@ -39,6 +43,11 @@ Coordinate at(const TruncatedNormal& d, double u) {
   const double low = (d.min - d.mu) / d.sigma, high = (d.max - d.mu) / d.sigma;
   // Above the mean, probabilities are counted from the other end, where they keep their digits.
   const bool upper = low > 0;
+  if (std::isinf(low) || std::isinf(high)) return upper ? d.min : d.max;
+  // Farther out they are less than a double tells from nothing.
+  if (low > far) return std::clamp(d.mu + d.sigma * tail_quantile(low, high, u), d.min, d.max);
+  if (high < -far)
+    return std::clamp(d.mu - d.sigma * tail_quantile(-high, -low, 1 - u), d.min, d.max);
   const double first = normal_probability(upper ? -high : low);
   const double last = normal_probability(upper ? -low : high);
   const double p = std::clamp(first + (last - first) * (upper ? 1 - u : u), 0x1p-1022, 1 - 0x1p-53);

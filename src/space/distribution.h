@@ -1,6 +1,7 @@
 // The distributions a design parameter may have.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -40,6 +41,13 @@ using Distribution = std::variant<Uniform, LogUniform, Values, Listed, Normal, T
 // numbers at 2^-54 of either end. Listed has no quantile at all: InternalError.
 Coordinate quantile(const Distribution& distribution, double u);
 
+// The derivative of the quantile by u, at a value: what a derivative by the value is multiplied
+// with to be one by the place. 0 where the distribution has no width; NaN for Values and Listed.
+double quantile_slope(const Distribution& distribution, double value);
+// The place u in [0, 1] of a value: the cumulative distribution. NaN for Listed and for what is
+// none of Values.
+double place_of(const Distribution& distribution, const Coordinate& value);
+
 // True where every value is a number, so that a gradient has a meaning if the parameter has one;
 // false where values are named choices.
 bool is_continuous(const Distribution& distribution);
@@ -54,6 +62,11 @@ std::vector<Coordinate> levels_of(const Distribution& distribution, int count);
 // What a job says of it beside its name, as (key, value): ("min", 1.8), ("mu", 2.2), …; empty for
 // Values and Listed.
 std::vector<std::pair<std::string, double>> numbers_of(const Distribution& distribution);
+
+// The distribution of that name with those numbers, as name_of and numbers_of tell them; nothing
+// for Values, Listed, other names, and where a number is missing.
+std::optional<Distribution> distribution_of(
+    const std::string& name, const std::vector<std::pair<std::string, double>>& numbers);
 
 // "uniform", "log_uniform", "values", "listed", "normal" or "truncated_normal", as the job file
 // spells them.

@@ -112,6 +112,39 @@ std::optional<uint64_t> file_offset(const Dataset& dataset) {
   return offset;
 }
 
+std::string layout_name(const Dataset& dataset) {
+  const PropertyList creation(H5Dget_create_plist(dataset.id()), "get a dataset's layout");
+  switch (H5Pget_layout(creation.id())) {
+    case H5D_CHUNKED:
+      return "chunked";
+    case H5D_COMPACT:
+      return "compact";
+    case H5D_VIRTUAL:
+      return "virtual";
+    default:
+      break;
+  }
+  if (checked(H5Pget_external_count(creation.id()), "count external files") > 0) return "external";
+  return file_offset(dataset) ? "contiguous" : "not allocated";
+}
+
+size_t element_bytes(const Dataset& dataset) {
+  const Type type(H5Dget_type(dataset.id()), "get the type of a dataset");
+  return H5Tget_size(type.id());
+}
+
+bool is_plain(const Dataset& dataset) {
+  const Type type(H5Dget_type(dataset.id()), "get the type of a dataset");
+  const Element known = element_of_type(type);
+  if (known == Element::text || known == Element::other) return false;
+  return checked(H5Tequal(type.id(), type_of(known).id()), "compare two types") > 0;
+}
+
+bool is_big_endian(const Dataset& dataset) {
+  const Type type(H5Dget_type(dataset.id()), "get the type of a dataset");
+  return H5Tget_order(type.id()) == H5T_ORDER_BE && H5Tget_size(type.id()) > 1;
+}
+
 Dataset create_with_type(const Place& parent, const std::string& name, const Type& type,
                          const Extent& shape, const void* fill) {
   const std::vector<hsize_t> lengths(shape.begin(), shape.end());

@@ -52,6 +52,18 @@ Element element(const Dataset& dataset);
 // (chunked, compact or not allocated).
 std::optional<uint64_t> file_offset(const Dataset& dataset);
 
+// "contiguous", "chunked", "compact", "virtual", "external" (its elements stand in other files), or
+// "not allocated".
+std::string layout_name(const Dataset& dataset);
+// Bytes of an element as stored; of strings of variable length, of the pointer to one.
+size_t element_bytes(const Dataset& dataset);
+// Whether the elements stand as plain little-endian numbers of element(), and whether it is their
+// order of bytes that says no.
+bool is_plain(const Dataset& dataset);
+bool is_big_endian(const Dataset& dataset);
+// How many times its stored bytes a compressed dataset can hold (the bound of deflate).
+inline constexpr double most_compression = 1032;
+
 // A dataset at its full size (see dataset_creation), filled with `fill` (one element of `element`)
 // or zeros.
 Dataset create_dataset(const Place& parent, const std::string& name, Element element,

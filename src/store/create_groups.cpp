@@ -100,6 +100,16 @@ void add_limit(GroupBuilder& builder, const std::string& name, const AxisNames& 
   write_attribute(dataset, "flag_meanings", std::string("metric reach uncertified"));
 }
 
+// Where no drift of a search goes beyond.
+void add_domain(GroupBuilder& builder, const SearchAxes& search) {
+  write_all<double>(
+      builder.values<double>("domain_low", {"parameter"}, {"no drift of a search goes below"}),
+      search.lows);
+  write_all<double>(
+      builder.values<double>("domain_high", {"parameter"}, {"no drift of a search goes beyond"}),
+      search.highs);
+}
+
 // The joint tolerances, beside those of each parameter.
 void add_ellipsoids(GroupBuilder& builder, const StudyShape& shape) {
   const AxisNames rows = {"model", "fold"};
@@ -107,12 +117,7 @@ void add_ellipsoids(GroupBuilder& builder, const StudyShape& shape) {
   builder.doubles("covariance", {"model", "fold", "parameter", "parameter_2"},
                   {"mean over the searched images of products of derivatives of the loss, each per "
                    "scale, without drift"});
-  write_all<double>(
-      builder.values<double>("domain_low", {"parameter"}, {"no drift of the ellipsoid goes below"}),
-      shape.search.lows);
-  write_all<double>(builder.values<double>("domain_high", {"parameter"},
-                                           {"no drift of the ellipsoid goes beyond"}),
-                    shape.search.highs);
+  add_domain(builder, shape.search);
   for (const auto& number : ellipsoid_numbers) builder.floats(number.name, rows, {number.meaning});
   add_limit(builder, "ellipsoid_limit", rows);
   builder.integers("ellipsoid_evaluations", rows, {"evaluations of a half of the test images"});
@@ -164,6 +169,11 @@ void create_sessions_group(const File& file) {
 
 void create_design_group(const File& file, const StudyShape& shape) {
   GroupBuilder builder(file, "design");
+  if (!shape.design.type.empty()) {
+    write_attribute(builder.group(), "type", shape.design.type);
+    write_attribute(builder.group(), "base_points", shape.design.base);
+    write_attribute(builder.group(), "second_order", int64_t{shape.design.second_order});
+  }
   builder.axis("point", shape.points);
   for (const auto& axis : shape.axes) builder.design_axis(axis);
 }
@@ -233,6 +243,11 @@ void create_forensics_group(const File& file, const StudyShape& shape) {
                           {"weight of the distance: loss - lambda x distance"});
   builder.axis("restart", search.restarts, {"0 may start at the undrifted point"});
   add_search_parameters(builder, search);
+  if (!search.lows.empty()) add_domain(builder, search);
+  if (!search.held_out.empty())
+    write_all<int32_t>(builder.values<int32_t>("held_out_images", {"fold"},
+                                               {"test images that no search of the fold sees"}),
+                       search.held_out);
   const AxisNames rows = {"model", "fold", "group", "lambda", "restart"};
   for (const auto& number : search_numbers) builder.floats(number.name, rows, {number.meaning});
   builder.integers(

@@ -27,6 +27,12 @@ DesignAxis read_axis(const Group& design, const std::string& name, bool with_val
   if (has_attribute(dataset, "units")) axis.unit = read_text_attribute(dataset, "units");
   if (has_attribute(dataset, "as")) axis.as = read_text_attribute(dataset, "as");
   if (has_attribute(dataset, "tie")) axis.tie = read_text_attribute(dataset, "tie");
+  if (has_attribute(dataset, "group")) axis.group = read_text_attribute(dataset, "group");
+  if (has_attribute(dataset, "distribution"))
+    axis.distribution = read_text_attribute(dataset, "distribution");
+  for (const char* number : {"min", "max", "mu", "sigma"})
+    if (has_attribute(dataset, number))
+      axis.numbers.emplace_back(number, read_double_attribute(dataset, number));
   if (element(dataset) == Element::text) {
     axis.values = with_values ? read_texts(dataset) : std::vector<std::string>{};
   } else {
@@ -55,6 +61,12 @@ SearchAxes read_search_axes(const Group& forensics) {
   axes.as = texts_of(forensics, "as");
   axes.undrifted = read_all<double>(open_dataset(forensics, "undrifted"));
   axes.scales = read_all<double>(open_dataset(forensics, "scale"));
+  if (has(forensics, "domain_low")) {
+    axes.lows = read_all<double>(open_dataset(forensics, "domain_low"));
+    axes.highs = read_all<double>(open_dataset(forensics, "domain_high"));
+  }
+  if (has(forensics, "held_out_images"))
+    axes.held_out = read_all<int32_t>(open_dataset(forensics, "held_out_images"));
   return axes;
 }
 
@@ -82,6 +94,11 @@ StudyShape read_shape(const File& file, bool with_design_values) {
     shape.axes.push_back(read_axis(design, name, with_design_values));
   }
   if (has(evaluations, "parameter")) shape.gradient_parameters = texts_of(evaluations, "parameter");
+  if (has_attribute(design, "type")) {
+    shape.design.type = read_text_attribute(design, "type");
+    shape.design.base = read_int_attribute(design, "base_points");
+    shape.design.second_order = read_int_attribute(design, "second_order") != 0;
+  }
   shape.confusion = has(evaluations, "confusion");
   if (has(evaluations, "image")) {
     const Dataset image = open_dataset(evaluations, "image");

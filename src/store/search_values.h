@@ -60,8 +60,12 @@ struct SearchAxes {
   // And joint ones, of all parameters at once: one row by (model, fold). Studies that an earlier
   // version began have none.
   bool ellipsoids = false;
-  // By parameter, then: the domain to which the joint drifts are cut; may be infinite.
+  // By parameter: the domain that no search leaves and to which joint drifts are cut; may be
+  // infinite. Of studies without joint ones that an earlier version began it is not known: empty.
   std::vector<double> lows, highs;
+  // By fold: how many test images the searches do not see, on which tolerances are certified.
+  // Empty = not known: an earlier version began the study.
+  std::vector<int32_t> held_out;
   // (model, parameter): whether it moves in the model; like `acts`, for tolerances.
   std::vector<uint8_t> moves;
   // (model, group): whether the group acts in the model; rows of the others are created as pruned.

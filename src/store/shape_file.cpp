@@ -54,13 +54,17 @@ std::string encode_facts(const StudyShape& shape) {
   to.numbers(search.highs);
   to.texts(shape.doubts);
   to.numbers(shape.image_parents);
+  to.text(shape.design.type);
+  to.number(shape.design.base);
+  to.number(shape.design.second_order);
+  to.numbers(search.held_out);
   return to.bytes();
 }
 
-// Returns the number of axes, which follow as records of their own.
-uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
+// Returns the number of axes, which follow as records of their own; `written`: the version.
+uint64_t decode_facts(std::string_view bytes, uint32_t& written, StudyShape& shape) {
   ByteReader from(bytes);
-  const auto written = from.number<uint32_t>();
+  written = from.number<uint32_t>();
   if (written < 3 || written > version) throw MalformedBytes("another version");
   for (std::string* text : {&shape.name, &shape.kind, &shape.job_text, &shape.resolved_job,
                             &shape.identity, &shape.origin})
@@ -98,7 +102,11 @@ uint64_t decode_facts(std::string_view bytes, StudyShape& shape) {
   search.highs = from.numbers<double>();
   if (written < 8) return axes;
   shape.doubts = from.texts();
-  if (!from.at_end()) shape.image_parents = from.numbers<int32_t>();  // earlier ones end here
+  shape.image_parents = from.numbers<int32_t>();
+  shape.design.type = from.text();
+  shape.design.base = from.number<int64_t>();
+  shape.design.second_order = from.number<bool>();
+  search.held_out = from.numbers<int32_t>();
   return axes;
 }
 
@@ -109,6 +117,16 @@ std::string encode_axis(const DesignAxis& axis, const AxisValues& values) {
   to.text(axis.unit);
   to.text(axis.as);
   to.text(axis.tie);
+  to.text(axis.group);
+  to.text(axis.distribution);
+  std::vector<std::string> names;
+  std::vector<double> parts;
+  for (const auto& [name, number] : axis.numbers) {
+    names.push_back(name);
+    parts.push_back(number);
+  }
+  to.texts(names);
+  to.numbers(parts);
   const auto* numbers = std::get_if<std::vector<double>>(&values);
   to.number(static_cast<uint8_t>(numbers != nullptr));
   if (numbers != nullptr) {
@@ -126,7 +144,17 @@ void append(AxisValues& to, const Values& more) {
   values.insert(values.end(), more.begin(), more.end());
 }
 
-void decode_axis(std::string_view bytes, bool with_values, std::vector<DesignAxis>& axes) {
+void decode_distribution(ByteReader& from, DesignAxis& axis) {
+  axis.group = from.text();
+  axis.distribution = from.text();
+  const auto names = from.texts();
+  const auto parts = from.numbers<double>();
+  axis.numbers.clear();
+  for (size_t i = 0; i < names.size(); ++i) axis.numbers.emplace_back(names[i], parts.at(i));
+}
+
+void decode_axis(std::string_view bytes, uint32_t written, bool with_values,
+                 std::vector<DesignAxis>& axes) {
   ByteReader from(bytes);
   const std::string name = from.text();
   if (axes.empty() || axes.back().name != name) axes.emplace_back().name = name;
@@ -134,6 +162,7 @@ void decode_axis(std::string_view bytes, bool with_values, std::vector<DesignAxi
   axis.unit = from.text();
   axis.as = from.text();
   axis.tie = from.text();
+  if (written > 7) decode_distribution(from, axis);
   const bool numbers = from.number<uint8_t>() != 0;
   if (numbers)
     append(axis.values, with_values ? from.numbers<double>() : std::vector<double>());
@@ -165,13 +194,14 @@ std::optional<StudyShape> read_shape_file(const std::string& path, bool with_des
   const MappedBytes file(path);
   StudyShape shape;
   uint64_t axes = 0;
+  uint32_t written = 0;
   try {
     bool first = true;
     for_frames(file.bytes(), 0, [&](uint64_t, std::string_view payload) {
       if (std::exchange(first, false))
-        axes = decode_facts(payload, shape);
+        axes = decode_facts(payload, written, shape);
       else
-        decode_axis(payload, with_design_values, shape.axes);
+        decode_axis(payload, written, with_design_values, shape.axes);
     });
   } catch (const MalformedBytes&) {
     return std::nullopt;

@@ -15,7 +15,8 @@ struct StudyPaths {
         pairs(work + "/pairs"),
         lock(work + "/lock"),
         shape(work + "/study.shape"),
-        status(work + "/status.json") {}
+        status(work + "/status.json"),
+        data(work + "/data.json") {}
 
   std::string study;
   std::string models;       // final weights
@@ -26,6 +27,7 @@ struct StudyPaths {
   std::string lock;
   std::string shape;  // what the study file was created from, to rebuild it
   std::string status;
+  std::string data;  // the data sets as they were when their pixels were last compared
 };
 
 }  // namespace driftsweep::store

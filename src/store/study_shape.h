@@ -28,6 +28,10 @@ struct DesignAxis {
   // tells their type alone: 10^7 points would cost every rank memory.
   std::function<AxisValues(int64_t first, int64_t count)> by_index = nullptr;
   std::string tie = "";  // the parameters that the axis moves as one, parted by blanks
+  // How its numbers were drawn ("log_uniform", with ("min", .25), …); empty where they were listed.
+  std::string distribution = "";
+  std::vector<std::pair<std::string, double>> numbers = {};
+  std::string group = "";  // axes of one group are screened as one; empty = by itself
 
   bool choices() const { return values.index() == 1; }
   // Whether the values of this many points are there.
@@ -38,6 +42,14 @@ struct DesignAxis {
 
 // Points that are computed, written or compared at a time.
 inline constexpr int64_t points_at_once = 1 << 16;
+
+// What the rows of a design are to each other, for analysis: blocks of a Saltelli design,
+// trajectories of a Morris design, or points.
+struct DesignFacts {
+  std::string type;           // "saltelli", "morris", "sobol", …; empty in studies of before
+  int64_t base = 0;           // blocks, trajectories or points
+  bool second_order = false;  // of saltelli
+};
 
 struct StudyShape {
   std::string name, kind;  // of the job
@@ -53,7 +65,8 @@ struct StudyShape {
   std::vector<std::string> models;
   int64_t folds = 1;
   int64_t points = 0;
-  std::vector<DesignAxis> axes;                  // may be empty
+  std::vector<DesignAxis> axes;  // may be empty
+  DesignFacts design;
   std::vector<std::string> gradient_parameters;  // names along `parameter`; empty = no gradients
   std::vector<std::string> classes;
   std::vector<std::string> metrics;  // "accuracy", "macro_f1": datasets beside `loss`

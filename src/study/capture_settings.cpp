@@ -4,6 +4,7 @@
 #include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "capture/camera_facts.h"
@@ -22,6 +23,19 @@ bool stays(const Shift& shift) {
 double bits_of(const image::CameraProfile& camera) {
   // Mosaics of floating-point numbers have white at 1 and no bits of their own.
   return camera.white_level < 2 ? 16 : std::ceil(std::log2(camera.white_level + 1));
+}
+
+// Pixel noise is drawn anew where a point names one of these.
+bool asks_for_noise(const Move& move) {
+  return !move.shift.empty &&
+         (move.parameter == "capture.shot_noise" || move.parameter == "capture.read_noise" ||
+          move.parameter == "capture.dark_current");
+}
+
+// A coordinate that is empty must not begin a stage that its point does not ask for.
+void leave_out_empty_noise(capture::Settings& settings, const Moves& moves) {
+  if (std::any_of(moves.begin(), moves.end(), asks_for_noise)) return;
+  settings.shot_noise = settings.read_noise = settings.dark_current = at::Tensor();
 }
 
 }  // namespace
@@ -55,14 +69,18 @@ capture::Settings capture_settings(const Moves& moves, const CaptureFacts& facts
     if (name == "capture.shot_noise") settings.shot_noise = moved(facts.slope, shift);
     if (name == "capture.read_noise") settings.read_noise = moved(facts.read, shift);
     if (name == "capture.row_noise") settings.row_noise = moved(scalar(0), shift);
+    if (name == "capture.row_fixed_pattern") settings.row_fixed_pattern = moved(scalar(0), shift);
     if (name == "capture.dark_current") settings.dark_current = moved(scalar(0), shift);
     if (name == "capture.hot_pixels") settings.hot_pixels = moved(scalar(0), shift).detach();
+    if (name == "capture.transient_pixels")
+      settings.transient_pixels = moved(scalar(0), shift).detach();
     if (name == "capture.black_offset") settings.black_offset = moved(scalar(0), shift);
     if (name == "capture.full_well")
       settings.full_well = moved(facts.electrons, shift) / facts.electrons;
     if (name == "capture.bit_depth" && !stays(shift))
       settings.bit_depth = moved(facts.bits, shift).detach();
   }
+  leave_out_empty_noise(settings, moves);
   return settings;
 }
 

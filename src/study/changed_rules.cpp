@@ -1,7 +1,9 @@
 #include "study/changed_rules.h"
 
 #include <algorithm>
+#include <variant>
 
+#include "capture/camera_facts.h"
 #include "data/families.h"
 
 namespace driftsweep::study {
@@ -11,6 +13,60 @@ bool has_families(const packed::PackedFacts& facts, bool by_parent) {
   const auto families = data::families_of(facts, by_parent);
   return !families.empty() &&
          *std::max_element(families.begin(), families.end()) + 1 < facts.images;
+}
+
+bool axis_moves(const space::DesignParameter& axis, const std::string& parameter) {
+  const auto members = axis.members();
+  return std::find(members.begin(), members.end(), parameter) != members.end();
+}
+
+bool any_moves(const std::vector<space::DesignParameter>& axes, const std::string& parameter) {
+  return std::any_of(axes.begin(), axes.end(),
+                     [&](const auto& axis) { return axis_moves(axis, parameter); });
+}
+
+bool leaves_something_empty(const job::DesignSpec& design) {
+  return std::any_of(design.points.begin(), design.points.end(), [](const auto& point) {
+    return std::any_of(point.begin(), point.end(), [](const auto& coordinate) {
+      return std::holds_alternative<std::monostate>(coordinate);
+    });
+  });
+}
+
+// Whether a point may leave this axis of the job empty.
+bool leaves_empty(const job::DesignSpec& design, size_t axis) {
+  if (leaves_something_empty(design)) return true;
+  return std::any_of(design.parts.begin(), design.parts.end(), [&](const auto& part) {
+    return std::find(part.axes.begin(), part.axes.end(), axis) == part.axes.end() ||
+           leaves_something_empty(part);
+  });
+}
+
+bool leaves_noise_empty(const job::DesignSpec& design,
+                        const std::vector<space::DesignParameter>& axes) {
+  for (size_t axis = 0; axis < axes.size(); ++axis)
+    if (capture::sets_noise({axes[axis]}) &&
+        (!axes[axis].when.empty() || leaves_empty(design, axis)))
+      return true;
+  return false;
+}
+
+void add_rules_of_the_capture(job::Meaning& rules, const job::Job& job) {
+  bool empty_noise = leaves_noise_empty(job.design, job.parameters), hot = false, well = false;
+  const auto look = [&](const std::vector<space::DesignParameter>& axes) {
+    hot = hot || any_moves(axes, "capture.hot_pixels");
+    well =
+        well || (any_moves(axes, "capture.full_well") && any_moves(axes, "capture.black_offset"));
+  };
+  look(job.parameters);
+  for (const auto& model : job.models) {
+    if (!model.train) continue;
+    look(model.train->drift);
+    empty_noise = empty_noise || leaves_noise_empty({}, model.train->drift);
+  }
+  if (empty_noise) rules.emplace_back("rules.empty_noise", "the raw's own");
+  if (hot) rules.emplace_back("rules.hot_pixels", "of the camera");
+  if (well) rules.emplace_back("rules.full_well", "of the unmoved black");
 }
 
 }  // namespace
@@ -30,6 +86,7 @@ job::Meaning changed_rules(const job::Job& job, const packed::PackedFacts& facts
       rules.emplace_back("rules.early_stopping", "least validation loss");
       break;
     }
+  add_rules_of_the_capture(rules, job);
   return rules;
 }
 

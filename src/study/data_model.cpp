@@ -10,16 +10,31 @@
 
 #include "base/errors.h"
 #include "isp/half_resolution.h"
+#include "isp/parametrized_kernel.h"
 #include "isp/sites.h"
 #include "study/corruption_stage.h"
 
 namespace driftsweep::study {
+namespace {
+
+// By the kernel where there is one, which keeps no stages.
+at::Tensor parametrized_picture(const at::Tensor& raw, const std::function<at::Tensor()>& masks,
+                                const std::vector<image::Cfa>& orders,
+                                const isp::ParametrizedParameters& parameters,
+                                isp::Stages* stages) {
+  const auto kernel = stages == nullptr ? isp::find_parametrized_kernel(raw, parameters) : nullptr;
+  return kernel != nullptr ? kernel(raw, orders, parameters)
+                           : isp::parametrized(raw, masks(), parameters, stages);
+}
+
+}  // namespace
 
 BatchFacts facts_of(const packed::PackedFacts& facts, const std::vector<int64_t>& images) {
   BatchFacts batch;
   for (const int64_t image : images) {
     batch.cameras.push_back(facts.camera[static_cast<size_t>(image)]);
     batch.contents.push_back(facts.sha256[static_cast<size_t>(image)]);
+    batch.places.push_back(packed::place_of(facts.source[static_cast<size_t>(image)]));
   }
   return batch;
 }
@@ -51,6 +66,7 @@ Drift DataModel::drift(const std::vector<space::Coordinate>& point, bool gradien
     } else if (const auto* choice = std::get_if<std::string>(&point[axis])) {
       shift.choice = *choice;
     } else {
+      shift.empty = true;
       shift.as = axes_[axis].as == space::As::factor ? space::As::factor : space::As::offset;
       value = shift.as == space::As::factor ? 1 : 0;
     }
@@ -139,40 +155,57 @@ isp::ParametrizedParameters DataModel::parametrized(const Facts& facts, const Mo
   return parameters;
 }
 
+std::vector<capture::SensorPlace> DataModel::sensor_places(const BatchFacts& batch) const {
+  std::vector<capture::SensorPlace> places;
+  for (size_t i = 0; i < batch.cameras.size(); ++i) {
+    const packed::TilePlace at = batch.places.empty() ? packed::TilePlace{} : batch.places[i];
+    places.push_back({cameras_[static_cast<size_t>(batch.cameras[i])].name, at.row, at.column});
+  }
+  return places;
+}
+
 capture::Captured DataModel::captured(const at::Tensor& raw, const BatchFacts& batch,
-                                      const at::Tensor& masks, const Facts& facts,
+                                      const Masks& masks_of, const Facts& facts,
                                       const Moves& moves) const {
   const capture::Settings settings = capture_settings(moves, facts.capture);
   if (!settings.any()) return {raw, {}};
+  const at::Tensor masks = masks_of();
   const capture::Shot shot = {.raw = raw,
                               .black = isp::per_pixel(masks, facts.black_level),
                               .masks = masks,
                               .slope = facts.capture.slope,
                               .read = facts.capture.read,
                               .as_shot = facts.capture.as_shot,
-                              .contents = batch.contents};
+                              .contents = batch.contents,
+                              .places = sensor_places(batch)};
   return capture::capture(shot, settings, *noise_);
 }
 
-Developed DataModel::pictures(const at::Tensor& raw, const BatchFacts& batch, const Drift& drift,
-                              isp::Stages* stages) const {
+Developed DataModel::pictures(const at::Tensor& mosaics, const BatchFacts& batch,
+                              const Drift& drift, isp::Stages* stages) const {
+  const at::Tensor raw = mosaics.clamp_max(1);
   const Facts facts = camera_facts(batch.cameras);
   const Moves moves = moves_of(axes_, drift);
-  const at::Tensor masks = isp::site_masks(facts.orders, raw.size(1), raw.size(2), options_);
+  at::Tensor made;  // only where it is asked for: a kernel takes half as long as this
+  const Masks masks = [&] {
+    if (!made.defined()) made = isp::site_masks(facts.orders, raw.size(1), raw.size(2), options_);
+    return made;
+  };
   const capture::Captured shot = captured(raw, batch, masks, facts, moves);
   const auto developed = [&] {
     switch (processing_.mode) {
       case space::Mode::none:
-        return isp::half_resolution(shot.raw, masks);
+        return isp::half_resolution(shot.raw, masks());
       case space::Mode::network: {
-        const at::Tensor mosaic = isp::half_resolution(shot.raw, masks);
+        const at::Tensor mosaic = isp::half_resolution(shot.raw, masks());
         return network_ ? (*network_)(mosaic, false, stages) : mosaic;
       }
       case space::Mode::static_:
-        return isp::static_pipeline(shot.raw, masks, chosen(moves), static_parameters(facts, moves),
-                                    stages);
+        return isp::static_pipeline(shot.raw, masks(), chosen(moves),
+                                    static_parameters(facts, moves), stages);
       default:
-        return isp::parametrized(shot.raw, masks, parametrized(facts, moves), stages);
+        return parametrized_picture(shot.raw, masks, facts.orders, parametrized(facts, moves),
+                                    stages);
     }
   };
   return {corrupted(developed(), moves, {noise_->seed(), batch.contents}), shot.noisier};

@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "isp/static_pipeline.h"
 #include "job/job.h"
 #include "packed/packed_file.h"
+#include "packed/tiles.h"
 #include "space/parameter.h"
 #include "study/capture_settings.h"
 #include "study/learned_parameters.h"
@@ -28,6 +30,8 @@ namespace driftsweep::study {
 struct BatchFacts {
   std::vector<int32_t> cameras;
   std::vector<std::string> contents;  // SHA-256 of the raws: noise is keyed by them
+  // Where on its sensor each image begins, for fixed patterns; empty = all at the first pixel.
+  std::vector<packed::TilePlace> places = {};
 };
 
 BatchFacts facts_of(const packed::PackedFacts& facts, const std::vector<int64_t>& images);
@@ -55,10 +59,11 @@ class DataModel {
 
   Drift drift(const std::vector<space::Coordinate>& point, bool gradients) const;
 
-  // Mosaics (B, H, W) in units of white -> pictures. An empty drift leaves every parameter at the
-  // model's own value. Where `stages` is given, the images of the pipeline's stages are appended to
-  // it (none in the mode none).
-  Developed pictures(const at::Tensor& raw, const BatchFacts& batch, const Drift& drift,
+  // Mosaics (B, H, W) in units of white -> pictures. Values above white are clipped first, as DNG
+  // says, so that old highlights and new ones end at one white. An empty drift leaves every
+  // parameter at the model's own value. Where `stages` is given, the images of the pipeline's
+  // stages are appended to it (none in the mode none).
+  Developed pictures(const at::Tensor& mosaics, const BatchFacts& batch, const Drift& drift,
                      isp::Stages* stages = nullptr) const;
 
  private:
@@ -68,8 +73,10 @@ class DataModel {
     CaptureFacts capture;
   };
   Facts camera_facts(const std::vector<int32_t>& cameras) const;
-  capture::Captured captured(const at::Tensor& raw, const BatchFacts& batch,
-                             const at::Tensor& masks, const Facts& facts, const Moves& moves) const;
+  using Masks = std::function<at::Tensor()>;  // isp::site_masks() of the batch
+  capture::Captured captured(const at::Tensor& raw, const BatchFacts& batch, const Masks& masks_of,
+                             const Facts& facts, const Moves& moves) const;
+  std::vector<capture::SensorPlace> sensor_places(const BatchFacts& batch) const;
   isp::ParametrizedParameters parametrized(const Facts& facts, const Moves& moves) const;
   isp::StaticParameters static_parameters(const Facts& facts, const Moves& moves) const;
   isp::Choices chosen(const Moves& moves) const;

@@ -4,6 +4,7 @@
 #include <c10/core/GradMode.h>
 
 #include "study/data_model.h"
+#include "study/least_size.h"
 
 namespace driftsweep::study {
 
@@ -27,6 +28,7 @@ image::RgbImage picture_of(const at::Tensor& pictures) {
 }
 
 image::RgbImage develop(const image::Mosaic& mosaic, const image::CameraProfile& camera) {
+  require_least_size(space::Mode::parametrized, mosaic.rows, mosaic.columns, "--unprocess");
   const c10::AutoGradMode no_grad(false);
   const DataModel model({}, {camera}, {}, 0, at::kFloat);
   return picture_of(model.pictures(signal_of(mosaic, camera.white_level), {{0}, {""}}, {}).rgb);

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 
+#include "isp/parametrized_rows.h"
 #include "study/convolution_check.h"
 #include "study/device_uuid.h"
 
@@ -29,7 +30,8 @@ std::string cpu_capability() {
 
 ComputeDevice bind_device(const comm::Context& context) {
   ComputeDevice bound;
-  bound.instruction_set = cpu_capability();
+  const std::string rows = isp::rows_instruction_set();
+  bound.instruction_set = cpu_capability() + ", ISP " + (rows.empty() ? "LibTorch" : rows);
   if (torch::cuda::is_available()) {
     const auto count = static_cast<int>(torch::cuda::device_count());
     const int index = context.local_rank() % count;

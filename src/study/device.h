@@ -13,7 +13,7 @@ struct ComputeDevice {
   c10::Device device = c10::Device(c10::kCPU);
   std::string name;             // "cuda:0 of 4 GPU-8a56…" or "cpu"
   std::string uuid;             // of the GPU; empty on a CPU, or where the driver does not tell
-  std::string instruction_set;  // of the CPU, as LibTorch names it ("AVX2")
+  std::string instruction_set;  // of the CPU: LibTorch's and the ISP kernels' ("AVX2, ISP AVX3")
 };
 
 // The GPU of the rank's place on its host where CUDA is there, else the CPU. Several ranks of a

@@ -39,7 +39,7 @@ void keep_data_on_device(data::ImageSet& images, const StudyPlan& plan,
       job::memory_need(plan.job, data_facts(plan.job, images.facts(), plan.splits, plan.tests));
   const auto bytes = static_cast<int64_t>(data::bytes_of_pixels(images.facts()));
   try {
-    if (free && fits_on_device(bytes, need.per_rank() - need.program, *free)) {
+    if (free && fits_on_device(bytes, need.per_rank() - need.program - need.gaps, *free)) {
       images.keep_on(device.device);
       return;
     }

@@ -59,6 +59,7 @@ Drift drift_of(const DataModel& model, const std::vector<Point>& points) {
 template <typename Value>
 std::vector<Value> chosen(const std::vector<Value>& from, const std::vector<int64_t>& places) {
   std::vector<Value> values;
+  if (from.empty()) return values;
   for (const int64_t place : places) values.push_back(from[static_cast<size_t>(place)]);
   return values;
 }
@@ -81,7 +82,8 @@ at::Tensor pictures_at(const DataModel& model, const at::Tensor& raw, const Batc
   for (const auto& [kind, images] : groups) {
     parts.push_back(model
                         .pictures(at::index_select(raw, 0, indices(images)),
-                                  {chosen(batch.cameras, images), chosen(batch.contents, images)},
+                                  {chosen(batch.cameras, images), chosen(batch.contents, images),
+                                   chosen(batch.places, images)},
                                   drift_of(model, chosen(points, images)))
                         .rgb);
     for (const int64_t image : images) place_of[static_cast<size_t>(image)] = next++;

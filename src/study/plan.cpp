@@ -13,6 +13,7 @@
 #include "search/tolerance.h"
 #include "study/evaluation.h"
 #include "study/learned_parameters.h"
+#include "study/least_size.h"
 #include "study/picture_distance.h"
 #include "study/search_space.h"
 #include "study/task_model.h"
@@ -79,6 +80,11 @@ std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
     store::DesignAxis made{parameter.name, info.unit, space::name_of(parameter.as), {}};
     if (!info.choices.empty()) made.values = std::vector<std::string>();
     for (const auto& member : parameter.tie) made.tie += (made.tie.empty() ? "" : " ") + member;
+    made.group = parameter.group;
+    if (!std::holds_alternative<space::Listed>(parameter.distribution)) {
+      made.distribution = space::name_of(parameter.distribution);
+      made.numbers = space::numbers_of(parameter.distribution);
+    }
     made.by_index = [design = plan.design, axis, choices = made.choices()](
                         int64_t first, int64_t count) -> store::AxisValues {
       if (choices) return column<std::string>(*design, axis, first, count, "");
@@ -185,7 +191,8 @@ job::DataFacts::TestSet sizes_of(const job::Job& job, const packed::PackedFacts&
           .pixel_bytes = (facts.float_pixels ? 4 : 2) + (job.segmentation() ? 1 : 0)};
 }
 
-store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Variable>& variables) {
+store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Variable>& variables,
+                              const std::vector<data::Halves>& halves) {
   store::SearchAxes axes;
   if (!job.forensics) return axes;
   const job::ForensicsSpec& spec = *job.forensics;
@@ -203,6 +210,8 @@ store::SearchAxes search_axes(const job::Job& job, const std::vector<search::Var
     axes.lows.push_back(variable.low);
     axes.highs.push_back(variable.high);
   }
+  for (const auto& half : halves)
+    axes.held_out.push_back(static_cast<int32_t>(half.held_out.size()));
   axes.tolerances = axes.ellipsoids = spec.tau.has_value();
   for (const auto& model : job.models)
     for (size_t axis = 0; axis < job.parameters.size(); ++axis)
@@ -248,6 +257,8 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
                            facts.has_masks
                                ? "Take network: unetplusplus for the masks, or pack with --labels"
                                : "Pack the data with --labels");
+  require_least_size(job, facts, job.data_file);
+  for (size_t i = 0; i < tests.size(); ++i) require_least_size(job, *tests[i], job.tests[i].file);
   capture::require_electrons(job.parameters, facts.cameras, job.path);
   for (const auto& model : job.models)
     if (model.train) capture::require_electrons(model.train->drift, facts.cameras, job.path);
@@ -277,7 +288,7 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
   auto halves = make_halves(job, job.segmentation() ? data::of_one_class(facts) : facts, splits);
   std::vector<search::Variable> variables;
   if (job.forensics) variables = search_variables(job, facts.cameras);
-  store::SearchAxes search = search_axes(job, variables);
+  store::SearchAxes search = search_axes(job, variables, halves);
   const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits, sizes)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
@@ -316,6 +327,7 @@ store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& fac
   // Without points an axis has no values; the searches keep theirs in a group of their own.
   shape.search = plan.search;
   if (!plan.job.forensics) shape.axes = axes_of(plan);
+  shape.design = {plan.job.design.type, plan.job.design.n, plan.job.design.second_order};
   shape.gradient_parameters = plan.gradient_parameters;
   shape.classes = classes_of(plan.job, facts);
   shape.metrics = metrics_of(plan.job);

@@ -19,6 +19,7 @@
 #include "study/contact_sheet.h"
 #include "study/data_model.h"
 #include "study/develop.h"
+#include "study/least_size.h"
 #include "study/shift_text.h"
 #include "study/task_model.h"
 
@@ -104,6 +105,28 @@ void require_strip(const RenderRequest& request, space::Mode mode) {
                             "Take --processing parametrized or static");
 }
 
+// The published code calls the mosaic in three sparse planes `demosaic`. Under that name people
+// look for the picture, which is its stage debayer.
+std::string stage_caption(space::Mode mode, const std::string& stage) {
+  if (mode != space::Mode::parametrized) return stage;
+  if (stage == "demosaic") return "mosaic_in_rgb";
+  return stage == "debayer" ? "demosaic" : stage;
+}
+
+// People take the frame for a fault of their raws.
+void tell_of_frame(space::Mode mode, const std::vector<space::DesignParameter>& axes,
+                   const std::vector<space::Coordinate>& point) {
+  bool filter = mode == space::Mode::parametrized || mode == space::Mode::static_;
+  for (size_t axis = 0; axis < axes.size(); ++axis)
+    if (axes[axis].name == "isp.sharpening")
+      filter = point[axis] != space::Coordinate("none") &&
+               !space::text_of(point[axis]).starts_with("unsharp");
+  if (filter)
+    base::info(
+        "the outermost pixels are too bright in this picture, not in the raw: the published "
+        "sharpening filter takes what lies beyond the border as black");
+}
+
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() > end.size() && text.ends_with(end);
 }
@@ -157,6 +180,7 @@ void render(const RenderRequest& request) {
   const at::TensorOptions options = at::kFloat;
   job::ProcessingSpec processing;
   processing.mode = mode;
+  require_least_size(mode, raw.mosaic.rows, raw.mosaic.columns, request.raw);
   capture::require_electrons(axes, {raw.camera}, request.raw);
   for (const auto& sentence : capture::unknown_noise(axes, {raw.camera}))
     base::warn("{}", sentence);
@@ -171,6 +195,7 @@ void render(const RenderRequest& request) {
     if (result.noisier.defined()) noisier = std::max(noisier, result.noisier.item<int64_t>());
     return picture_of(result.rgb);
   };
+  tell_of_frame(mode, axes, point);
   const auto tell_of_noise = [&] {
     if (noisier > 0)
       base::warn(
@@ -183,7 +208,8 @@ void render(const RenderRequest& request) {
     model.pictures(signal, batch, model.drift(point, false), &stages);
     std::vector<std::pair<std::string, image::RgbImage>> panels = {
         {"raw", picture_of(signal.unsqueeze(1).expand({1, 3, -1, -1}))}};
-    for (const auto& [name, image] : stages) panels.emplace_back(name, picture_of(image));
+    for (const auto& [name, image] : stages)
+      panels.emplace_back(stage_caption(mode, name), picture_of(image));
     raw::write_png(request.output, contact_sheet(panels));
     return;
   }

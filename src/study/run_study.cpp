@@ -22,6 +22,7 @@
 #include "store/journal.h"
 #include "store/running_row.h"
 #include "study/check_models.h"
+#include "study/data_trust.h"
 #include "study/device_data.h"
 #include "study/device_sharing.h"
 #include "study/enter_study.h"
@@ -109,13 +110,32 @@ bool may_hang_again(const job::RunSpec& run) {
 }
 
 // Of job, data and models.
-base::Doubts doubts_of(const Inputs& inputs) {
+base::Doubts doubts_of(const Inputs& inputs, const ComputeDevice& device, bool trust_digests) {
   const auto& facts = inputs.images.facts();
   const auto tests = facts_of(inputs.tests);
   base::Doubts doubts = study_doubts(inputs.plan.job, facts, inputs.plan.splits, tests);
-  for (auto& doubt : check_models(inputs.plan.job, facts, tests))
+  for (auto& doubt : check_models(inputs.plan, inputs.images, inputs.tests, device.device))
     base::add_doubt(doubts, std::move(doubt));
+  if (trust_digests)
+    for (auto& doubt : digest_doubts(facts, inputs.plan.job.data_file))
+      base::add_doubt(doubts, std::move(doubt));
   return doubts;
+}
+
+// Of the study's own data set, then of data.test.
+std::vector<std::string> contents_of(const Inputs& inputs) {
+  std::vector<std::string> contents;
+  for (const auto& [key, value] : inputs.shape.meaning)
+    if (key == data_contents) contents.push_back(value);
+  for (const auto& test : inputs.tests) contents.push_back(test.contents);
+  return contents;
+}
+
+void warn_of_changed_data(const Inputs& inputs, const std::vector<TrustedData>& before) {
+  if (data_now(inputs.plan.job, contents_of(inputs)) != before)
+    base::warn(
+        "a data set was written or moved while the study ran, so that rows may be of other pixels; "
+        "`driftsweep verify` tells");
 }
 
 }  // namespace
@@ -128,12 +148,15 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   comm::agree(context, [&] {
     inputs = std::make_unique<Inputs>(read_inputs(request.job, request.overrides));
   });
+  const std::vector<TrustedData> data = data_now(inputs->plan.job, contents_of(*inputs));
+  if (!request.trust_digests)
+    check_pixels(context, inputs->plan.job, data, folders.data, std::filesystem::exists(study));
+  const ComputeDevice device = bind_device(context);
   comm::agree_on_root(context, [&] {
-    const base::Doubts doubts = doubts_of(*inputs);
+    const base::Doubts doubts = doubts_of(*inputs, device, request.trust_digests);
     base::tell(doubts, request.strict, base::ExitCode::usage);
     for (const auto& doubt : doubts) inputs->shape.doubts.push_back(base::text_of(doubt));
   });
-  const ComputeDevice device = bind_device(context);
   if (!request.share_devices) {
     refuse_shared_devices(context, device.uuid);
     keep_data_on_device(inputs->images, inputs->plan, device);
@@ -142,6 +165,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   comm::agree_on_root(context, [&] {
     entered = enter_study(folders, inputs->shape, store::lock_patience(),
                           death_rule(inputs->plan.job, folders));
+    if (!request.trust_digests) write_trusted(folders.data, data);
   });
   std::string owner = context.rank() == 0 ? entered.lock->id() : "";
   context.broadcast(owner);
@@ -224,6 +248,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     store::synchronise(study);
   });
   context.barrier();
+  if (root) warn_of_changed_data(*inputs, data);
   if (summary.hung) {
     // The row that did not react still uses them; the process ends soon.
     static_cast<void>(inputs.release());

@@ -16,6 +16,7 @@ struct RunRequest {
   std::string deadline;                // a span of time, or "": ask Slurm
   bool share_devices = false;          // several ranks may have one GPU
   bool strict = false;                 // doubts are refused before anything is made
+  bool trust_digests = false;          // the pixels of the data are not compared with theirs
 };
 
 // Collective over the context. Creates the study where there is none, goes on where it is this

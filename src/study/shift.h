@@ -16,11 +16,12 @@ struct Shift {
   // Scalar, a leaf that requires a gradient where gradients are wanted; or (B), one for each image.
   at::Tensor value;
   std::string choice = "";  // the name a choice parameter takes; empty = the model's own
+  bool empty = false;       // the point leaves this coordinate empty
 };
 
 // A design point as tensors, one shift per axis of the design. A coordinate that the point leaves
 // empty is the neutral shift (offset 0, factor 1), so that its gradient is taken at the model's own
-// value.
+// value, and it turns nothing on: values are those of a design without the axis, to the last bit.
 using Drift = std::vector<Shift>;
 
 // The shift of one data-model parameter. Parameters that one axis ties together share its value, so

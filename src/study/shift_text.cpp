@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "base/suggest.h"
 #include "job/catalogue.h"
+#include "job/domain.h"
 
 namespace driftsweep::study {
 
@@ -64,19 +65,9 @@ space::Coordinate parse_value(const ShiftText& shift, const std::string& value,
 }
 
 void require_domain(const ShiftText& shift, double value, const std::string& option) {
-  if (shift.as == space::As::factor && value < 0 &&
-      job::find_parameter(shift.name)->minimum.value_or(-1) >= 0)
-    throw base::usage_error(option, shift.name + " cannot be negative", "Take a factor above 0");
-  if (shift.as != space::As::value) return;
-  const space::ParameterInfo* info = job::find_parameter(shift.name);
-  if (info->whole && value != std::floor(value))
-    throw base::usage_error(option,
-                            fmt::format("{} takes whole numbers, not {}", shift.name, value),
-                            fmt::format("Take one from {} to {}", info->low, info->high));
-  if ((info->minimum && value < *info->minimum) || (info->maximum && value > *info->maximum))
-    throw base::usage_error(
-        option, fmt::format("{} = {} is outside its physical domain", shift.name, value),
-        fmt::format("Sensible values lie between {} and {}", info->low, info->high));
+  // The rules of a job: what has no effect there, such as a factor of 0, has none here.
+  job::check_domain({.name = shift.name, .as = shift.as, .distribution = {}, .where = option},
+                    value, option, base::ExitCode::usage);
 }
 
 }  // namespace driftsweep::study

@@ -25,7 +25,8 @@ double parse_number(const std::string& text, const std::string& option);
 space::Coordinate parse_value(const ShiftText& shift, const std::string& value,
                               const std::string& option);
 
-// UserError (usage) where a value lies outside the parameter's physical domain.
+// UserError (usage) where a value takes the parameter outside its physical domain, or moves nothing
+// (a factor of what is 0 of itself): see job/domain.h.
 void require_domain(const ShiftText& shift, double value, const std::string& option);
 
 }  // namespace driftsweep::study

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/suggest.h"
 #include "capture/camera_facts.h"
+#include "study/design_doubts.h"
 #include "study/split_doubts.h"
 
 namespace driftsweep::study {
@@ -40,8 +42,11 @@ std::vector<std::string> absent(const packed::PackedFacts& facts, const packed::
   return names;
 }
 
-constexpr const char* without_some_classes =
-    "auroc is not a number there, and macro_f1 and balanced_accuracy are of the other classes";
+std::string without_some_classes(const job::Job& job) {
+  return std::string("auroc is not a number there") +
+         (job.metric == "auroc" ? ", by which the job ranks" : "") +
+         ", and macro_f1 and balanced_accuracy are of the other classes";
+}
 
 void add_test_set(base::Doubts& doubts, const job::Job& job, const packed::PackedFacts& facts,
                   const packed::PackedFacts& test, const std::string& name) {
@@ -61,7 +66,7 @@ void add_test_set(base::Doubts& doubts, const job::Job& job, const packed::Packe
   if (!names.empty())
     base::add_doubt(doubts, {"",
                              fmt::format("the test set '{}' has no image of {}: {}", name,
-                                         base::enumerate(names, "or"), without_some_classes),
+                                         base::enumerate(names, "or"), without_some_classes(job)),
                              ""});
 }
 
@@ -75,13 +80,14 @@ base::Doubts study_doubts(const job::Job& job, const packed::PackedFacts& facts,
   add_unknown_noise(doubts, job, facts);
   for (const auto& more : {split_doubts(job, facts, splits), tolerance_doubts(job, facts, splits)})
     for (const auto& doubt : more) base::add_doubt(doubts, doubt);
+  for (auto& doubt : design_doubts(job, facts.cameras)) base::add_doubt(doubts, std::move(doubt));
   for (size_t test = 0; test < tests.size(); ++test)
     add_test_set(doubts, job, facts, *tests[test], job.tests[test].name);
   if (job.segmentation()) return doubts;
   const bool trains = std::any_of(job.models.begin(), job.models.end(),
                                   [](const auto& model) { return model.train.has_value(); });
   const auto add = [&](size_t fold, const char* part, const std::vector<int64_t>& images,
-                       const char* consequence) {
+                       const std::string& consequence) {
     const auto names = absent(facts, facts, images);
     if (names.empty()) return;
     base::add_doubt(doubts, {"",
@@ -93,7 +99,7 @@ base::Doubts study_doubts(const job::Job& job, const packed::PackedFacts& facts,
     if (trains)
       add(fold, "training", splits[fold].train,
           "no model can learn what it looks like, and its test images will count as wrong");
-    add(fold, "test", splits[fold].test, without_some_classes);
+    add(fold, "test", splits[fold].test, without_some_classes(job));
   }
   return doubts;
 }

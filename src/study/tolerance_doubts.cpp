@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 
 #include "data/families.h"
@@ -51,7 +52,15 @@ double least_bound(const job::Job& job, const packed::PackedFacts& facts,
       .upper(held_out.units, alpha, static_cast<uint64_t>(job.seed), doubting_draws);
 }
 
-// ", of which 3 of class 'rare'" where the metric is a mean over classes.
+// " (of 38 parents)" where they are fewer than the images.
+std::string of_parents(const packed::PackedFacts& facts, const std::vector<int64_t>& images) {
+  const auto families = data::families_of(facts, true);
+  std::set<int64_t> units;
+  for (const int64_t image : images) units.insert(families[static_cast<size_t>(image)]);
+  return units.size() == images.size() ? "" : fmt::format(" (of {} parents)", units.size());
+}
+
+// ", 3 of class 'rare'," where the metric is a mean over classes.
 std::string rarest_class(const job::Job& job, const packed::PackedFacts& facts,
                          const std::vector<int64_t>& images) {
   if (job.segmentation() || job.metric == "accuracy") return "";
@@ -78,11 +87,13 @@ base::Doubts tolerance_doubts(const job::Job& job, const packed::PackedFacts& fa
     base::add_doubt(
         doubts,
         {job.path,
-         fmt::format("no end of a tolerance will be certified: even if a drift harms none of the "
-                     "{} held-out images{} of fold {}, the {} may drop by {:.3f} in general at the "
-                     "confidence {}, and tau is {}",
-                     halves.held_out.size(), rarest_class(job, facts, halves.held_out), fold,
-                     job.metric, bound, job.forensics->confidence, tau),
+         fmt::format(
+             "no end of a tolerance will be certified: even if a drift harms none of the "
+             "{} held-out images{}{} of fold {}, the {} may drop by {:.3f} in general at the "
+             "confidence {}, and tau is {}",
+             halves.held_out.size(), of_parents(facts, halves.held_out),
+             rarest_class(job, facts, halves.held_out), fold, job.metric, bound,
+             job.forensics->confidence, tau),
          "Take more test images, a larger tau or a smaller confidence"});
     break;  // one fold says it
   }

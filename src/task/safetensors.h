@@ -19,7 +19,9 @@ struct Safetensors {
 // (hex).
 std::string write_safetensors(const std::string& path, const Safetensors& contents);
 
-// UserError (data) with the reason where the file is missing, cut short or not of this format.
+// UserError (data) with the reason where the file is missing, cut short or not of this format:
+// every byte behind the header must belong to exactly one tensor of the size its shape says, and no
+// name may stand twice. Nothing is allocated on the word of a header.
 Safetensors read_safetensors(const std::string& path);
 
 }  // namespace driftsweep::task

@@ -1,9 +1,12 @@
 #include "task/weights_file.h"
 
+#include <ATen/core/Tensor.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
 
+#include "base/errors.h"
 #include "task/torchscript.h"
 
 namespace driftsweep::task {
@@ -37,6 +40,10 @@ WeightsFile read_weights(const std::string& path) {
   while (std::any_of(wrappers.begin(), wrappers.end(),
                      [&](const char* prefix) { return strip(file.contents.tensors, prefix); })) {
   }
+  for (const auto& [name, tensor] : file.contents.tensors)
+    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
+      throw base::data_error(path, "the weights '" + name + "' hold a value that is not finite",
+                             "Save them again from a training that went well");
   return file;
 }
 

@@ -16,7 +16,7 @@ struct WeightsFile {
 
 // Reads parameters and buffers by name. Prefixes that wrappers put before every name are taken off:
 // `module.` (DataParallel), `_orig_mod.` (torch.compile), `model.`, `network.`. UserError (data)
-// where the file is of neither format.
+// where the file is of neither format, or where a weight is not finite.
 WeightsFile read_weights(const std::string& path);
 
 }  // namespace driftsweep::task

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/arms.h"
+#include "analysis/render.h"
 #include "comm/context.h"
 #include "tests/store/scratch.h"
 
@@ -98,7 +99,8 @@ TEST(Arms, ThePathsEndIsThatOfTheTrainingsLastEpoch) {
   EXPECT_EQ(arms.steps[1].parameter, "isp.gamma");
   EXPECT_NEAR(arms.steps[1].first.mean(), 2.2, 1e-6);
   EXPECT_NEAR(arms.steps[1].last.mean(), 1.1, 1e-6);
-  const std::string text = to_text(arms, 1);
+  std::string text;
+  for (const auto& table : tables_of(arms, 1)) text += text_of(table, 80);
   EXPECT_NE(text.find("+0.200 ± 0.000"), std::string::npos) << text;
   EXPECT_NE(text.find("isp.black_level.r"), std::string::npos) << text;
   EXPECT_EQ(text.find("isp.gamma"), std::string::npos) << text;

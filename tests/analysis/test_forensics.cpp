@@ -7,6 +7,7 @@
 
 #include "analysis/conclusions.h"
 #include "analysis/forensics.h"
+#include "analysis/number_text.h"
 #include "comm/context.h"
 #include "tests/store/scratch.h"
 
@@ -24,7 +25,8 @@ store::StudyShape shape() {
   shape.name = "worst";
   shape.kind = "forensics";
   shape.identity = std::string(64, '0');
-  shape.meaning = {{"metric", "accuracy"}};
+  shape.meaning = {
+      {"metric", "accuracy"}, {"forensics.tau", "0.05"}, {"forensics.confidence", "0.95"}};
   shape.models = {"isp", "raw"};
   shape.folds = folds;
   shape.classes = {"a", "b"};
@@ -43,6 +45,7 @@ store::StudyShape shape() {
   shape.search.moves = {1, 1, 0, 1};
   shape.search.lows = {1, 0};
   shape.search.highs = {INFINITY, 1.16};
+  shape.search.held_out = {40, 45};
   return shape;
 }
 
@@ -63,7 +66,7 @@ void write_model(StudyFile& study, int64_t model, int64_t fold) {
     store::ToleranceValues ends;
     const auto near = static_cast<float>(fold) / 16;
     ends.numbers = {0.5F + near, 2.5F - near, 0.25F, 3, 0.04F, 0.05F};
-    ends.low_limit = 1;
+    ends.low_limit = model == 0 ? 1 : 2;
     ends.high_limit = 0;
     ends.evaluations = 40;
     study.write_tolerance(model, fold, parameter, ends, {});
@@ -139,8 +142,12 @@ TEST_F(ForensicsTables, TheTextTellsAllThree) {
   std::string text;  // without the breaks of lines
   for (std::string word; words >> word;) text += (text.empty() ? "" : " ") + word;
   for (const char* part :
-       {"Worst drift found", "Tolerances: intervals", "Joint tolerances:", "3 of 4 ellipsoids",
-        "(no such gradient)", "[0.562 ..., 2.44]", "isp.gamma 2.2 -> 3.2",
+       {"Worst drift found", "Tolerances: up to these ends",
+        "Joint tolerances:", "3 of 4 ellipsoids", "(no such gradient)", "[0.562 ..., 2.44]",
+        "isp.gamma 2.2 -> 3.2", "capture.exposure 1 -> 1.5 (bound)", "[uncertified, 2.44]",
+        "accuracy loses at most tau = 0.05 at every place that was tested",
+        "confidence 0.95 for each; "
+        "certified on 40 to 45 held-out images by fold;",
         "capture.exposure 64 % (-0.32), isp.gamma 36 % (-0.12)", "none: no radius",
         "\"cut\": the domain ends there"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
@@ -155,15 +162,52 @@ TEST_F(ForensicsTables, TheJsonHoldsThemForScripts) {
   EXPECT_NEAR(first["undrifted"], 0.9, 1e-6);
   EXPECT_NEAR(first["drifted"], 0.8, 1e-6);
   EXPECT_EQ(first["moved_most"]["parameter"], "isp.gamma");
+  ASSERT_EQ(first["moved"].size(), 2U);
+  EXPECT_EQ(first["moved"][0]["folds_at_bound"], 0);
+  EXPECT_EQ(first["moved"][1]["parameter"], "capture.exposure");
+  EXPECT_EQ(first["moved"][1]["value"], 1.5);
+  EXPECT_EQ(first["moved"][1]["ranges"], 0.125);
+  EXPECT_EQ(first["moved"][1]["folds_at_bound"], 2);
   EXPECT_EQ(json["worst_drifts"][6]["acts"], false);
   EXPECT_TRUE(json["worst_drifts"][6]["drifted"].is_null());
   ASSERT_EQ(json["tolerances"].size(), 3U);
   EXPECT_NEAR(json["tolerances"][0]["low"], 0.5625, 1e-6);
   EXPECT_EQ(json["tolerances"][0]["low_open"], true);
+  // What is not certified has no number.
+  EXPECT_TRUE(json["tolerances"][2]["low"].is_null());
+  EXPECT_EQ(json["tolerances"][2]["low_uncertified"], true);
+  EXPECT_NEAR(json["tolerances"][2]["high"], 2.4375, 1e-6);
+  EXPECT_EQ(json["claim"]["tau"], 0.05);
+  EXPECT_EQ(json["claim"]["fewest_held_out_images"], 40);
   ASSERT_EQ(json["ellipsoids"].size(), 2U);
   const auto& axis = json["ellipsoids"][0]["axes"][0];
   EXPECT_NEAR(axis["half_length"], 0.1, 1e-6);
   EXPECT_NEAR(axis["parameters"]["isp.gamma"]["share"], 0.36, 1e-6);
+}
+
+TEST_F(ForensicsTables, EveryTableIsAFileOfAFolder) {
+  const std::string folder = scratch_.file("tables");
+  const auto paths = write_csv_folder(analyze_study(open()), folder);
+  EXPECT_EQ(paths.size(), 6U);
+  std::ifstream file(folder + "/tolerances.csv");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[0],
+            "model,parameter,undrifted,certified_low,certified_high,low_end,high_end,searched_low,"
+            "searched_high,unit,as,folds,confidence,tau,fewest_held_out_images");
+  EXPECT_EQ(lines[1],
+            "isp,isp.gamma,2.2,0.5625,2.4375,search,metric,0.25,3,1,value,2,0.95,0.05,40");
+  EXPECT_EQ(lines[3],
+            "raw,capture.exposure,1,,2.4375,uncertified,metric,0.25,3,factor,value,2,0.95,0.05,40");
+}
+
+TEST(UnitText, SaysAFactorOnce) {
+  EXPECT_EQ(unit_text("factor", "factor"), "factor");
+  EXPECT_EQ(unit_text("factor", "K"), "factor");
+  EXPECT_EQ(unit_text("offset", "K"), "offset, K");
+  EXPECT_EQ(unit_text("offset", "1"), "offset");
+  EXPECT_EQ(unit_text("value", "K"), "K");
 }
 
 TEST_F(ForensicsTables, TheCsvHasARowForEverySearch) {
@@ -175,7 +219,11 @@ TEST_F(ForensicsTables, TheCsvHasARowForEverySearch) {
   ASSERT_EQ(lines.size(), 9U);
   EXPECT_TRUE(lines[0].starts_with("model,group,lambda,folds,undrifted,accuracy,held_out_undri"));
   EXPECT_TRUE(lines[1].starts_with("isp,all,0,2,0.8999")) << lines[1];
-  EXPECT_EQ(lines[8], "raw,gamma,10,0,,,,,,,,,,");
+  EXPECT_TRUE(
+      lines[1].ends_with(",isp.gamma,value,1,2.2,3.200000047683716,0,"
+                         "isp.gamma; capture.exposure (bound)"))
+      << lines[1];
+  EXPECT_EQ(lines[8], "raw,gamma,10,0,,,,,,,,,,,,");
 }
 
 }  // namespace

@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "analysis/conclusions.h"
 #include "analysis/export_csv.h"
 #include "analysis/status_text.h"
 #include "analysis/text_table.h"
@@ -186,6 +190,47 @@ TEST(Summary, AStudyWithoutAnyResultSaysSo) {
   EXPECT_NE(text.find("no complete row"), std::string::npos) << text;
   EXPECT_NE(text.find("without a gradient: isp.gamma (m)"), std::string::npos) << text;
   EXPECT_EQ(text.find("nan"), std::string::npos) << text;
+}
+
+TEST(Summary, RowsOfAParameterSayThatTheyAverageOverTheOthers) {
+  const Scratch scratch;
+  const Report report = report_of(summarize(study_with(scratch, {})));
+  const auto drops = std::find_if(report.tables.begin(), report.tables.end(),
+                                  [](const Table& table) { return table.name == "drops"; });
+  ASSERT_NE(drops, report.tables.end());
+  ASSERT_EQ(drops->notes.size(), 1U);
+  EXPECT_NE(drops->notes[0].find("it is not the cost of this drift alone"), std::string::npos);
+  // Gamma has 12 values, more than are told one by one.
+  EXPECT_NE(drops->notes[0].find("a third of the points each"), std::string::npos);
+}
+
+// One document for scripts, of a kind that only had a text.
+TEST(Summary, TheJsonHoldsTheNumbersOfTheTables) {
+  const Scratch scratch;
+  const StudyFile study = study_with(scratch, {});
+  const auto json = nlohmann::json::parse(analysis_json(study));
+  EXPECT_EQ(json["kind"], "sensitivity");
+  EXPECT_EQ(json["complete"], true);
+  std::map<std::string, nlohmann::json> tables;
+  for (const auto& table : json["tables"]) tables[table["name"]] = table;
+  // Undrifted 0.75 and 0.875 in the two folds; at point p of model 0, p / 64 less.
+  const auto& undrifted = tables["undrifted"]["rows"][0];
+  EXPECT_EQ(undrifted["accuracy"], 0.8125);
+  EXPECT_EQ(undrifted["folds"], 2);
+  const auto& all = tables["drops"]["rows"][0];
+  EXPECT_TRUE(all["parameter"].is_null());
+  EXPECT_DOUBLE_EQ(all["mean_drop"], 66. / 64 / 12);
+  EXPECT_EQ(all["rows"], 24);
+  EXPECT_EQ(tables["worst_points"]["rows"][1]["point"], 11);
+  EXPECT_EQ(tables["gradients"]["rows"][0]["strength"], 36.0 / 12 / 2 * 11);
+
+  write_main_csv(study, scratch.file("drops.csv"));
+  std::ifstream file(scratch.file("drops.csv"));
+  std::string header, first;
+  std::getline(file, header);
+  std::getline(file, first);
+  EXPECT_EQ(header, "model,parameter,values,mean_drop,sd,largest_drop,rows");
+  EXPECT_TRUE(first.starts_with("\"small, fast\",,,0.0859374")) << first;
 }
 
 TEST(Export, ReplacesOldTablesAndRefusesAFileInPlaceOfTheFolder) {

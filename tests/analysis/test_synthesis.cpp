@@ -77,7 +77,7 @@ class SynthesisOf : public testing::Test {
  protected:
   // `failed`: the brightness row of model b in fold 1; `lost`: both corruption rows of model c.
   Synthesis read(bool failed = false, bool lost = false, std::vector<int32_t> parents = {}) {
-    const std::string path = scratch.file("study.h5");
+    const std::string path = scratch.file("study" + std::to_string(files++) + ".h5");
     store::StudyShape shape = shape_of();
     shape.image_parents = std::move(parents);
     store::create_study_file(path, shape);
@@ -107,6 +107,7 @@ class SynthesisOf : public testing::Test {
     throw std::runtime_error("no such pair");
   }
   store_tests::Scratch scratch;
+  int files = 0;
 };
 
 TEST_F(SynthesisOf, CasesAreNamedAsThePaperDoes) {
@@ -211,6 +212,12 @@ TEST_F(SynthesisOf, TextJsonAndCsvSayTheSame) {
   EXPECT_DOUBLE_EQ(document["against_corruptions"][0]["ratio"].get<double>(), 10. / 7);
   EXPECT_EQ(document["cases"]["pipelines"]["results"]["b"]["me/s/ga"]["own_pipeline"], true);
   EXPECT_EQ(document["paired"].size(), 3U * 3);
+  const auto tables = data_tables(synthesis);
+  ASSERT_EQ(tables.size(), 3U);
+  EXPECT_EQ(tables[0].rows.size(), 3U * 5);
+  EXPECT_EQ(std::get<double>(tables[0].rows[6][5].value), 0.5625);
+  EXPECT_EQ(std::get<double>(tables[1].rows[0].back().value), 10. / 7);
+  EXPECT_EQ(tables[2].rows.size(), 3U * 3);
   const std::string path = scratch.file("cells.csv");
   write_synthesis_csv(synthesis, path);
   const auto table = base::read_csv(path, "cells", "model");

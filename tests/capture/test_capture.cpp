@@ -1,6 +1,7 @@
 #include "capture/capture.h"
 
 #include <ATen/ops/cat.h>
+#include <ATen/ops/ones_like.h>
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -37,6 +38,7 @@ std::vector<Continuous> continuous() {
           {"shot_noise", into_rows(&Settings::shot_noise), 2.5e-3, 1e-3},
           {"read_noise", into_rows(&Settings::read_noise), 0.011, 0.004},
           {"row_noise", into(&Settings::row_noise), 0.006, 0},
+          {"row_fixed_pattern", into(&Settings::row_fixed_pattern), 0.005, 0},
           {"dark_current", into(&Settings::dark_current), 0.03, 0},
           {"black_offset", into(&Settings::black_offset), 0.004, 0},
           {"full_well", into_rows(&Settings::full_well), 0.3, 1}};
@@ -49,7 +51,7 @@ at::Tensor loss_of(const at::Tensor& raw) {
 }
 
 TEST(Capture, AtItsDefaultsIsTheIdentityToTheLastBit) {
-  const at::Tensor raw = texture({2, 9, 11}, 0, 1.1).to(at::kFloat);
+  const at::Tensor raw = texture({2, 9, 11}, -0.02, 1.1).clamp_max(1).to(at::kFloat);
   const Shot shot = shot_of(raw);
   NoiseFields fields(7, at::kFloat);
   Settings all;
@@ -59,7 +61,7 @@ TEST(Capture, AtItsDefaultsIsTheIdentityToTheLastBit) {
     setting.set(all, scalar(setting.neutral, at::kFloat));
     EXPECT_TRUE(capture(shot, one, fields).raw.equal(raw)) << setting.name;
   }
-  all.hot_pixels = scalar(0, at::kFloat);
+  all.hot_pixels = all.transient_pixels = scalar(0, at::kFloat);
   EXPECT_TRUE(capture(shot, all, fields).raw.equal(raw));
   EXPECT_TRUE(capture(shot, {}, fields).raw.is_same(raw));
 }
@@ -113,7 +115,7 @@ TEST(Capture, NoiseDoesNotDependOnBatchOrderOrPoint) {
   const Shot together = shot_of(raw);
   Settings settings;
   for (const auto& setting : continuous()) setting.set(settings, scalar(setting.value, at::kFloat));
-  settings.hot_pixels = scalar(0.05, at::kFloat);
+  settings.hot_pixels = settings.transient_pixels = scalar(0.05, at::kFloat);
   NoiseFields fields(7, at::kFloat);
   const at::Tensor expected = capture(together, settings, fields).raw;
   Settings another = settings;
@@ -152,22 +154,100 @@ TEST(Capture, ImagesOfDifferentCamerasKeepTheirOwnFacts) {
   }
 }
 
-TEST(Capture, HotPixelsAreNestedAndSaturated) {
+TEST(Capture, StuckPixelsAreNestedAndSaturated) {
   const Shot shot = shot_of(at::full({1, 200, 200}, 0.3, at::kDouble));
   NoiseFields fields(7, at::kDouble);
-  const auto hot_at = [&](double density) {
+  for (const auto member : {&Settings::hot_pixels, &Settings::transient_pixels}) {
+    const auto stuck_at = [&](double density) {
+      Settings settings;
+      settings.*member = scalar(density);
+      const at::Tensor raw = capture(shot, settings, fields).raw;
+      const at::Tensor stuck = raw != 0.3;
+      EXPECT_TRUE((raw.masked_select(stuck) == 1).all().item<bool>());
+      return stuck;
+    };
+    const at::Tensor few = stuck_at(0.01), many = stuck_at(0.02);
+    // 40 000 pixels: 400 +- 20 and 800 +- 28.
+    EXPECT_NEAR(few.sum().item<double>(), 400, 80);
+    EXPECT_NEAR(many.sum().item<double>(), 800, 112);
+    EXPECT_TRUE((many | ~few).all().item<bool>());
+  }
+}
+
+// Grey images of 40 x 40, each showing the sensor of its place.
+at::Tensor grey_at(const std::vector<SensorPlace>& places, const Settings& settings) {
+  const auto count = static_cast<int64_t>(places.size());
+  Shot shot = shot_of(at::full({count, 40, 40}, 0.3, at::kDouble));
+  shot.places = places;
+  NoiseFields fields(7, at::kDouble);
+  return capture(shot, settings, fields).raw;
+}
+
+// EMVA 1288: what is fixed is the same in all images of one camera, temporal noise in none.
+TEST(Capture, FixedPatternsBelongToTheCameraAndTemporalNoiseToTheImage) {
+  const std::vector<SensorPlace> two_of_one = {{"a"}, {"a"}, {"b"}};
+  for (const auto member : {&Settings::row_fixed_pattern, &Settings::hot_pixels,
+                            &Settings::row_noise, &Settings::transient_pixels}) {
+    const bool fixed = member == &Settings::row_fixed_pattern || member == &Settings::hot_pixels;
     Settings settings;
-    settings.hot_pixels = scalar(density);
-    const at::Tensor raw = capture(shot, settings, fields).raw;
-    const at::Tensor hot = raw != 0.3;
-    EXPECT_TRUE((raw.masked_select(hot) == 1).all().item<bool>());
-    return hot;
+    settings.*member = scalar(0.02);
+    const at::Tensor raw = grey_at(two_of_one, settings);
+    EXPECT_EQ(raw[0].equal(raw[1]), fixed);
+    EXPECT_FALSE(raw[0].equal(raw[2]));
+    EXPECT_FALSE(raw[0].equal(at::full({40, 40}, 0.3, at::kDouble)));
+  }
+}
+
+TEST(Capture, TilesShowPartsOfOneFixedPattern) {
+  Settings settings;
+  settings.hot_pixels = scalar(0.05);
+  settings.row_fixed_pattern = scalar(0.01);
+  const at::Tensor raw = grey_at({{"a", 0, 0}, {"a", 16, 10}, {"a", 0, 10}}, settings);
+  EXPECT_TRUE(raw[1].slice(0, 0, 24).slice(1, 0, 30).equal(raw[0].slice(0, 16, 40).slice(1, 10)));
+  EXPECT_TRUE(raw[2].slice(1, 0, 30).equal(raw[0].slice(1, 10)));
+}
+
+TEST(Capture, RowsOfAFixedPatternHaveItsDeviation) {
+  Shot shot = shot_of(at::full({1, 400, 6}, 0.3, at::kDouble));
+  Settings settings;
+  settings.row_fixed_pattern = scalar(0.01);
+  NoiseFields fields(7, at::kDouble);
+  const at::Tensor change = capture(shot, settings, fields).raw[0] - 0.3;
+  EXPECT_TRUE(change.equal(change.slice(1, 0, 1).expand({400, 6})));
+  // 400 rows tell a deviation to 3.5 % and the mean to 5 % of it.
+  EXPECT_NEAR(change.select(1, 0).std().item<double>() / 0.01, 1, 0.14);
+  EXPECT_NEAR(change.select(1, 0).mean().item<double>() / 0.01, 0, 0.2);
+}
+
+// Black 0.1, half the well and 0.05 of pedestal: the light ends at 0.1 + 0.5 * 0.9 + 0.05.
+TEST(Capture, TheFullWellIsAShareOfTheUnmovedBlack) {
+  Shot shot = shot_of(at::full({1, 2, 2}, 0.9, at::kDouble));
+  shot.black = at::full({1, 2, 2}, 0.1, at::kDouble);
+  NoiseFields fields(7, at::kDouble);
+  const auto level = [&](const at::Tensor& share, const at::Tensor& offset) {
+    Settings settings;
+    settings.full_well = share.expand({1});
+    settings.black_offset = offset;
+    return capture(shot, settings, fields).raw.mean();
   };
-  const at::Tensor few = hot_at(0.01), many = hot_at(0.02);
-  // 40 000 pixels: 400 +- 20 and 800 +- 28.
-  EXPECT_NEAR(few.sum().item<double>(), 400, 80);
-  EXPECT_NEAR(many.sum().item<double>(), 800, 112);
-  EXPECT_TRUE((many | ~few).all().item<bool>());
+  const at::Tensor share = scalar(0.5).set_requires_grad(true),
+                   offset = scalar(0.05).set_requires_grad(true);
+  const at::Tensor value = level(share, offset);
+  EXPECT_NEAR(value.item<double>(), 0.6, 1e-15);
+  const auto gradient = torch::autograd::grad({value}, {share, offset});
+  EXPECT_NEAR(gradient[0].item<double>(), 0.9, 1e-15);
+  EXPECT_NEAR(gradient[1].item<double>(), 1, 1e-15);
+}
+
+// Old highlights that the file holds above its white, beside new ones.
+TEST(Capture, OldAndNewHighlightsEndAtOneWhite) {
+  at::Tensor raw = at::full({1, 2, 2}, 0.5, at::kDouble);
+  raw[0][0][0] = 1.012;
+  raw[0][1][1] = 1.056;
+  NoiseFields fields(7, at::kDouble);
+  Settings settings;
+  settings.exposure = scalar(4);
+  EXPECT_TRUE(capture(shot_of(raw), settings, fields).raw.equal(at::ones_like(raw)));
 }
 
 TEST(Capture, RowNoiseIsOneValueForEachRow) {

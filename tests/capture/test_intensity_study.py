@@ -41,6 +41,22 @@ capture.exposure,capture.shot_noise,capture.hot_pixels,capture.bit_depth
 0.05,1,0,
 0.01,1,0,
 0.01,1,0.01,8
+0.25,,,
+"""
+# The last point alone, behind the same trained models.
+ALONE = """\
+name: exposure
+seed: 7
+data: {file: cells.h5, split: {folds: 2, train: 0.7}}
+models:
+  - name: small
+    from: study1.h5
+metric: accuracy
+evaluation: {batch_size: 8}
+drift:
+  design: {type: list, file: alone.csv}
+  parameters: {capture.exposure: }
+gradients: true
 """
 
 
@@ -51,10 +67,10 @@ def run(*command):
     return done
 
 
-def study(folder, ranks):
-    path = folder / f"study{ranks}.h5"
+def study(folder, ranks, job="job.yaml", name="study"):
+    path = folder / f"{name}{ranks}.h5"
     run(MPIEXEC, "-n", str(ranks), "--oversubscribe", "--bind-to", "none", DRIFTSWEEP, "run",
-        str(folder / "job.yaml"), "-o", str(path))
+        str(folder / job), "-o", str(path))
     with h5py.File(path, "r") as file:
         group = file["evaluations"]
         return {name: group[name][()] for name in ("loss", "accuracy", "gradient")} | {
@@ -81,7 +97,15 @@ with tempfile.TemporaryDirectory() as name:
     for first, second in ((0, 1), (1, 2), (2, 3)):
         assert (loss[:, :, first] != loss[:, :, second]).all(), loss
     assert one["names"] == ["capture.exposure", "capture.shot_noise"], one["names"]
-    assert np.isfinite(one["gradient"]).all(), one["gradient"]
+    assert np.isfinite(one["gradient"][:, :, :4]).all(), one["gradient"]
     # A finite exposure moves the loss of noisy dim images: the gradient sees it.
     assert (one["gradient"][:, :, 1:, 0] != 0).all(), one["gradient"]
+    # Noise that a point leaves empty stays the raw's own: the loss and the gradient are those of a
+    # design of exposure alone, to the last bit, and noise that is not drawn has no gradient.
+    (folder / "alone.yaml").write_text(ALONE)
+    (folder / "alone.csv").write_text("capture.exposure\n0.25\n")
+    alone = study(folder, 1, "alone.yaml", "alone")
+    assert (loss[:, :, 4] == alone["loss"][:, :, 0]).all(), (loss, alone["loss"])
+    assert (one["gradient"][:, :, 4, 0] == alone["gradient"][:, :, 0, 0]).all(), one["gradient"]
+    assert np.isnan(one["gradient"][:, :, 4, 1]).all(), one["gradient"]
 print("one rank and two agree")

@@ -14,11 +14,12 @@ at::Tensor pixels(const std::vector<double>& values) {
 }
 at::Tensor per_image(double value) { return at::full({1, 1, 1}, value, at::kDouble); }
 
-TEST(Converter, ClipsAtWhiteAndAtTheRawsOwnExtremes) {
+TEST(Converter, ClipsAtOneWhiteAndAtZeroOrTheRawsOwnNegativeValue) {
   const at::Tensor raw = pixels({0.5, 1.03, 0.5, -0.01});
   const at::Tensor signal = pixels({1.4, 1.4, -0.2, -0.2});
-  EXPECT_TRUE(converted(signal, raw).equal(pixels({1, 1.03, 0, -0.01})));
-  EXPECT_TRUE(converted(raw, raw).equal(raw));
+  EXPECT_TRUE(converted(signal, raw).equal(pixels({1, 1, 0, -0.01})));
+  const at::Tensor inside = pixels({0.5, 1, 0, -0.01});
+  EXPECT_TRUE(converted(inside, inside).equal(inside));
 }
 
 TEST(Converter, HasNoGradientWhereItClips) {

@@ -48,6 +48,20 @@ TEST(Forensics, NeedsNothingBeyondItsKind) {
   EXPECT_NE(plan_text(job, std::nullopt, -1).find("96 searches"), std::string::npos);
 }
 
+// ln(0.9 x 0.025) / ln(1 - 0.05) = 73.97.
+TEST(Forensics, ThePlanSaysOnHowManyImagesToleranceCanRest) {
+  const Job job = job_of(start);
+  DataFacts facts{.images = 900, .classes = 3};
+  facts.held_out = {45, 44};
+  EXPECT_NE(plan_text(job, facts, -1)
+                .find("certified on 45, 44 held-out images by fold, where 74 independent ones are "
+                      "the fewest that can"),
+            std::string::npos);
+  facts.held_out = {80, 80};
+  EXPECT_NE(plan_text(job, facts, -1).find("certified on 80 held-out images of each fold"),
+            std::string::npos);
+}
+
 TEST(Forensics, GroupsActInTheModelsThatHaveThem) {
   const Job job = job_of(start);
   EXPECT_EQ(group_axes(job, job.models[0], "white_balance").size(), 3u);

@@ -36,6 +36,13 @@ TEST(Memory, OnlyTrainedModelsNeedIt) {
   EXPECT_EQ(memory_need(loaded, facts).pictures, 0);
 }
 
+TEST(Memory, GapsBetweenArraysStayWithTheProcess) {
+  const Job loaded = job_of(minimal, {"data.split=none", "models=[{torchscript: a.pt}]"});
+  const MemoryNeed need = memory_need(loaded, facts);
+  EXPECT_EQ(need.gaps, (need.weights + need.evaluation) / 4);
+  EXPECT_EQ(need.per_rank(), need.program + need.weights + need.evaluation + need.gaps);
+}
+
 TEST(Memory, GrowsWithTheRowsOnRank0Alone) {
   const Job few = job_of(minimal, {"drift.design={type: random, n: 1000}"});
   const Job many = job_of(minimal, {"drift.design={type: random, n: 10000000}"});

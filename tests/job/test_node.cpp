@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "base/errors.h"
 
@@ -56,6 +57,56 @@ TEST(Node, ExpandsVariables) {
 TEST(Node, ResolvesAnchors) {
   const Node root = parse("a: &x {n: 1}\nb: *x\n");
   EXPECT_EQ(root.find("b")->find("n")->text, "1");
+}
+
+TEST(Node, KeepsHowANullIsWritten) {
+  const Node root = parse("a: ~\nb: {c: null, d: , e: NULL}\nf:\n  - Null\n  -\ng:\n");
+  for (const auto& [path, text] : {std::pair{"a", "~"}, {"g", ""}}) {
+    EXPECT_EQ(root.find(path)->kind, Node::Kind::null);
+    EXPECT_EQ(root.find(path)->text, text) << path;
+  }
+  EXPECT_EQ(root.find("b")->find("c")->text, "null");
+  EXPECT_EQ(root.find("b")->find("d")->text, "");
+  EXPECT_EQ(root.find("b")->find("e")->text, "NULL");
+  EXPECT_EQ(root.find("f")->items[0].text, "Null");
+  EXPECT_EQ(root.find("f")->items[1].text, "");
+}
+
+std::string complaint(const std::string& text) {
+  try {
+    parse(text);
+  } catch (const base::UserError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Node, RefusesWhatIsReadAsSomethingElseThanItLooksLike) {
+  EXPECT_NE(complaint("a: !!str 5\n").find("job.yaml:1: the tag"), std::string::npos);
+  EXPECT_NE(complaint("a: !!float '5'\n").find("the tag"), std::string::npos);
+  EXPECT_NE(complaint("a: &x {n: 1}\nb: {<<: *x, m: 2}\n").find("job.yaml:2: the merge key"),
+            std::string::npos);
+  EXPECT_NE(complaint("a: 7\u00a0\n").find("'7\u00a0' holds a no-break space (U+00A0)"),
+            std::string::npos);
+  EXPECT_NE(complaint("\u200ba: 7\n").find("a zero-width space (U+200B)"), std::string::npos);
+  // What does not parse for want of a blank says which character is none.
+  EXPECT_NE(complaint("a:\u00a01\nb: 2\n").find("job.yaml:1: the line holds a no-break space"),
+            std::string::npos)
+      << complaint("a:\u00a01\nb: 2\n");
+  EXPECT_NE(complaint("a: 1\n\tb: 2\n").find("job.yaml:2: the line is indented by a tab"),
+            std::string::npos);
+  // In quotes it is meant, and a file may begin with a byte order mark.
+  EXPECT_EQ(parse("\ufeffa: 'x\u00a0y'\n").find("a")->text, "x\u00a0y");
+}
+
+TEST(Node, RefusesAliasesThatMultiply) {
+  std::string text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n";
+  for (int i = 1; i < 8; ++i) {
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int k = 0; k < 10; ++k) text += (k > 0 ? ", *a" : "*a") + std::to_string(i - 1);
+    text += "]\n";
+  }
+  EXPECT_NE(complaint(text).find("nested too deeply"), std::string::npos);
 }
 
 TEST(Node, RefusesWhatIsNotOneCleanDocument) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "job/catalogue.h"
@@ -26,6 +27,67 @@ TEST(ReadJob, FillsInDefaults) {
   EXPECT_FALSE(job.gradients);
   EXPECT_EQ(job.run.threads_per_rank, 1);
   EXPECT_EQ(job.make_design()->points(), 3);
+}
+
+// "name: null" says nothing in YAML, but a model may be called so; digits of a name stay as they
+// are.
+TEST(ReadJob, NamesAreTexts) {
+  for (const char* name : {"null", "no", "007", "2024-01-01", "1e3"}) {
+    const Job job = job_of(std::string("data: {file: cells.h5, split: {folds: 2}}\n") +
+                           "models: [{name: " + name + ", network: resnet18, train: {}}]\n" +
+                           "drift: {design: {type: grid, levels: 3}, parameters: {isp.gamma: "
+                           "{min: 1.8, max: 2.6}}}\n");
+    EXPECT_EQ(job.models[0].name, name);
+  }
+}
+
+std::string complaint_with(const std::string& change) {
+  return complaint_of([&] { job_of(minimal, {change}); });
+}
+
+// A number is what its digits say, or the line is refused.
+TEST(ReadJob, NumbersAreWhatTheirDigitsSay) {
+  EXPECT_EQ(job_of(minimal, {"seed=0010"}).seed, 10);
+  EXPECT_EQ(job_of(minimal, {"seed=+7"}).seed, 7);
+  for (const char* seed : {"1e1", "0x10", "0o10", "1_000", "'8'", "8.0", "+-8", "--8", "1:48", "~",
+                           "eight", "9223372036854775808"})
+    EXPECT_NE(complaint_with(std::string("seed=") + seed).find("seed must be"), std::string::npos)
+        << seed;
+  const std::string min = "drift.parameters.isp.gamma.min";
+  for (const char* number : {"+-1.8", "1:48", ".nan", "-.inf", "\"1.8\"", "1.8f", "0x1p1", "1e400",
+                             "1_8", "null", "yes"})
+    EXPECT_NE(complaint_with(min + "=" + number).find("min must be a finite number"),
+              std::string::npos)
+        << number;
+  for (const char* number : {".18e1", "18e-1", "+1.8", "1.80"}) {
+    const Job job = job_of(minimal, {min + "=" + number});
+    EXPECT_EQ(std::get<space::Uniform>(job.parameters[0].distribution).min, 1.8) << number;
+  }
+  for (const char* flag : {"yes", "on", "1", "'true'", "~", "True "})
+    EXPECT_EQ(complaint_with(std::string("gradients=") + flag).empty(),
+              std::string(flag) == "True ")
+        << flag;
+}
+
+TEST(ReadJob, PathsKnowTheHomeAndVariables) {
+  setenv("HOME", "/home/someone", 1);
+  setenv("DRIFTSWEEP_TEST_FOLDER", "/data", 1);
+  const auto file = [](const std::string& path) {
+    return job_of(minimal, {"data.file=" + path}).data_file;
+  };
+  EXPECT_EQ(file("~/cells.h5"), "/home/someone/cells.h5");
+  EXPECT_EQ(file("$HOME/cells.h5"), "/home/someone/cells.h5");
+  EXPECT_EQ(file("${HOME}/cells.h5"), "/home/someone/cells.h5");
+  EXPECT_EQ(file("$DRIFTSWEEP_TEST_FOLDER/a$5.h5"), "/data/a$5.h5");
+  EXPECT_TRUE(file("a~b.h5").ends_with("/a~b.h5"));
+  EXPECT_NE(complaint_with("data.file=$DRIFTSWEEP_NOT_SET/cells.h5")
+                .find("names $DRIFTSWEEP_NOT_SET, and this environment variable is not set"),
+            std::string::npos);
+  EXPECT_NE(complaint_with("data.file=~other/cells.h5").find("home of another user"),
+            std::string::npos);
+  // A file of this very name is meant.
+  write_file("$HOME", "");
+  EXPECT_TRUE(file("$HOME").ends_with("/$HOME"));
 }
 
 TEST(ReadJob, ReadsEveryKey) {

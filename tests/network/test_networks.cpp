@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "network/network.h"
 #include "network/unetplusplus.h"
 #include "support/scratch.h"
@@ -71,12 +73,24 @@ TEST(Networks, HaveAsManyNumbersAsTheLibrariesTell) {
 
 TEST(Networks, AnyPictureSizeGivesThatSizeBack) {
   const c10::AutoGradMode no_grad(false);
-  for (const char* name : {"unet", "unetplusplus"}) {
-    const auto network = make_network(name, 2, 1);
-    EXPECT_EQ(network->forward(at::rand({1, 3, 44, 70}), false).sizes(),
-              at::IntArrayRef({1, 2, 44, 70}))
-        << name;
+  for (const char* name : {"unet", "unetplusplus", "processing"}) {
+    const auto network = make(name, 2);
+    for (const auto& [rows, columns] : {std::array<int64_t, 2>{44, 70}, {1, 1}, {2, 5}})
+      EXPECT_EQ(network->forward(at::rand({1, 3, rows, columns}), false).sizes(),
+                at::IntArrayRef({1, 2, rows, columns}))
+          << name;
   }
+}
+
+TEST(Networks, PicturesOfOnePixelHaveClasses) {
+  const c10::AutoGradMode no_grad(false);
+  for (const char* name : {"resnet18", "resnet50"})
+    for (const auto& [rows, columns] : {std::array<int64_t, 2>{1, 1}, {1, 9}, {5, 2}}) {
+      const at::Tensor logits =
+          make_network(name, 2, 1)->forward(at::rand({1, 3, rows, columns}), false);
+      EXPECT_EQ(logits.sizes(), at::IntArrayRef({1, 2})) << name;
+      EXPECT_TRUE(logits.isfinite().all().item<bool>()) << name;
+    }
 }
 
 TEST(Networks, EveryNumberOfASegmentationHasAGradient) {

@@ -151,6 +151,17 @@ TEST(Tiling, StartsOnEvenOffsetsAndCountsWhatIsLeft) {
   EXPECT_TRUE(packed::tile(3, 9, 4).places.empty());
 }
 
+TEST(Tiles, ASourceNamesItsPlace) {
+  const auto place = [](const std::string& source) {
+    const packed::TilePlace at = packed::place_of(source);
+    return std::vector<int>{at.row, at.column};
+  };
+  EXPECT_EQ(place("a/photo[2].dng[512,256]"), (std::vector<int>{512, 256}));
+  for (const auto* whole : {"photo.dng", "", "a[b]", "a[1]", "a[1,]", "a[1,2", "a[-2,4]", "a[1, 2]",
+                            "a[99999999999,0]", "a[2000000,0]"})
+    EXPECT_EQ(place(whole), (std::vector<int>{0, 0})) << whole;
+}
+
 TEST(Pack, CutsTilesWithMasksAndOneParentForEachPhoto) {
   const Folder folder;
   folder.ramp("images/a.npy", 5, 9, 0);

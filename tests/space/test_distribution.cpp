@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "space/normal_tail.h"
+
 namespace driftsweep::space::test_distribution {
 namespace {
 
@@ -45,6 +47,23 @@ TEST(Distribution, ContainsItsBoundsAndNothingBeyond) {
   EXPECT_FALSE(contains(Uniform{1, 2}, std::string("1.5")));
   EXPECT_FALSE(contains(Values{{1.0, 2.0}}, 1.5));
   EXPECT_TRUE(contains(Listed{}, 1e30));
+}
+
+// Golden numbers to 60 digits: the x at which S(x) = (1 - u) S(low) + u S(high), S the tail.
+TEST(Distribution, AFarTailHasTheNumbersOfItsOwnScale) {
+  EXPECT_DOUBLE_EQ(tail_quantile(10, 11, 0.5), 10.068409369547618632);
+  EXPECT_DOUBLE_EQ(tail_quantile(80, 90, 0.25), 80.003595383522610593);
+  EXPECT_DOUBLE_EQ(tail_quantile(80, 90, 0.999), 80.086286936151415679);
+  EXPECT_DOUBLE_EQ(tail_quantile(31, 31.001, 0.5), 31.000496125092901185);
+  EXPECT_DOUBLE_EQ(tail_quantile(35, 40, 0.1), 35.00300772002905072);
+  // In the scale of a parameter, on either side; beyond 30 sigma and wherever doubles reach.
+  const double middle = 3.0000866251773936866;
+  EXPECT_NEAR(number(quantile(TruncatedNormal{2.2, 0.01, 3, 3.1}, 0.5)), middle, 1e-14);
+  EXPECT_NEAR(number(quantile(TruncatedNormal{-2.2, 0.01, -3.1, -3}, 0.5)), -middle, 1e-14);
+  for (const double u : {0., 0.3, 1.}) {
+    const double far = number(quantile(TruncatedNormal{0, 1e-200, 1.8, 2.6}, u));
+    EXPECT_DOUBLE_EQ(far, u == 1 ? 2.6 : 1.8);
+  }
 }
 
 TEST(Distribution, TextReadsBackTheSame) {

@@ -24,7 +24,7 @@ models:
   - {name: slow, torchscript: slow.pt}
   - {name: shape, torchscript: shape.pt}
   - {name: diverges, network: resnet18, train: {epochs: 2, batch_size: 4, learning_rate: 1e30}}
-evaluation: {batch_size: 1}
+evaluation: {batch_size: 3}
 drift:
   design: {type: random, n: 2}
   parameters: {isp.gamma: {min: 1.8, max: 2.6}}
@@ -47,7 +47,7 @@ class Failures(unittest.TestCase):
         save_model("raises.pt", 1)
         save_model("nan.pt", 2)
         save_model("huge.pt", 3)
-        save_model("slow.pt", work=8000)
+        save_model("slow.pt", work=24000)
         save_model("shape.pt", 4)
         (SCRATCH / "job.yaml").write_text(JOB)
 

@@ -18,7 +18,7 @@ POINTS = 150
 JOB = """\
 data: {file: cells.h5}
 models: [{name: slow, torchscript: slow.pt}]
-evaluation: {batch_size: 2}
+evaluation: {batch_size: 3}
 drift:
   design: {type: random, n: %d}
   parameters: {isp.gamma: {min: 1.8, max: 2.6}}
@@ -51,7 +51,7 @@ class Signals(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         simulate(12)
-        save_model("slow.pt", work=60)
+        save_model("slow.pt", work=90)
         (SCRATCH / "job.yaml").write_text(JOB)
 
     def interrupt(self, study, command, number):

@@ -50,6 +50,7 @@ StudyShape shape_with_searches() {
   shape.search.ellipsoids = true;
   shape.search.lows = {1e-3, -INFINITY};
   shape.search.highs = {INFINITY, 3};
+  shape.search.held_out = {40, 41, 39};
   return shape;
 }
 
@@ -226,6 +227,7 @@ TEST_F(SearchRows, TheShapeIsReadFromTheFileAndBesideIt) {
     EXPECT_TRUE(found.search.ellipsoids);
     EXPECT_EQ(found.search.lows, shape_.search.lows);
     EXPECT_EQ(found.search.highs, shape_.search.highs);
+    EXPECT_EQ(found.search.held_out, shape_.search.held_out);
   }
   EXPECT_EQ(read_shape_file(paths_.shape)->search.acts, shape_.search.acts);
   EXPECT_EQ(read_shape_file(paths_.shape)->search.moves, shape_.search.moves);
@@ -280,6 +282,7 @@ TEST_F(SearchRows, ExtensionByFoldsKeepsThem) {
   StudyShape larger = shape_;
   larger.identity = std::string(64, 'c');
   larger.folds = folds + 1;
+  larger.search.held_out.push_back(40);
   extend_study_file(paths_, larger);
   const StudyFile file = open();
   for (int64_t i = 0; i < dense_rows(shape_); ++i) {

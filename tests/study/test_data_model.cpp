@@ -140,7 +140,7 @@ double moved_value(const space::ParameterInfo& info) {
   if (info.name == "capture.vignetting") return -1;
   if (info.name == "capture.full_well") return 100;
   if (info.name == "capture.bit_depth") return 5;
-  if (info.name == "capture.hot_pixels") return 0.5;
+  if (info.name == "capture.hot_pixels" || info.name == "capture.transient_pixels") return 0.5;
   return info.high;
 }
 
@@ -163,6 +163,84 @@ TEST(DataModel, EveryParameterOfTheCaptureActsAndItsNeutralShiftsDoNot) {
     // The graph reaches a parameter exactly where the catalogue gives it a gradient.
     EXPECT_EQ(pictures.requires_grad(), info.gradient_modes != 0) << info.name;
   }
+}
+
+// A design's other axes must not change a point that leaves them empty: exposure alone, and with
+// every other axis of the capture beside it.
+TEST(DataModel, AnEmptyCoordinateTurnsNothingOn) {
+  const at::Tensor raw = raws();
+  auto known = cameras();
+  for (auto& camera : known) camera.noise = image::NoiseModel{.slope = 2e-3, .offset = 1e-5};
+  const auto with = [&](std::vector<space::DesignParameter> axes) {
+    return DataModel(job::ProcessingSpec{}, known, std::move(axes), 7, at::kDouble);
+  };
+  const DataModel alone = with({axis("capture.exposure", space::As::value)});
+  const at::Tensor expected = developed(alone, raw, {0, 1}, alone.drift({0.25}, false));
+  std::vector<space::DesignParameter> axes = alone.axes();
+  std::vector<space::Coordinate> point = {0.25};
+  for (const auto& info : capture::parameters()) {
+    if (info.name == "capture.exposure") continue;
+    for (const auto as : {space::As::value, space::As::offset, space::As::factor}) {
+      const DataModel beside = with({alone.axes()[0], axis(info.name, as)});
+      for (const bool gradients : {false, true}) {
+        const auto drift = beside.drift({0.25, std::monostate()}, gradients);
+        EXPECT_TRUE(developed(beside, raw, {0, 1}, drift).equal(expected)) << info.name;
+      }
+    }
+    axes.push_back(axis(info.name, space::As::factor));
+    point.emplace_back(std::monostate());
+  }
+  const DataModel all = with(axes);
+  EXPECT_TRUE(developed(all, raw, {0, 1}, all.drift(point, true)).equal(expected));
+  // No gradient of a noise that is not drawn, and the count of noisier pixels is none either.
+  const DataModel noise = with({alone.axes()[0], axis("capture.shot_noise", space::As::factor)});
+  const auto drift = noise.drift({0.25, std::monostate()}, true);
+  const Developed empty = noise.pictures(raw, {{0, 1}, {"a", "b"}}, drift);
+  EXPECT_FALSE(empty.noisier.defined());
+  empty.rgb.sum().backward();
+  EXPECT_TRUE(drift[0].value.grad().defined());
+  EXPECT_FALSE(drift[1].value.grad().defined());
+  // Named, the camera's own noise is another point.
+  EXPECT_FALSE(developed(noise, raw, {0, 1}, noise.drift({0.25, 1.}, false)).equal(expected));
+}
+
+TEST(DataModel, ClipsTheRawAtOneWhiteWithAndWithoutDrift) {
+  at::Tensor raw = raws(), clipped = raw.clone();
+  raw[0][2][3] = 1.056;
+  raw[1][1][1] = 1.012;
+  clipped[0][2][3] = clipped[1][1][1] = 1;
+  job::ProcessingSpec none;
+  none.mode = space::Mode::none;
+  for (const auto& processing : {none, job::ProcessingSpec{}}) {
+    const DataModel model(processing, cameras(), {axis("capture.exposure", space::As::value)}, 7,
+                          at::kDouble);
+    for (const double exposure : {1., 0.5, 4.})
+      EXPECT_TRUE(developed(model, raw, {0, 1}, model.drift({exposure}, false))
+                      .equal(developed(model, clipped, {0, 1}, model.drift({exposure}, false))));
+    EXPECT_TRUE(developed(model, raw, {0, 1}, {})
+                    .equal(developed(model, raw, {0, 1}, model.drift({1.}, false))));
+  }
+}
+
+TEST(DataModel, AFixedPatternBelongsToTheCameraAndItsPlaceOnTheSensor) {
+  const at::Tensor raw = at::rand({1, 6, 8}, at::kDouble).expand({3, 6, 8}) * 0.4 + 0.3;
+  auto two = cameras();
+  two[0].name = "a";
+  two[1] = two[0];
+  two[1].name = "b";
+  job::ProcessingSpec none;
+  none.mode = space::Mode::none;
+  const DataModel model(none, two, {axis("capture.row_fixed_pattern", space::As::value)}, 7,
+                        at::kDouble);
+  const auto pictures = model.pictures(raw, {{0, 0, 1}, {"x", "y", "z"}, {{0, 0}, {0, 8}, {0, 0}}},
+                                       model.drift({0.01}, false));
+  EXPECT_TRUE(pictures.rgb[0].equal(pictures.rgb[1]));  // rows are the same in the next columns
+  EXPECT_FALSE(pictures.rgb[0].equal(pictures.rgb[2]));
+  const auto below =
+      model.pictures(raw.slice(0, 0, 1), {{0}, {"x"}, {{2, 0}}}, model.drift({0.01}, false));
+  const at::Tensor own = model.pictures(raw.slice(0, 0, 1), {{0}, {"x"}}, {}).rgb[0];
+  const at::Tensor pattern = pictures.rgb[0] - own, shifted = below.rgb[0] - own;
+  EXPECT_TRUE(close(shifted.slice(1, 0, 2), pattern.slice(1, 1, 3)));
 }
 
 TEST(DataModel, NoiseBelongsToTheImageNotToItsBatchPointOrModel) {

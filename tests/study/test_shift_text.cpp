@@ -41,6 +41,10 @@ TEST(ShiftText, RefusesWhatDoesNotActOrHasNoMeaning) {
   const auto noise = parse_shift("capture.shot_noise*=-1", parametrized, "-p");
   EXPECT_THROW(require_domain(noise, -1, "-p"), base::UserError);
   EXPECT_NO_THROW(require_domain(noise, 2, "-p"));
+  const auto rows = parse_shift("capture.row_noise*=2", parametrized, "-p");
+  EXPECT_THROW(require_domain(rows, 2, "-p"), base::UserError);  // 0 of itself
+  const auto less = parse_shift("capture.exposure+=-1.5", parametrized, "-p");
+  EXPECT_THROW(require_domain(less, -1.5, "-p"), base::UserError);
 }
 
 TEST(ShiftText, ChoicesAreNamesAndLevelsWholeNumbers) {

@@ -1,0 +1,36 @@
+// Tables of sensitivity indices, for studies and for tables from elsewhere alike. `head` names what
+// stands in front of each row (model and output, or output alone); columns have SALib's names.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/table.h"
+#include "sensitivity/dgsm.h"
+#include "sensitivity/morris.h"
+#include "sensitivity/saltelli.h"
+
+namespace driftsweep::analysis {
+
+using Head = std::vector<std::string>;
+
+Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout);
+Table pair_table(const Head& head);
+Table morris_table(const Head& head, int64_t trajectories);
+Table dgsm_table(const Head& head, size_t points);
+
+// Rows of one output. Where more than a fifth of the blocks is missing, or nothing varies, a note
+// says so in place of numbers.
+void add_sobol_rows(Table& table, const std::vector<Cell>& head,
+                    const std::vector<std::string>& names,
+                    const sensitivity::SobolIndices& indices);
+void add_pair_rows(Table& table, const std::vector<Cell>& head,
+                   const std::vector<std::string>& names, const sensitivity::SobolIndices& indices);
+void add_morris_rows(Table& table, const std::vector<Cell>& head,
+                     const std::vector<std::string>& names,
+                     const sensitivity::MorrisEffects& effects);
+void add_dgsm_rows(Table& table, const std::vector<Cell>& head,
+                   const std::vector<std::string>& names,
+                   const sensitivity::DgsmMeasures& measures);
+
+}  // namespace driftsweep::analysis
