@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/spelling.h"
 #include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "packed/pack.h"
@@ -31,7 +32,8 @@ void print(const packed::PackSummary& summary, const std::string& output) {
   if (summary.images != summary.photos) fmt::print("  tiles of {} photos\n", summary.photos);
   if (summary.parents != summary.photos) fmt::print("  {} parents\n", summary.parents);
   for (size_t i = 0; i < summary.classes.size(); ++i)
-    fmt::print("  class {} {}: {} images\n", i, summary.classes[i], summary.images_by_class[i]);
+    fmt::print("  class {} {}: {} images\n", i, base::shown(summary.classes[i]),
+               summary.images_by_class[i]);
   int64_t pixels = summary.ignored_pixels;
   for (const int64_t count : summary.mask_pixels) pixels += count;
   for (size_t i = 0; i < summary.mask_classes.size(); ++i)

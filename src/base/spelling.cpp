@@ -129,6 +129,19 @@ utf8proc_int32_t without_dash(utf8proc_int32_t code) {
                                                                                           : code;
 }
 
+// In what the names of a group differ from the one before that is nearest to them.
+std::set<std::string> kinds_of(const std::vector<std::string>& names,
+                               const std::vector<size_t>& group) {
+  std::set<std::string> kinds;
+  for (size_t i = 1; i < group.size(); ++i) {
+    std::string kind = difference(names[group[0]], names[group[i]]);
+    for (size_t j = 1; j < i && kind == "spelling"; ++j)
+      kind = difference(names[group[j]], names[group[i]]);
+    kinds.insert(kind);
+  }
+  return kinds;
+}
+
 }  // namespace
 
 size_t first_not_utf8(std::string_view text) {
@@ -216,10 +229,7 @@ std::string enumerate_look_alikes(const std::vector<std::string>& names,
     for (size_t i = 0; i < std::min(group.size(), shown_names); ++i)
       text += fmt::format("{}'{}'", i > 0 ? ", " : "", shown(names[group[i]]));
     if (group.size() > shown_names) text += fmt::format(" and {} more", group.size() - shown_names);
-    std::set<std::string> kinds;
-    for (size_t i = 1; i < group.size(); ++i)
-      kinds.insert(difference(names[group[0]], names[group[i]]));
-    text += fmt::format(" ({})", fmt::join(kinds, ", "));
+    text += fmt::format(" ({})", fmt::join(kinds_of(names, group), ", "));
   }
   if (groups.size() > shown_groups)
     text += fmt::format("; and {} more", groups.size() - shown_groups);

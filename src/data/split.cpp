@@ -85,8 +85,11 @@ void require_enough_of_each_class(const packed::PackedFacts& facts, const std::v
   throw base::data_error(
       "data.split",
       fmt::format("{}, too few for {} parts", base::enumerate(small, "and"), parts_of(options)),
-      options.by_parent ? "Add images of this class from other parents, or remove it"
-                        : "Add images of this class, or remove it from the label file");
+      options.by_parent
+          ? "Add images of this class from other parents, or pack again without its images "
+            "(--exclude)"
+          : fmt::format("Add images of this class, or pack again with --drop-classes-below {}",
+                        parts_of(options)));
 }
 
 void shuffle(std::vector<Unit>& units, uint64_t seed, const std::string& purpose) {

@@ -33,6 +33,10 @@ std::string examples(const std::vector<std::vector<std::string>>& groups) {
   return text;
 }
 
+std::string count_of(const std::vector<std::vector<std::string>>& groups) {
+  return fmt::format("{} name{}", groups.size(), groups.size() == 1 ? "" : "s");
+}
+
 using Groups = std::map<std::string, std::vector<std::string>>;
 
 std::vector<std::vector<std::string>> of_several(const Groups& groups) {
@@ -57,9 +61,9 @@ base::Doubts doubt_shots(const Inputs& inputs, bool siblings) {
       "side of a split with --siblings-by-name";
   if (const auto groups = of_several(in_folder); !groups.empty() && !siblings)
     add_doubt(doubts, {"",
-                       fmt::format("{} names stand there more than once, apart from extension and "
+                       fmt::format("{} stand there more than once, apart from extension and "
                                    "spelling: {}",
-                                   groups.size(), examples(groups)),
+                                   count_of(groups), examples(groups)),
                        repair});
   // Folders that are classes number their images by themselves; files that were named one by one
   // are parts of one set.

@@ -55,9 +55,11 @@ Labels read_labels(const std::string& path, const LabelledImages& images) {
     return row == no_line ? "" : table.rows[row][column];
   };
   std::vector<std::string> class_of;
-  for (const size_t row : row_of) {
+  for (size_t image = 0; image < row_of.size(); ++image) {
+    const size_t row = row_of[image];
     class_of.push_back(cell(row, label_column));
-    if (row != no_line && class_of.back().empty()) {
+    const bool needed = images.left_out.empty() || !images.left_out[image];
+    if (needed && class_of.back().empty()) {
       throw base::data_error(table.where(row),
                              fmt::format("the field '{}' is empty", table.columns[label_column]),
                              "Write the name of the image's class, or leave the image out with "

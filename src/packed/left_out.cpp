@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/errors.h"
 #include "base/spelling.h"
@@ -49,19 +50,22 @@ std::vector<bool> excluded(const Inputs& inputs, const std::vector<std::string>&
 }
 
 void exclude_rare_classes(const Inputs& inputs, const Labels& labels, int64_t least,
-                          std::vector<bool>& left_out, std::vector<std::string>& why) {
-  std::vector<int64_t> counts(labels.classes.size(), 0);
+                          bool siblings_by_name, std::vector<bool>& left_out,
+                          std::vector<std::string>& why) {
+  std::vector<std::set<std::string>> shots(labels.classes.size());
   for (size_t photo = 0; photo < labels.label.size(); ++photo)
     if (!left_out[photo] && labels.label[photo] >= 0)
-      ++counts[static_cast<size_t>(labels.label[photo])];
+      shots[static_cast<size_t>(labels.label[photo])].insert(
+          siblings_by_name ? base::composed(stem(inputs.raws[photo])) : inputs.raws[photo]);
   for (size_t photo = 0; photo < labels.label.size(); ++photo) {
     if (left_out[photo] || labels.label[photo] < 0) continue;
     const auto number = static_cast<size_t>(labels.label[photo]);
-    if (counts[number] >= least) continue;
+    const auto count = static_cast<int64_t>(shots[number].size());
+    if (count >= least) continue;
     left_out[photo] = true;
     why.push_back(fmt::format("{}: class {} has {} image{}, --drop-classes-below {}",
-                              base::shown(inputs.sources[photo]), labels.classes[number],
-                              counts[number], counts[number] == 1 ? "" : "s", least));
+                              base::shown(inputs.sources[photo]), labels.classes[number], count,
+                              count == 1 ? "" : "s", least));
   }
 }
 

@@ -16,10 +16,11 @@ namespace driftsweep::packed {
 std::vector<bool> excluded(const Inputs& inputs, const std::vector<std::string>& patterns,
                            std::vector<std::string>& why);
 
-// Marks the images of classes with less than `least` images, of those that are not marked yet, and
-// of no class where there are classes.
+// Marks the images of classes with less than `least` images, of those that are not marked yet.
+// Where images of one stem are one shot, a class has as many as shots.
 void exclude_rare_classes(const Inputs& inputs, const Labels& labels, int64_t least,
-                          std::vector<bool>& left_out, std::vector<std::string>& why);
+                          bool siblings_by_name, std::vector<bool>& left_out,
+                          std::vector<std::string>& why);
 
 // Takes the marked images out of the lists by image. UserError (usage) where none is left.
 void keep_others(Inputs& inputs, const std::vector<bool>& left_out);

@@ -99,8 +99,8 @@ class Packer {
       if (!labels_)
         throw base::usage_error("--drop-classes-below", "the images have no classes",
                                 "Name a label file with --labels");
-      exclude_rare_classes(inputs_, *labels_, request_.drop_classes_below, left_out,
-                           facts_.left_out);
+      exclude_rare_classes(inputs_, *labels_, request_.drop_classes_below,
+                           request_.siblings_by_name, left_out, facts_.left_out);
     }
     if (facts_.left_out.empty()) return;
     keep_others(inputs_, left_out);

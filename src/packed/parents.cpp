@@ -70,7 +70,7 @@ void judge_column(const std::string& table, const std::string& column,
                "Write the parent of each image"});
   std::map<std::string, int64_t> missing;
   for (const auto& value : values)
-    if (is_missing_value(value)) ++missing[value];
+    if (names_nobody(value)) ++missing[value];
   for (const auto& [value, count] : missing)
     add_doubt(parents.doubts,
               {table,

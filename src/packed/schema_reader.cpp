@@ -9,6 +9,7 @@
 #include <fstream>
 #include <limits>
 
+#include "base/spelling.h"
 #include "packed/packed_file.h"
 
 namespace driftsweep::packed {
@@ -160,12 +161,18 @@ std::vector<std::string> SchemaReader::texts(const std::string& name, size_t len
     throw broken(name, "the elements are no strings", "Write them as strings (UTF-8)");
   }
   check_room(name, dataset);
+  std::vector<std::string> texts;
   try {
-    return store::read_texts(dataset);
+    texts = store::read_texts(dataset);
   } catch (const store::Hdf5Error& error) {
     throw broken(name, fmt::format("the strings cannot be read ({})", error.what()),
                  "Write them again (UTF-8)");
   }
+  for (const auto& text : texts)
+    if (base::first_not_utf8(text) != std::string::npos)
+      throw broken(name, fmt::format("the string '{}' is not UTF-8", base::shown(text)),
+                   "Write it as UTF-8; where pack wrote it, pack the images again");
+  return texts;
 }
 
 std::vector<std::string> SchemaReader::texts(const std::string& name) const {

@@ -10,6 +10,13 @@
 #include "base/suggest.h"
 
 namespace driftsweep::study {
+namespace {
+
+bool is_whole_number(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+}  // namespace
 
 PredictionsTable::PredictionsTable(const std::string& path, const Inputs& inputs)
     : inputs_(inputs),
@@ -66,6 +73,14 @@ int32_t PredictionsTable::prediction(size_t row) const {
   const auto& classes = inputs_.images.facts().classes;
   const auto found = std::find(classes.begin(), classes.end(), text);
   if (found != classes.end()) return static_cast<int32_t>(found - classes.begin());
+  // Where a class is named by a number, the table's numbers are names: read half as names and half
+  // as positions, some of them would be other classes.
+  if (std::any_of(classes.begin(), classes.end(), is_whole_number))
+    throw base::data_error(
+        table_.where(row), "there is no class '" + text + "'",
+        "The classes are " + base::enumerate(classes, "and") +
+            "; since numbers are names among them, predictions are names, not positions",
+        base::nearest(text, classes));
   int32_t value = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc() && end == text.data() + text.size() && value >= 0 &&

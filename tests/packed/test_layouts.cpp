@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "packed/labels.h"
 #include "packed/packed_file.h"
 #include "packed/parents.h"
 #include "packed/tiles.h"
@@ -143,13 +144,12 @@ TEST(Layouts, PlanesThatDoNotMatchAreRefused) {
 TEST(Labels, DatLinesNeedANameAndAClass) {
   const Folder folder;
   folder.text("a.dat", "one KSC\n\n two words\tLYT \r\n");
-  const auto labels = packed::read_labels(folder / "a.dat", {"one.dng", "two words.dng"},
-                                          packed::UnusedLines::refuse);
+  const auto labels =
+      packed::read_labels(folder / "a.dat", {.names = {"one.dng", "two words.dng"}});
   EXPECT_EQ(labels.classes, (Names{"KSC", "LYT"}));
   folder.text("b.dat", "one KSC\nalone\n");
-  const auto complained = complaint(ExitCode::data, [&] {
-    packed::read_labels(folder / "b.dat", {"one.dng"}, packed::UnusedLines::refuse);
-  });
+  const auto complained = complaint(
+      ExitCode::data, [&] { packed::read_labels(folder / "b.dat", {.names = {"one.dng"}}); });
   EXPECT_TRUE(complained.where.ends_with("b.dat:2"));
 }
 

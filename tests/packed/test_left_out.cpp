@@ -15,6 +15,7 @@ using Integers = std::vector<int32_t>;
 
 // a.npy … of one class for each letter of `classes`.
 void cells(const Folder& folder, const std::string& classes) {
+  folder.text("camera.yaml", "name: bench\ncfa: RGGB\nwhite_level: 120\n");  // near the ramps
   std::string table = "file,label\n";
   for (size_t i = 0; i < classes.size(); ++i) {
     const std::string name(1, static_cast<char>('a' + i));
@@ -61,7 +62,7 @@ TEST(LeftOut, ClassesThatAreRare) {
   EXPECT_EQ(summary.images, 3);
   ASSERT_EQ(summary.left_out.size(), 4u);
   EXPECT_EQ(summary.left_out[1], "e.npy: class y has 1 image, --drop-classes-below 2");
-  complaint(ExitCode::usage, [&] { folder.pack({.overwrite = true, .drop_classes_below = 9}); });
+  complaint(ExitCode::usage, [&] { folder.pack({.drop_classes_below = 9, .overwrite = true}); });
 }
 
 TEST(LeftOut, PatternsMeanSomething) {
@@ -99,6 +100,7 @@ TEST(Repeats, AreCountedWithTheirClasses) {
 
 TEST(Shots, OfSeveralFilesAreTold) {
   const Folder folder;
+  folder.text("camera.yaml", "name: bench\ncfa: RGGB\nwhite_level: 80\n");
   folder.ramp("images/IMG_1.npy", 4, 4, 0);
   folder.tiff("images/IMG_1.tif", 4, 4, ramp_pixels(4, 4, 20));
   folder.tiff("images/img_01.tif", 4, 4, ramp_pixels(4, 4, 40));
@@ -133,6 +135,11 @@ TEST(Shots, OfSeveralIntensitiesAreSiblingsWhereTold) {
   const packed::PackedFile file(folder.output());
   EXPECT_EQ(file.facts().label, (Integers{0, 1, 0, 1}));
   EXPECT_EQ(file.facts().parent, (Integers{0, 1, 0, 1}));
+  // A class has as many images as shots.
+  request.overwrite = true;
+  request.drop_classes_below = 2;
+  complaint(ExitCode::usage, [&] { folder.pack(request); });
+  request.drop_classes_below = 0;
   // Without labels nothing stops them; it is told.
   request.labels.reset();
   request.siblings_by_name = false;

@@ -27,6 +27,7 @@ class Masks : public ::testing::Test {
  protected:
   // Adds an image; its mask follows.
   std::string image() {
+    folder_.text("camera.yaml", "name: bench\ncfa: RGGB\nwhite_level: 400\n");  // near the ramps
     const std::string name = std::string(1, static_cast<char>('a' + images_));
     folder_.ramp("images/" + name + ".npy", edge, edge, 64 * images_++);
     return "masks/" + name + ".png";

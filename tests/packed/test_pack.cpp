@@ -300,6 +300,7 @@ TEST(Pack, AMaskValueWithoutANameIsRefused) {
 
 TEST(Pack, MasksOfNothingButIgnoredPixelsAreDoubted) {
   const Folder folder;
+  folder.text("camera.yaml", "cfa: RGGB\nwhite_level: 4\n");
   folder.ramp("images/a.npy", 2, 2, 0);
   folder.mask("masks/a.png", 2, 2, {0, 0, 255, 255});
   const auto doubts = folder.pack().doubts;
