@@ -45,7 +45,7 @@ void print(const packed::PackSummary& summary, const std::string& output) {
   for (size_t i = 0; i < summary.cameras.size() && i < shown; ++i)
     fmt::print("  camera {}: {}\n", i, summary.cameras[i]);
   if (summary.cameras.size() > shown)
-    fmt::print("  and {} more sets of camera facts\n", summary.cameras.size() - shown);
+    fmt::print("  and {} more cameras\n", summary.cameras.size() - shown);
   if (summary.synthetic) fmt::print("  synthetic raw: mosaics unprocessed from pictures\n");
   if (summary.fidelity)
     fmt::print("  developed again: PSNR {:.1f} dB, single pictures {:.1f} to {:.1f} dB\n",

@@ -13,21 +13,28 @@ namespace {
 
 uint16_t exchanged(uint16_t value) { return static_cast<uint16_t>(value << 8 | value >> 8); }
 
-// Mean step between neighbours of one colour in a row, over the mean distance from the mean.
-template <typename Pixels, typename Value>
-double roughness_of(const Pixels& pixels, size_t columns, Value value) {
-  double sum = 0, steps = 0, spread = 0;
-  for (const auto pixel : pixels) sum += value(pixel);
-  const double mean = sum / static_cast<double>(pixels.size());
-  int64_t pairs = 0;
-  for (size_t i = 0; i < pixels.size(); ++i) {
-    spread += std::abs(value(pixels[i]) - mean);
-    if (i % columns < 2) continue;
-    steps += std::abs(value(pixels[i]) - value(pixels[i - 2]));
-    ++pairs;
-  }
-  if (pairs == 0 || spread == 0) return 0;
-  return steps / static_cast<double>(pairs) / (spread / static_cast<double>(pixels.size()));
+// Mean step between neighbours of one colour in a row, over the mean distance from the mean. Up to
+// some 256 rows, evenly apart, say enough.
+template <typename Value>
+double roughness_of(const std::vector<uint16_t>& pixels, size_t columns, Value value) {
+  const size_t rows = pixels.size() / columns, stride = rows / 256 + 1;
+  double sum = 0, steps = 0, spread = 0, count = 0, pairs = 0;
+  for (size_t row = 0; row < rows; row += stride)
+    for (size_t i = row * columns; i < (row + 1) * columns; ++i) {
+      sum += value(pixels[i]);
+      ++count;
+    }
+  if (count == 0) return 0;
+  const double mean = sum / count;
+  for (size_t row = 0; row < rows; row += stride)
+    for (size_t column = 0; column < columns; ++column) {
+      const size_t i = row * columns + column;
+      spread += std::abs(value(pixels[i]) - mean);
+      if (column < 2) continue;
+      steps += std::abs(value(pixels[i]) - value(pixels[i - 2]));
+      ++pairs;
+    }
+  return pairs == 0 || spread == 0 ? 0 : steps / pairs / (spread / count);
 }
 
 void look_at_bytes(const std::vector<uint16_t>& pixels, size_t columns, PixelWitness& result) {
@@ -39,8 +46,7 @@ void look_at_bytes(const std::vector<uint16_t>& pixels, size_t columns, PixelWit
     if (swapped > result.white) ++result.swapped_above_white;
   }
   result.unused_bits = bits == 0 ? 16 : std::countr_zero(bits);
-  // Each pass costs; few files need it.
-  if (result.highest < 256) return;
+  if (result.highest < 256 || columns == 0) return;
   result.roughness = roughness_of(pixels, columns, [](uint16_t v) { return double(v); });
   if (result.roughness < 0.7) return;
   result.swapped_roughness =

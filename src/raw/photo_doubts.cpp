@@ -22,7 +22,7 @@ Remark turned(int orientation, bool with_masks) {
                   turns[static_cast<size_t>(orientation)]);
   if (!with_masks) return {"Orientation", text, "", false};
   return {"Orientation", text + ", and a mask drawn on the upright picture does not fit them",
-          "Turn the masks back, as render without orientation shows the picture", true};
+          "Draw masks on the picture as render shows it, or turn them back", true};
 }
 
 }  // namespace

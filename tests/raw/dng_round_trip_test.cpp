@@ -13,7 +13,7 @@ image::CameraProfile drone(image::Cfa cfa) {
   image::CameraProfile camera;
   camera.cfa = cfa;
   camera.white_level = 16383;
-  camera.black_level = {250, 260, 270, 280};
+  camera.black_level = {250, 260.25, 270.5, 280};
   camera.white_balance = {2.86653646, 1, 1.73079425};
   camera.colour_matrix = {1.50768983, -.33571374, -.17197609, -.23048614, 1.70698738,
                           -.47650124, -.03119153, -.32803956, 1.35923109};
