@@ -8,6 +8,7 @@
 #include "analysis/arms.h"
 #include "analysis/forensics.h"
 #include "analysis/render.h"
+#include "analysis/sensitivity_tables.h"
 #include "analysis/summary.h"
 #include "analysis/synthesis.h"
 #include "base/errors.h"
@@ -30,6 +31,8 @@ Report conclude_study(const store::StudyFile& study) {
   const std::string& kind = study.shape().kind;
   if (kind == "synthesis" && has_cases(study)) return report_of(synthesise(study));
   Report report = report_of(summarize(study));
+  if (kind == "sensitivity")
+    for (auto& table : sensitivity_tables(study)) report.tables.push_back(std::move(table));
   if (kind != "optimization") return report;
   auto arms = tables_of(compare_arms(study));
   std::move(arms.begin(), arms.end(), std::back_inserter(report.tables));

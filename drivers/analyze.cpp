@@ -4,10 +4,12 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "analysis/conclusions.h"
 #include "analysis/robustness.h"
 #include "analysis/robustness_text.h"
+#include "analysis/table_analysis.h"
 #include "base/errors.h"
 #include "comm/context.h"
 #include "drivers/verbs.h"
@@ -20,7 +22,8 @@ namespace {
 constexpr size_t terminal_width = 80;
 
 struct AnalyzeOptions {
-  std::string study, output, matrix, corruptions;
+  std::string study, output, matrix, corruptions, problem, design;
+  std::vector<std::string> tables;  // inputs and outputs, or outputs alone
   bool json = false;
 };
 
@@ -38,6 +41,22 @@ void analyze_tables(const AnalyzeOptions& options) {
     fmt::print("{}\n", analysis::robustness_json(pipelines, corruptions, conclusions));
   else
     fmt::print("{}", analysis::robustness_text(pipelines, corruptions, conclusions));
+}
+
+void analyze_outside(const AnalyzeOptions& options) {
+  if (options.problem.empty() || options.design.empty())
+    throw base::usage_error("analyze --table", "problem and design of the table are not given",
+                            "Write --problem problem.json --design saltelli");
+  if (!options.output.empty())
+    throw base::usage_error("analyze", "-o goes with a study, not with tables",
+                            "Redirect what is printed: --json > FILE");
+  const bool both = options.tables.size() == 2;
+  const auto report = analysis::analyze_table(
+      {both ? options.tables[0] : "", options.tables.back(), options.problem, options.design});
+  if (options.json)
+    fmt::print("{}\n", analysis::json_of(report).dump(2));
+  else
+    fmt::print("{}", analysis::text_of(report, terminal_width));
 }
 
 void write_output(const store::StudyFile& study, const std::string& path) {
@@ -84,7 +103,8 @@ void add_analyze(CLI::App& program) {
       "its\n"
       "undrifted result; the corruptions hold a column `identity`.\n"
       "Example: driftsweep analyze study.h5 -o cells.csv\n"
-      "         driftsweep analyze --matrix pipelines.csv --corruptions corruptions.csv");
+      "         driftsweep analyze --matrix pipelines.csv --corruptions corruptions.csv\n"
+      "         driftsweep analyze --table X.csv Y.csv --design saltelli --problem problem.json");
   auto* study = verb->add_option("STUDY", options->study, "study file; e.g. study.h5");
   verb->add_option("-o,--output", options->output,
                    "write the study's main table (FILE.csv), every table (FOLDER/) or all "
@@ -98,12 +118,28 @@ void add_analyze(CLI::App& program) {
                    "the same models under corruptions; e.g. corruptions.csv")
       ->type_name("FILE")
       ->excludes(study);
+  verb->add_option("--table", options->tables,
+                   "results from elsewhere in SALib's row order: inputs and outputs as CSV with a "
+                   "header, or outputs alone; e.g. --table X.csv Y.csv")
+      ->type_name("FILE")
+      ->expected(1, 2)
+      ->excludes(study);
+  verb->add_option("--problem", options->problem,
+                   "SALib's problem file: names and bounds; e.g. problem.json")
+      ->type_name("FILE");
+  verb->add_option(
+          "--design", options->design,
+          "what made the table: saltelli, morris, finite_diff or dgsm (base points and one "
+          "step along each parameter)")
+      ->type_name("NAME");
   verb->add_flag("--json", options->json, "print JSON, for scripts; e.g. | jq .ratio");
   verb->callback([options] {
     if (!options->study.empty()) return analyze_study(*options);
+    if (!options->tables.empty()) return analyze_outside(*options);
     if (options->matrix.empty() && options->corruptions.empty())
       throw base::usage_error("analyze", "nothing is given to analyze",
-                              "Name a study, or two tables with --matrix and --corruptions");
+                              "Name a study, a table with --table, or two of robustness tests with "
+                              "--matrix and --corruptions");
     analyze_tables(*options);
   });
 }

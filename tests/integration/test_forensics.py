@@ -222,7 +222,7 @@ class Forensics(unittest.TestCase):
         told = program.good(run("run", JOB, "-o", ALONE)).stdout
         done = program.good(run("analyze", ALONE))
         self.assertIn(done.stdout.strip(), told)
-        for part in ("Worst drift found", "Tolerances: intervals", "Joint tolerances"):
+        for part in ("Worst drift found", "Tolerances: up to these ends", "Joint tolerances"):
             self.assertIn(part, done.stdout)
         document = json.loads(program.good(run("analyze", ALONE, "--json")).stdout)
         self.assertEqual(len(document["worst_drifts"]), 2 * GROUPS * LAMBDAS)
