@@ -110,26 +110,31 @@ HWY_INLINE Vector mixed(const Colours& colours, Vector own, Vector green, Vector
                     hn::MulAdd(colours.green, green, hn::Mul(colours.other, other)));
 }
 
-// The correlation of five rows with 25 weights, and of three with 9, at one vector of pixels.
-HWY_INLINE Vector filtered_5x5(const float* const* rows, const float* weights, int x) {
-  const Tag tag;
-  Vector even = hn::Zero(tag), odd = hn::Zero(tag);
-  for (int i = 0; i < 5; ++i)
-    for (int j = 0; j < 5; ++j) {
-      Vector& sum = (i + j) % 2 == 0 ? even : odd;
-      sum = hn::MulAdd(hn::Set(tag, weights[5 * i + j]), hn::LoadU(tag, rows[i] + x + j - 2), sum);
-    }
-  return hn::Add(even, odd);
-}
+// The correlation of `size` rows with a square of weights. Both are copied: a loop that writes to
+// memory would else read them again for every vector.
+template <int size>
+class Filter {
+ public:
+  Filter(const float* const* rows, const float* weights) {
+    for (int i = 0; i < size; ++i) rows_[i] = rows[i];
+    for (int i = 0; i < size * size; ++i) weights_[i] = hn::Set(Tag(), weights[i]);
+  }
 
-HWY_INLINE Vector filtered_3x3(const float* const* rows, const float* weights, int x) {
-  const Tag tag;
-  Vector sum = hn::Zero(tag);
-  for (int i = 0; i < 3; ++i)
-    for (int j = 0; j < 3; ++j)
-      sum = hn::MulAdd(hn::Set(tag, weights[3 * i + j]), hn::LoadU(tag, rows[i] + x + j - 1), sum);
-  return sum;
-}
+  HWY_INLINE Vector at(int x) const {
+    const Tag tag;
+    Vector even = hn::Zero(tag), odd = hn::Zero(tag);
+    for (int i = 0; i < size; ++i)
+      for (int j = 0; j < size; ++j) {
+        Vector& sum = (i + j) % 2 == 0 ? even : odd;
+        sum = hn::MulAdd(weights_[size * i + j], hn::LoadU(tag, rows_[i] + x + j - size / 2), sum);
+      }
+    return hn::Add(even, odd);
+  }
+
+ private:
+  const float* rows_[size];
+  Vector weights_[size * size];
+};
 
 HWY_INLINE Vector clipped(Vector v) {
   const Tag tag;
@@ -174,9 +179,11 @@ class LumaRows {
   // The filtered luma of a row, until the next call. Rows ascend.
   const float* filtered(const float* const* rows) {
     const Tag tag;
-    for (int x = 0; x < image_.columns; x += step())
-      hn::Store(filtered_5x5(rows, image_.blur.data(), x), tag, filtered_ + x);
-    return filtered_;
+    const Filter<5> filter(rows, image_.blur.data());
+    float* to = filtered_;
+    for (int x = 0, columns = image_.columns; x < columns; x += step())
+      hn::Store(filter.at(x), tag, to + x);
+    return to;
   }
 
  private:
@@ -225,8 +232,8 @@ class LumaRows {
     const float* rows[3] = {luma(row - 1), luma(row), luma(row + 1)};
     float* to = sharp_[row];
     const int columns = image_.columns;
-    for (int x = 0; x < columns; x += step())
-      hn::Store(filtered_3x3(rows, image_.sharpening.data(), x), tag, to + x);
+    const Filter<3> filter(rows, image_.sharpening.data());
+    for (int x = 0; x < columns; x += step()) hn::Store(filter.at(x), tag, to + x);
     to[-1] = to[1];
     to[-2] = to[2];
     to[columns] = to[columns - 2];
@@ -412,8 +419,9 @@ class Backward {
       const int y = row + i - 2;
       rows[i] = y < 0 || y >= image_.rows ? rows_.zeros() : gray_[y];
     }
-    for (int x = -2; x < image_.columns + 2; x += step()) {
-      const Vector sum = filtered_5x5(rows, flipped_blur_, x);
+    const Filter<5> filter(rows, flipped_blur_);
+    for (int x = -2, end = image_.columns + 2; x < end; x += step()) {
+      const Vector sum = filter.at(x);
       hn::StoreU(add ? hn::Add(hn::LoadU(tag, to + x), sum) : sum, tag, to + x);
     }
   }
@@ -447,10 +455,11 @@ class Backward {
       const int y = row + i - 1;
       rows[i] = y < 0 || y >= image_.rows ? rows_.zeros() : sharp_[y];
     }
+    const Filter<3> filter(rows, flipped_sharpening_);
     const float* gray = gray_[row];
-    for (int x = 0; x < image_.columns; x += step())
-      hn::Store(hn::Sub(filtered_3x3(rows, flipped_sharpening_, x), hn::Load(tag, gray + x)), tag,
-                change_ + x);
+    float* to = change_;
+    for (int x = 0, columns = image_.columns; x < columns; x += step())
+      hn::Store(hn::Sub(filter.at(x), hn::Load(tag, gray + x)), tag, to + x);
     clear_behind(change_);
   }
 

@@ -22,6 +22,7 @@ KEYWORDS = {"SOURCES", "USES", "LINKS"}
 TORCH_FREE = {"base", "batch", "comm", "store", "space", "search", "sweep", "image", "yaml", "raw", "packed", "simulate", "job"}
 # Header pattern, the rooms that may see it, and what others are told.
 FOREIGN = [
+    (re.compile(r"^hwy/"), {"isp"}, "Highway is visible in isp only"),
     (re.compile(r"mpi\.h$"), {"comm"}, "MPI is visible in comm only"),
     (re.compile(r"(hdf5(_hl)?|H5\w+)\.h$"), {"store"}, "HDF5 is visible in store only"),
     (re.compile(r"libraw/"), {"raw"}, "LibRaw is visible in raw only"),
