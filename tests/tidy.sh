@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # clang-tidy over the rooms free of LibTorch (whose headers cost it a minute a file), from any
-# directory; needs a configured build/. Exit code 1 where it finds something.
+# directory. Exit code 1 where it finds something. It configures build-dev/, whose compile commands
+# name single files.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cmake --preset dev -G Ninja >/dev/null
 files=()
-for room in base batch comm store space search sweep image yaml raw packed simulate job; do
+for room in base batch comm store space search sensitivity sweep image yaml raw packed simulate job; do
   for file in src/"$room"/*.cpp; do
     [[ -f $file ]] && files+=("$file")
   done
 done
 # Warning options of gcc in the compile commands are no finding.
 printf '%s\0' "${files[@]}" | xargs -0 -n 4 -P "$(nproc)" \
-  clang-tidy -p build --quiet --extra-arg=-Wno-unknown-warning-option
+  clang-tidy -p build-dev --quiet --extra-arg=-Wno-unknown-warning-option
 echo "clang-tidy: good (${#files[@]} files)"

@@ -32,8 +32,20 @@ def without_precompiled(words):
     return [*kept, "-fsyntax-only"]
 
 
+def single_files(commands):
+    """Unity sources stand for the files that they include, each compiled alone by the same command."""
+    for command in commands:
+        source = pathlib.Path(command["file"])
+        if source.parent.name != "Unity":
+            yield command
+            continue
+        for name in re.findall(r'#include "(.*)"', source.read_text() if source.exists() else ""):
+            yield {**command, "file": name,
+                   "command": command["command"].replace(str(source), name)}
+
+
 def main(build):
-    commands = json.loads((build / "compile_commands.json").read_text())
+    commands = single_files(json.loads((build / "compile_commands.json").read_text()))
     parsed, failed = 0, []
     for command in commands:
         source = pathlib.Path(command["file"])

@@ -35,7 +35,7 @@ def call(*arguments):
 
 
 def setUpModule():
-    call("simulate", "cells", "-n", "6", "--size", "16", "--seed", "3", "-o", "cells")
+    call("simulate", "cells", "-n", "6", "--size", "32", "--seed", "3", "-o", "cells")
     call("pack", "cells", "-o", "cells.h5")
 
 
