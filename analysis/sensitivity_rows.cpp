@@ -33,7 +33,10 @@ Table started(const char* name, const char* title, const Head& head, std::string
   table.confidence = 0.95;
   table.facts = {{"replicates", 1000}};
   for (const auto& column : head)
-    table.columns.push_back(named(column, column, column == "output" ? "what varies" : "", true));
+    table.columns.push_back(
+        column == "fold"
+            ? data("fold", "", "mean of folds, or one of them")
+            : named(column, column, column == "output" ? "what varies" : "the task model", true));
   table.columns.insert(table.columns.end(), columns.begin(), columns.end());
   return table;
 }
@@ -117,7 +120,8 @@ Table dgsm_table(const Head& head, size_t points) {
   return started(
       "dgsm", "Bounds from gradients", head,
       fmt::format("The most that each parameter's total index ST can be, from the gradients of {} "
-                  "points (Poincaré's bound): small is unimportant, large may be either. ± is the "
+                  "points (Poincaré's bound): small is unimportant, large may be either, and 1 or "
+                  "more says nothing. ± is the "
                   "95 % confidence of 1000 bootstrap replicates of points.",
                   points),
       {named("parameter", "parameter", "what drifts"),

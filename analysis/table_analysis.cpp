@@ -86,7 +86,8 @@ std::vector<double> numbers_of(const base::CsvTable& table, const std::vector<si
       double value = std::numeric_limits<double>::quiet_NaN();
       const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
       const bool is_number = error == std::errc() && end == cell.data() + cell.size();
-      if ((is_number && std::isfinite(value)) || (gaps && (cell.empty() || std::isnan(value)))) {
+      const bool is_gap = gaps && (cell.empty() || (is_number && std::isnan(value)));
+      if (is_gap || (is_number && std::isfinite(value))) {
         numbers.push_back(value);
         continue;
       }

@@ -77,8 +77,8 @@ void write_cameras(const store::File& file, const PackedFacts& facts) {
       [](Camera c) { return c.white_balance; });
   add("colour_matrix", {"camera", "output_channel", "channel"}, {"camera RGB to output RGB", "1"},
       [](Camera c) { return c.colour_matrix; });
-  add("noise", {"camera", "noise_term"}, {"variance of the signal: slope * light above black + offset"},
-      [](Camera c) {
+  add("noise", {"camera", "noise_term"},
+      {"variance of the signal: slope * light above black + offset"}, [](Camera c) {
         return c.noise ? Numbers{c.noise->slope, c.noise->offset} : Numbers{unknown, unknown};
       });
   add("full_well", {"camera"}, {"electrons at white", "1"},

@@ -35,8 +35,9 @@ void write_camera_yaml(const std::string& path, const image::CameraProfile& came
                       m[3], m[4], m[5], m[6], m[7], m[8]);
   text += "  # camera RGB after white balance to linear sRGB\n";
   if (camera.noise)
-    text += fmt::format("noise: {{slope: {}, offset: {}}}  # variance = slope * light above black + offset\n",
-                        camera.noise->slope, camera.noise->offset);
+    text += fmt::format(
+        "noise: {{slope: {}, offset: {}}}  # variance = slope * light above black + offset\n",
+        camera.noise->slope, camera.noise->offset);
   if (camera.full_well)
     text += fmt::format("full_well: {}  # electrons at white\n", *camera.full_well);
   if (camera.psf_sigma) text += fmt::format("psf_sigma: {}  # pixels\n", *camera.psf_sigma);

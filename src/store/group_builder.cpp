@@ -102,8 +102,7 @@ void GroupBuilder::design_axis(const DesignAxis& axis) {
   if (!axis.as.empty()) write_attribute(dataset, "as", axis.as);
   if (!axis.tie.empty()) write_attribute(dataset, "tie", axis.tie);
   if (!axis.distribution.empty()) write_attribute(dataset, "distribution", axis.distribution);
-  for (const auto& [name, number] : axis.numbers)
-    write_attribute(dataset, name, number);
+  for (const auto& [name, number] : axis.numbers) write_attribute(dataset, name, number);
   if (!axis.group.empty()) write_attribute(dataset, "group", axis.group);
   checked(H5DSattach_scale(dataset.id(), scales_.at("point").id(), 0), "attach the scale of",
           axis.name);

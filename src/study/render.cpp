@@ -195,8 +195,9 @@ void render(const RenderRequest& request) {
     if (result.noisier.defined()) noisier = std::max(noisier, result.noisier.item<int64_t>());
     return picture_of(result.rgb);
   };
-  tell_of_frame(mode, axes, point);
-  const auto tell_of_noise = [&] {
+  // Once the picture is there.
+  const auto tell = [&] {
+    tell_of_frame(mode, axes, point);
     if (noisier > 0)
       base::warn(
           "up to {:.1f} % of the pixels carry more noise than asked for: noise can be added "
@@ -211,6 +212,7 @@ void render(const RenderRequest& request) {
     for (const auto& [name, image] : stages)
       panels.emplace_back(stage_caption(mode, name), picture_of(image));
     raw::write_png(request.output, contact_sheet(panels));
+    tell();
     return;
   }
   if (!sweep) {
@@ -219,7 +221,7 @@ void render(const RenderRequest& request) {
       raw::write_npy(request.output, {3, picture.rows, picture.columns}, picture.planes);
     else
       raw::write_png(request.output, picture);
-    tell_of_noise();
+    tell();
     return;
   }
   std::vector<std::pair<std::string, image::RgbImage>> panels;
@@ -228,7 +230,7 @@ void render(const RenderRequest& request) {
     panels.emplace_back(caption_of(value), developed());
   }
   raw::write_png(request.output, contact_sheet(panels));
-  tell_of_noise();
+  tell();
 }
 
 }  // namespace driftsweep::study

@@ -14,7 +14,9 @@ const std::string parameters =
 std::vector<Mistake> mistakes_in_drift() {
   return {
       {"UnknownDesign", "type: grid", "type: gird", 19, "drift.design.type cannot be 'gird'",
-       "grid, list, random, lhs, union or intensities", "grid"},
+       "grid, one_at_a_time, list, random, lhs, sobol, saltelli, morris, dgsm, union or "
+       "intensities",
+       "grid"},
       {"MissingDesignType", "type: grid, ", "", 19, "the key 'drift.design.type' is missing",
        "grid"},
       {"KeyOfAnotherDesign", "levels: 3", "n: 3", 19, "unknown key 'n' in drift.design",

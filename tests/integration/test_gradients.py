@@ -128,8 +128,11 @@ class Gradients(unittest.TestCase):
         self.agree(self.along[1].mean(axis=1), self.narrow[1], noise)
 
     def test_in_single_precision_are_those_in_double(self):
-        for single, double in zip(self.at_base, self.exact):
-            self.assertLess(numpy.linalg.norm(single - double), 1e-3 * numpy.linalg.norm(double))
+        # Rounding is all that parts them where the network is smooth. In a ResNet a ReLU within
+        # rounding of its kink is on in one precision and off in the other, which takes its whole share
+        # of the gradient: how many are so is luck of the training (seen: 2e-6 and 3e-3).
+        for single, double, share in zip(self.at_base, self.exact, (1e-5, 1e-2)):
+            self.assertLess(numpy.linalg.norm(single - double), share * numpy.linalg.norm(double))
 
 
 class OwnValues(unittest.TestCase):

@@ -107,7 +107,7 @@ class SameAsPython(unittest.TestCase):
 
 
 class Moody(torch.nn.Module):
-    """Five logits for a blank picture, as before a run, and four for all others."""
+    """Five logits for the one or two pictures of a trial, and four for the batches of a row."""
 
     def __init__(self):
         super().__init__()
@@ -115,7 +115,7 @@ class Moody(torch.nn.Module):
 
     def forward(self, pictures):
         logits = self.inner(pictures)
-        if float(pictures.abs().max()) > 0:
+        if pictures.shape[0] > 2:
             return logits[:, :4]
         return logits
 
