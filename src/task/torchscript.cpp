@@ -3,6 +3,8 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/zeros_like.h>
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <torch/csrc/jit/api/module.h>
@@ -174,7 +176,10 @@ std::string failure_reason(const std::exception& error) {
   static const std::string mark = "RuntimeError: ";
   const size_t reason = text.rfind(mark);
   const size_t begin = reason == std::string::npos ? 0 : reason + mark.size();
-  return text.substr(begin, text.find('\n', begin) - begin);
+  // Behind this stands a list of everything that LibTorch was built with.
+  const size_t end =
+      std::min(text.find('\n', begin), text.find(" This could be because the operator", begin));
+  return text.substr(begin, end - begin);
 }
 
 LoadedTorchScript load_torchscript(const std::string& path, int64_t classes, bool pixels) {

@@ -26,10 +26,10 @@ class Ran(namedtuple("Ran", "command code out err")):
         return self.out + self.err
 
     def line(self, *words):
-        """The first printed line that holds all `words`; Wrong if there is none."""
-        for line in self.text.splitlines():
+        """The first printed line, blanks made one, that holds all `words`; else Wrong."""
+        for line in (" ".join(line.split()) for line in self.text.splitlines()):
             if all(word in line for word in words):
-                return " ".join(line.split())
+                return line
         raise Wrong(f"{self.command}: no line with {' and '.join(map(repr, words))} in:\n"
                     f"{self.text}")
 
