@@ -215,7 +215,7 @@ class ModelTrial {
     const double own = difference(black, logits);
     if (own > 0.05) return;
     const double bytes = difference(black, asked(255 * pictures));
-    if (bytes > 20 * own && bytes > 0.5)
+    if (bytes > 50 * own && bytes > 0.01)
       doubt(fmt::format("its logits hardly depend on the picture: a test image and noise move them "
                         "by {:.2g} of the largest from those of a black picture, and by {:.2g} "
                         "when they are multiplied by 255",
