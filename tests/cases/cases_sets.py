@@ -1,4 +1,6 @@
 """Cases of data sets: labels, masks, parents, sizes, and sets written by hand."""
+import glob
+
 import h5py
 import numpy as np
 
@@ -132,7 +134,6 @@ def rare_classes(trial):
     kept = pack(trial, "raw_scale100", *camera, *left_out, "--drop-classes-below", "5")
     kept.line("EBO")  # what was left out is told
     need(not {"EBO", "UNC"} & set(labels_in(trial.result("set.h5"))[0]), kept.text)
-    import glob  # pylint: disable=import-outside-toplevel
     two = sorted(glob.glob(trial.path("raw_scale100", "*.tiff")) +
                  glob.glob(trial.path("raw_scale001", "*.tiff")))
     pack(trial, *two, *camera, code=3).line("error:", "may mean 2 images", "--siblings-by-name")
@@ -168,7 +169,9 @@ data: {{file: {file}}}
 models: [{{name: m, torchscript: ../models/{model}.pt}}]
 drift:
   design: {{type: grid, levels: 2}}
-  parameters: {{capture.exposure: {{min: 0.7, max: 1.3}}, capture.shot_noise: {{min: 0.0001, max: 0.001}}}}
+  parameters:
+    capture.exposure: {{min: 0.7, max: 1.3}}
+    capture.shot_noise: {{min: 0.0001, max: 0.001}}
 """
 
 

@@ -75,7 +75,7 @@ def main():
                    if name[:2].isdigit() and os.path.isdir(os.path.join(options.cases, name)) and
                    (not options.only or any(text in name for text in options.only)))
     scratch = options.keep or tempfile.mkdtemp(prefix="driftsweep-cases-")
-    counts = {}
+    counts, wrong = {}, []
     try:
         shutil.copytree(os.path.join(options.cases, "models"), os.path.join(scratch, "models"))
         with concurrent.futures.ThreadPoolExecutor(max(1, options.jobs)) as pool:
@@ -86,10 +86,14 @@ def main():
                 if name in tried:
                     verdict, seconds = tried[name].result()
                 counts[verdict.word] = counts.get(verdict.word, 0) + 1
-                print(f"{name:36} {verdict.word:8} {seconds:5.1f} s  {verdict.shown}", flush=True)
+                shown, _, rest = verdict.shown.partition("\n")
+                print(f"{name:36} {verdict.word:8} {seconds:5.1f} s  {shown}", flush=True)
+                if rest:
+                    wrong.append(f"\n{name}: {verdict.shown}")
     finally:
         if not options.keep:
             shutil.rmtree(scratch, ignore_errors=True)
+    print(*wrong, sep="\n")
     print(", ".join(f"{count} {word}" for word, count in sorted(counts.items())))
     return 1 if trial.WRONG in counts or not counts else 0
 

@@ -5,6 +5,8 @@ import re
 import subprocess
 from collections import namedtuple
 
+import numpy as np
+
 GOOD, TOLD, REFUSED, WRONG, SKIPPED = "good", "told", "refused", "WRONG", "skipped"
 
 Verdict = namedtuple("Verdict", "word shown")
@@ -102,14 +104,12 @@ def need(holds, sentence):
 
 
 def equal(left, right, what):
-    import numpy as np  # pylint: disable=import-outside-toplevel
     left, right = np.asarray(left), np.asarray(right)
     need(np.array_equal(left, right, equal_nan=left.dtype.kind == right.dtype.kind == "f"),
          f"{what}: {left} is not {right}")
 
 
 def near(left, right, tolerance, what):
-    import numpy as np  # pylint: disable=import-outside-toplevel
     left, right = np.asarray(left, float), np.asarray(right, float)
     need(left.shape == right.shape and bool(np.all(np.abs(left - right) <= tolerance)),
          f"{what}: {left} is not {right} within {tolerance}")
