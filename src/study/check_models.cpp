@@ -5,6 +5,7 @@
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
@@ -152,6 +153,28 @@ base::Doubts try_module(const StudyPlan& plan, size_t number, TaskModel& model,
   return doubts;
 }
 
+// Without a contract nobody says which class a column of logits means. Other tools number classes
+// in alphabetical order, and 10 comes before 2 there.
+void doubt_class_order(base::Doubts& doubts, const std::vector<std::string>& classes,
+                       const std::string& source) {
+  std::vector<std::string> alphabetical = classes;
+  std::sort(alphabetical.begin(), alphabetical.end());
+  if (alphabetical == classes) return;
+  const auto list_of = [](const std::vector<std::string>& names) {
+    const auto shown = static_cast<std::ptrdiff_t>(std::min<size_t>(names.size(), 20));
+    return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + shown, ", "),
+                       names.size() > 20 ? ", …" : "");
+  };
+  base::add_doubt(
+      doubts,
+      {source,
+       fmt::format(
+           "it does not name its classes, and its logits are taken in the data set's order: "
+           "{}. Alphabetically, as torchvision's ImageFolder numbers them, they are {}",
+           list_of(classes), list_of(alphabetical)),
+       "Name them at the export (analysis/export_model.py --classes)"});
+}
+
 base::Doubts check_model(const StudyPlan& plan, size_t number, const data::ImageSet& images,
                          const std::vector<TestSet>& tests, c10::Device device) {
   const auto& job = plan.job;
@@ -178,9 +201,13 @@ base::Doubts check_model(const StudyPlan& plan, size_t number, const data::Image
     for (const SeenPictures& pictures : all) check_size(*model->contract, pictures, source);
     task::check_contract(*model->classifier, *model->contract, classes, source);
   }
-  if (!spec.torchscript.empty()) return try_module(plan, number, *model, all, device);
-  for (const SeenPictures& pictures : all) try_size(*model, pictures, source);
-  return {};
+  base::Doubts doubts;
+  if (!spec.torchscript.empty())
+    doubts = try_module(plan, number, *model, all, device);
+  else
+    for (const SeenPictures& pictures : all) try_size(*model, pictures, source);
+  if (!model->contract && !job.segmentation()) doubt_class_order(doubts, classes, source);
+  return doubts;
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ namespace driftsweep::study {
 // data set's size, on the device, in the job's precision and with its batches; a network of our own
 // is called once for each size. UserError (data) with the file and the reason: unreadable, weights
 // of another architecture, other classes, another input size, logits of another shape or not those
-// of the contract, and what a trial refuses. Uses one thread.
+// of the contract, and what a trial refuses. Doubts: those of a trial, and an order of classes that
+// no contract names and other tools would write otherwise. Uses one thread.
 base::Doubts check_models(const StudyPlan& plan, const data::ImageSet& images,
                           const std::vector<TestSet>& tests = {},
                           c10::Device device = c10::Device(c10::kCPU));

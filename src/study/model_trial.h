@@ -26,7 +26,8 @@ struct Trial {
 // where it cannot take the job's batches, where it answers otherwise when asked again (dropout left
 // on, a state that counts), where a picture's logits depend on its companions (batch statistics
 // traced in), or where a wanted gradient has no way back. Returns doubts: rows that are
-// probabilities, logits that are not finite or hardly depend on the picture, a gradient of zero.
+// probabilities, logits that are not finite or hardly depend on the picture (as where a module
+// expects bytes), a gradient of zero.
 base::Doubts try_model(TaskModel& model, const Trial& trial);
 
 }  // namespace driftsweep::study

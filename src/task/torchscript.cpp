@@ -9,6 +9,7 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/csrc/jit/serialization/import.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -174,7 +175,10 @@ std::string failure_reason(const std::exception& error) {
   static const std::string mark = "RuntimeError: ";
   const size_t reason = text.rfind(mark);
   const size_t begin = reason == std::string::npos ? 0 : reason + mark.size();
-  return text.substr(begin, text.find('\n', begin) - begin);
+  // Behind this stands a list of everything that LibTorch was built with.
+  const size_t end =
+      std::min(text.find('\n', begin), text.find(" This could be because the operator", begin));
+  return text.substr(begin, end - begin);
 }
 
 LoadedTorchScript load_torchscript(const std::string& path, int64_t classes, bool pixels) {

@@ -1,5 +1,6 @@
 """Models that break a contract which nobody wrote: `check` and `run` try each, and refuse or doubt it."""
 
+import shutil
 import unittest
 
 import exported
@@ -66,6 +67,10 @@ class Around(torch.nn.Module):
             return self.body(x)[:, :1]
         if self.what == "batch of 4":
             return self.body(x.reshape(4, 3, x.size(2), x.size(3)))
+        if self.what == "bytes":
+            return self.body(x / 255)
+        if self.what == "blind":
+            return self.body(0 * x)
         if self.what == "indices":
             return self.body(x).index_select(1, self.order)
         return self.body(x)
@@ -129,6 +134,22 @@ class Trial(unittest.TestCase):
 
     def test_probabilities_are_doubted(self):
         self.doubted(save("softmax"), "sum to 1")
+
+    def test_a_model_that_expects_bytes_is_doubted(self):
+        self.doubted(save("bytes"), "0.00392157")
+        self.doubted(save("blind"), "the same for a test image, for noise and for a black picture")
+
+    def test_an_order_of_classes_that_nobody_names_is_doubted(self):
+        cells, numbered = SCRATCH / "cells.h5", SCRATCH / "numbered.h5"
+        shutil.copy(cells, numbered)
+        with h5py.File(numbered, "r+") as file:
+            file["classes"][:] = ["1", "2", "3", "10", "11"]
+        text = JOB.replace("cells.h5", "numbered.h5")
+        done = run("check", job(save("nothing").name, text=text))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("in the data set's order: 1, 2, 3, 10, 11. Alphabetically", done.stderr)
+        self.assertIn("they are 1, 10, 11, 2, 3.", done.stderr)
+        self.assertEqual(run("check", SCRATCH / "job.yaml", "--strict").returncode, 2)
 
     def test_answers_that_change_are_refused(self):
         self.refused(save("dropout"), "other logits each time", "model.eval()")
