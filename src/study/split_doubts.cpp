@@ -105,7 +105,8 @@ void doubt_siblings(base::Doubts& doubts, const job::Job& job, const packed::Pac
 
 void doubt_shares(base::Doubts& doubts, const job::Job& job, const packed::PackedFacts& facts,
                   const std::vector<data::Split>& splits) {
-  if (job.split.kind != job::SplitSpec::Kind::shuffle) return;
+  // Of single images the share is as close as whole images of each class come.
+  if (job.split.kind != job::SplitSpec::Kind::shuffle || job.split.by != "parent") return;
   double farthest = told_deviation;
   size_t fold_of_it = 0;
   double share_of_it = 0;
@@ -120,9 +121,8 @@ void doubt_shares(base::Doubts& doubts, const job::Job& job, const packed::Packe
   if (farthest <= told_deviation) return;
   base::add_doubt(doubts, {"data.split",
                            fmt::format("the training part of fold {} has {:.3f} of the images, "
-                                       "and train says {}: whole {} come no closer",
-                                       fold_of_it, share_of_it, job.split.train,
-                                       job.split.by == "parent" ? "parents" : "images"),
+                                       "and train says {}: whole parents come no closer",
+                                       fold_of_it, share_of_it, job.split.train),
                            "Take a share that they can make up, or more of them"});
 }
 

@@ -47,7 +47,7 @@ class Failures(unittest.TestCase):
         save_model("raises.pt", 1)
         save_model("nan.pt", 2)
         save_model("huge.pt", 3)
-        save_model("slow.pt", work=24000)
+        save_model("slow.pt", work=8000)
         save_model("shape.pt", 4)
         (SCRATCH / "job.yaml").write_text(JOB)
 
