@@ -110,9 +110,9 @@ std::string pickled_kind(const std::string& path) {
     caffe2::serialize::PyTorchStreamReader reader(path);
     if (!reader.hasRecord("data.pkl") || reader.hasRecord("constants.pkl")) return "";
     const auto [data, size] = reader.getRecord("data.pkl");
-    // The first opcodes of the pickle: a class by name, or a dictionary.
+    // After two bytes of version: a class by name, or a dictionary (which may hold state dicts).
     const std::string head(static_cast<const char*>(data.get()), std::min<size_t>(size, 64));
-    if (head.find("ccollections\nOrderedDict\n") != std::string::npos) return "a state dict";
+    if (head.find("ccollections\nOrderedDict\n") == 2) return "a state dict";
     if (head.find('\n') != std::string::npos && head.find('c') == 2) return "a pickled module";
     return "a pickled checkpoint";
   } catch (const std::exception&) {
