@@ -105,7 +105,7 @@ ReadingGuard::~ReadingGuard() {
 double ReadingGuard::limit_for(const std::string& path) {
   std::error_code error;
   const auto bytes = std::filesystem::file_size(path, error);
-  return 30 + (error ? 0 : std::floor(static_cast<double>(bytes) / 1e8));
+  return 10 + (error ? 0 : std::floor(static_cast<double>(bytes) / 5e7));
 }
 
 }  // namespace driftsweep::base

@@ -16,7 +16,7 @@ class ReadingGuard {
   ReadingGuard(const ReadingGuard&) = delete;
   ReadingGuard& operator=(const ReadingGuard&) = delete;
 
-  // Half a minute, and a second more for each 100 MB of the file.
+  // Ten seconds, and a second more for each 50 MB of the file.
   static double limit_for(const std::string& path);
 
  private:

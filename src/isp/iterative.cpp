@@ -1,10 +1,11 @@
 #include "isp/iterative.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty_like.h>
 
 #include <algorithm>
+
+#include "isp/threads.h"
 
 namespace driftsweep::isp {
 
@@ -15,13 +16,11 @@ at::Tensor on_each_picture(const at::Tensor& rgb,
   const int64_t size = input.size(1) * input.size(2) * input.size(3);
   const double* const from = input.data_ptr<double>();
   double* const to = output.data_ptr<double>();
-  at::parallel_for(0, input.size(0), 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const double* const first = from + i * size;
-      const Picture result =
-          denoised({input.size(2), input.size(3), std::vector<double>(first, first + size)});
-      std::copy(result.values.begin(), result.values.end(), to + i * size);
-    }
+  on_threads(input.size(0), [&](int64_t i) {
+    const double* const first = from + i * size;
+    const Picture result =
+        denoised({input.size(2), input.size(3), std::vector<double>(first, first + size)});
+    std::copy(result.values.begin(), result.values.end(), to + i * size);
   });
   return output.to(rgb.device(), rgb.scalar_type());
 }

@@ -1,10 +1,7 @@
 #include "isp/parametrized_kernel.h"
 
-#include <ATen/TensorIterator.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/equal.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -15,6 +12,7 @@
 
 #include "base/errors.h"
 #include "isp/parametrized_rows.h"
+#include "isp/threads.h"
 
 namespace driftsweep::isp {
 namespace {
@@ -102,25 +100,15 @@ std::vector<RowsImage> images_of(const KernelFacts& facts, const at::Tensor& raw
   return images;
 }
 
-// Calls work(image, strip, begin, end) for all strips on LibTorch's threads: its own iterator,
-// since at::parallel_for in a file compiled without LibTorch's thread library would run on one
-// thread.
+// Calls work(image, strip, begin, end) for all strips, on LibTorch's threads.
 void for_each_strip(const at::Tensor& raw, int64_t strips,
                     const std::function<void(int64_t, int64_t, int, int)>& work) {
   const int64_t rows = raw.size(1);
-  const at::Tensor tasks = at::arange(raw.size(0) * strips, at::kLong);
-  at::Tensor unused = at::empty_like(tasks);  // an iterator must have a result
-  auto iterator = at::TensorIteratorConfig().add_output(unused).add_input(tasks).build();
-  iterator.for_each(
-      [&](char** data, const int64_t* strides, int64_t count) {
-        for (int64_t i = 0; i < count; ++i) {
-          const int64_t task = *reinterpret_cast<const int64_t*>(data[1] + i * strides[1]);
-          const int64_t strip = task % strips;
-          work(task / strips, strip, static_cast<int>(strip * rows / strips),
-               static_cast<int>((strip + 1) * rows / strips));
-        }
-      },
-      /*grain_size=*/1);
+  on_threads(raw.size(0) * strips, [&](int64_t task) {
+    const int64_t strip = task % strips;
+    work(task / strips, strip, static_cast<int>(strip * rows / strips),
+         static_cast<int>((strip + 1) * rows / strips));
+  });
 }
 
 int64_t strips_of(const at::Tensor& raw) { return (raw.size(1) + strip_rows - 1) / strip_rows; }

@@ -113,15 +113,16 @@ VerifyReport compared_with_journals(const StudyPaths& paths) {
 
 VerifyReport verify(const StudyPaths& paths) {
   const std::string repair_it = "rebuild it with `driftsweep repair`, or restore it from a copy";
-  // Every row is read, so it may take long where nothing is wrong.
-  const base::ReadingGuard guard(paths.study, repair_it,
-                                 100 * base::ReadingGuard::limit_for(paths.study));
   if (std::filesystem::exists(paths.study) && !reads_whole(paths.study)) {
-    // The sentence of what is wrong with it, where it can be opened at all.
+    // The sentence of what is wrong with it, where it can be opened at all: within the short limit of
+    // opening, which the long one below would stand in place of.
     const StudyFile file(paths.study, StudyFile::Access::read, comm::Context::local());
     throw base::data_error(paths.study, "the study is damaged: not all of it can be read",
                            repair_it);
   }
+  // Every row is read, so it may take long where nothing is wrong.
+  const base::ReadingGuard guard(paths.study, repair_it,
+                                 100 * base::ReadingGuard::limit_for(paths.study));
   try {
     return compared_with_journals(paths);
   } catch (const base::UserError&) {

@@ -29,12 +29,20 @@ forensics: {{groups: [gamma], lambdas: [1], steps: 3, scouts: 8, tau: none}}
 """
 
 
+def sound():
+    """The smooth classifier, with logits that the picture decides."""
+    module = exported.smooth(CLASSES)
+    with torch.no_grad():
+        module[0].weight.mul_(4)
+    return exported.centre(module, torch.rand(32, 3, 32, 32))
+
+
 class Around(torch.nn.Module):
     """The smooth classifier with one thing wrong."""
 
     def __init__(self, what: str):
         super().__init__()
-        self.body = exported.smooth(CLASSES)
+        self.body = sound()
         self.what = what
         self.register_buffer("seen", torch.zeros(1))
         self.register_buffer("order", torch.arange(CLASSES).flip(0))
@@ -103,8 +111,9 @@ def job(model, text=JOB, gradients="true", precision=""):
 
 
 class Trial(unittest.TestCase):
-    def refused(self, path, *fragments, **changes):
-        for command in (("check",), ("run", "-o", SCRATCH / "none.h5")):
+    def refused(self, path, *fragments, also_run=False, **changes):
+        commands = [("check",), ("run", "-o", SCRATCH / "none.h5")]
+        for command in commands if also_run else commands[:1]:
             done = run(command[0], job(path.name, **changes), *command[1:])
             self.assertEqual(done.returncode, DATA, done.stdout + done.stderr)
             for fragment in (path.name, *fragments):
@@ -130,7 +139,7 @@ class Trial(unittest.TestCase):
         for what in ("nothing", "log_softmax", "out of place", "indices"):
             with self.subTest(what):
                 self.good(save(what))
-                self.good(save(what), precision=", precision: float64")
+        self.good(save("nothing"), precision=", precision: float64")
 
     def test_probabilities_are_doubted(self):
         self.doubted(save("softmax"), "sum to 1")
@@ -152,7 +161,7 @@ class Trial(unittest.TestCase):
         self.assertEqual(run("check", SCRATCH / "job.yaml", "--strict").returncode, 2)
 
     def test_answers_that_change_are_refused(self):
-        self.refused(save("dropout"), "other logits each time", "model.eval()")
+        self.refused(save("dropout"), "other logits each time", "model.eval()", also_run=True)
         self.refused(save("counting"), "keeps a state")
 
     def test_statistics_of_the_batch_are_refused(self):
@@ -183,9 +192,9 @@ class Trial(unittest.TestCase):
                      precision=", precision: float64")
 
     def test_weights_of_half_the_width_become_whole(self):
-        half = save("half", exported.smooth(CLASSES).half())
+        half = save("half", sound().half())
         self.good(half)
-        rounded = exported.smooth(CLASSES).half().float()
+        rounded = sound().half().float()
         one = self.study(half, "half.h5")
         other = self.study(save("rounded", rounded), "rounded.h5")
         self.assertEqual(one["evaluations/loss"][()].tobytes(),
@@ -193,7 +202,8 @@ class Trial(unittest.TestCase):
 
     def test_no_way_back_for_a_gradient(self):
         self.refused(save("detached"), "no gradient leads", "gradients: true")
-        self.refused(save("detached"), "no gradient leads", "kind: forensics", text=FORENSICS)
+        self.refused(save("detached"), "no gradient leads", "kind: forensics", text=FORENSICS,
+                     also_run=True)
         self.good(save("detached"), gradients="false")
 
     def test_outputs_that_are_no_logits(self):
@@ -202,7 +212,7 @@ class Trial(unittest.TestCase):
         self.refused(save("one column"), "one column", "for 5 classes")
 
     def test_what_torch_save_wrote_is_named(self):
-        model = exported.smooth(CLASSES)
+        model = sound()
         path = SCRATCH / "saved.pt"
         torch.save(model.state_dict(), str(path))
         self.refused(path, "a state dict", "safetensors", "torch.jit.script")
@@ -212,7 +222,7 @@ class Trial(unittest.TestCase):
         self.refused(path, "a pickled checkpoint")
 
     def test_weights_that_are_no_numbers(self):
-        model = exported.smooth(CLASSES)
+        model = sound()
         with torch.no_grad():
             model[0].weight[0, 0, 0, 0] = float("nan")
         self.refused(save("nan", model), "0.weight", "not finite")
@@ -220,10 +230,10 @@ class Trial(unittest.TestCase):
     def test_a_flipped_bit_of_a_weight(self):
         path = save("nothing")
         content = bytearray(path.read_bytes())
-        weights = exported.smooth(CLASSES)[3].weight.detach().numpy().tobytes()
+        weights = sound()[3].weight.detach().numpy().tobytes()
         content[content.find(weights) + 40] ^= 1
         (SCRATCH / "flipped.pt").write_bytes(content)
-        self.refused(SCRATCH / "flipped.pt", "damaged", "checksum")
+        self.refused(SCRATCH / "flipped.pt", "damaged", "checksum", also_run=True)
 
 
 if __name__ == "__main__":
