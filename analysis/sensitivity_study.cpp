@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <span>
 
 #include "analysis/ranking_metric.h"
 #include "space/distribution.h"
@@ -20,7 +22,8 @@ std::optional<space::Distribution> distribution_of(const store::DesignAxis& axis
 // dx/du by point, for the axis of each gradient parameter; NaN where it has none.
 class Slopes {
  public:
-  explicit Slopes(const store::StudyShape& shape) : shape_(shape) {
+  // Keeps the place of the shape's axes.
+  explicit Slopes(const store::StudyShape& shape) {
     for (const auto& axis : shape.axes) {
       if (axis.name == "case") continue;
       const auto found =
@@ -44,7 +47,6 @@ class Slopes {
   }
 
  private:
-  const store::StudyShape& shape_;
   std::vector<int64_t> gradient_;
   std::vector<std::optional<space::Distribution>> distributions_;
   std::vector<const store::DesignAxis*> axes_;
