@@ -25,14 +25,18 @@ const Table& main_table(const Report& report) {
   throw base::InternalError("a report without results");
 }
 
+void add_sensitivity(Report& report, const store::StudyFile& study) {
+  if (study.shape().kind != "sensitivity") return;
+  for (auto& table : sensitivity_tables(study)) report.tables.push_back(std::move(table));
+}
+
 }  // namespace
 
 Report conclude_study(const store::StudyFile& study) {
   const std::string& kind = study.shape().kind;
   if (kind == "synthesis" && has_cases(study)) return report_of(synthesise(study));
   Report report = report_of(summarize(study));
-  if (kind == "sensitivity")
-    for (auto& table : sensitivity_tables(study)) report.tables.push_back(std::move(table));
+  add_sensitivity(report, study);
   if (kind != "optimization") return report;
   auto arms = tables_of(compare_arms(study));
   std::move(arms.begin(), arms.end(), std::back_inserter(report.tables));
@@ -45,7 +49,10 @@ std::string conclusions_text(const store::StudyFile& study) {
 
 Report analyze_study(const store::StudyFile& study) {
   const bool by_cases = study.shape().kind != "forensics" && has_cases(study);
-  return by_cases ? report_of(synthesise(study)) : conclude_study(study);
+  if (!by_cases) return conclude_study(study);
+  Report report = report_of(synthesise(study));
+  add_sensitivity(report, study);
+  return report;
 }
 
 std::string analysis_json(const store::StudyFile& study) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include "analysis/drift_cases.h"
 #include "analysis/ranking_metric.h"
 #include "space/distribution.h"
 
@@ -14,6 +15,11 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t block_points = 1 << 15;
+
+// Not what labels the points.
+bool drifts(const store::DesignAxis& axis) {
+  return axis.name != "case" && axis.name != test_set_axis;
+}
 
 std::optional<space::Distribution> distribution_of(const store::DesignAxis& axis) {
   return space::distribution_of(axis.distribution, axis.numbers);
@@ -25,7 +31,7 @@ class Slopes {
   // Keeps the place of the shape's axes.
   explicit Slopes(const store::StudyShape& shape) {
     for (const auto& axis : shape.axes) {
-      if (axis.name == "case") continue;
+      if (!drifts(axis)) continue;
       const auto found =
           std::find(shape.gradient_parameters.begin(), shape.gradient_parameters.end(), axis.name);
       gradient_.push_back(found == shape.gradient_parameters.end()
@@ -97,7 +103,7 @@ void divide(std::vector<double>& sum, double by) {
 ScreenedAxes screened_axes(const store::StudyShape& shape) {
   ScreenedAxes screened;
   for (const auto& axis : shape.axes) {
-    if (axis.name == "case") continue;
+    if (!drifts(axis)) continue;
     const std::string& name = axis.group.empty() ? axis.name : axis.group;
     const auto known = std::find(screened.names.begin(), screened.names.end(), name);
     screened.group.push_back(static_cast<size_t>(known - screened.names.begin()));
@@ -140,7 +146,7 @@ std::vector<double> read_places(const store::StudyShape& shape) {
   std::vector<double> places;
   for (int64_t point = 0; point < shape.points; ++point)
     for (const auto& axis : shape.axes) {
-      if (axis.name == "case") continue;
+      if (!drifts(axis)) continue;
       const auto distribution = axis.choices() ? std::nullopt : distribution_of(axis);
       const auto* values = std::get_if<std::vector<double>>(&axis.values);
       places.push_back(distribution && values != nullptr

@@ -77,6 +77,18 @@ void read_n(DesignSpec& design, const Section& section) {
         "Take an even number, such as levels: 4");
 }
 
+// An elementary effect is a difference by the length of a step, which names and parameters that are
+// not always there do not have.
+void refuse_steps_without_length(const std::vector<space::DesignParameter>& parameters) {
+  for (const auto& parameter : parameters)
+    if (std::holds_alternative<space::Values>(parameter.distribution) || !parameter.when.empty())
+      throw base::usage_error(
+          parameter.where,
+          "a morris design moves " + parameter.name + " by a part of its range, and " +
+              (parameter.when.empty() ? "values: has none" : "when: may empty it"),
+          "Give it min and max alone, or take a saltelli design");
+}
+
 void check_listed(const DesignSpec& design, const std::vector<space::DesignParameter>& parameters,
                   const base::CsvTable& table) {
   for (size_t row = 0; row < design.points.size(); ++row)
@@ -252,6 +264,7 @@ void read_drift(Job& job, const Node& node, const std::filesystem::path& folder)
       read_grid(job.design, job.parameters, section);
     else
       read_n(job.design, section);
+    if (job.design.type == "morris") refuse_steps_without_length(job.parameters);
   }
   refuse_too_many_rows(job, section.where(is_union ? "union" : own_key(job.design.type)));
 }

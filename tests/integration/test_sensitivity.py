@@ -110,6 +110,15 @@ class Studies(unittest.TestCase):
         self.assertAlmostEqual(of_loss(tables(path)["dgsm"], "dgsm")["capture.exposure"], bound,
                                delta=1e-6 * bound)
 
+    def test_points_of_a_further_set_are_no_rows_of_the_design(self):
+        program.cells("other", 10, seed=9)
+        alone = tables(begin("alone", "{type: saltelli, n: 4}"))["sobol_indices"]
+        job = SCRATCH / "tested.yaml"
+        job.write_text((SCRATCH / "alone.yaml").read_text().replace(
+            "{file: cells.h5}", "{file: cells.h5, test: [other.h5]}"))
+        good(run("run", job, "-o", SCRATCH / "tested.h5"))
+        self.assertEqual(tables(SCRATCH / "tested.h5")["sobol_indices"], alone)
+
     def test_one_at_a_time_repeats_no_undrifted_row(self):
         path = begin("single", "{type: one_at_a_time, levels: 3}")
         exposure = study.read(path, "design/capture.exposure")
@@ -125,6 +134,11 @@ class Studies(unittest.TestCase):
             refused = run("check", job)
             self.assertEqual(refused.returncode, 2, design)
             self.assertIn(reason, refused.stderr)
+        job.write_text(JOB.replace("DESIGN", "{type: morris, n: 4}").replace(
+            "isp.gamma: {min: 1.8, max: 2.6}", "isp.gamma: {values: [1.8, 2.6]}"))
+        refused = run("check", job)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("take a saltelli design", refused.stderr)
         job.write_text(JOB.replace("DESIGN", "{type: dgsm, n: 8}").replace("gradients: true\n", ""))
         refused = run("check", job)
         self.assertEqual(refused.returncode, 2)
