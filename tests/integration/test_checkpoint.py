@@ -22,7 +22,7 @@ def setUpModule():
     text = (program.SOURCE / "tests/integration/job.yaml").read_text(encoding="utf-8")
     text = text.replace("epochs: 1, batch_size: 8", "epochs: 2, batch_size: 2")
     text = text.replace("folds: 2, train: 0.6", "folds: 1, train: 0.8")
-    JOB.write_text(text + "run: {checkpoint: {every: 1s}}\n", encoding="utf-8")
+    JOB.write_text(text + "run: {checkpoint: {every: 0.3s}}\n", encoding="utf-8")
     program.good(run("run", JOB, "-o", SCRATCH / "unbroken.h5"))
 
 
