@@ -114,8 +114,8 @@ VerifyReport compared_with_journals(const StudyPaths& paths) {
 VerifyReport verify(const StudyPaths& paths) {
   const std::string repair_it = "rebuild it with `driftsweep repair`, or restore it from a copy";
   if (std::filesystem::exists(paths.study) && !reads_whole(paths.study)) {
-    // The sentence of what is wrong with it, where it can be opened at all: within the short limit of
-    // opening, which the long one below would stand in place of.
+    // The sentence of what is wrong with it, where it can be opened at all: within the short limit
+    // of opening, which the long one below would stand in place of.
     const StudyFile file(paths.study, StudyFile::Access::read, comm::Context::local());
     throw base::data_error(paths.study, "the study is damaged: not all of it can be read",
                            repair_it);
