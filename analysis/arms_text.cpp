@@ -22,19 +22,16 @@ Table arms_table(const Arms& arms) {
       .sentence = fmt::format("Learned against frozen data models: test {} over {}; differences "
                               "are taken fold by fold",
                               metric, plural(arms.folds, "fold")),
-      .columns = {named("model", "arm", "model and arm"), data("arm", "", "the arm alone"),
-                  data(metric, metric, "mean over folds"),
-                  data(metric + "_sd", metric, "over folds"), shown(metric),
-                  both("loss", "test loss", "", "mean over folds"),
-                  data("over_frozen", metric, "mean difference"),
-                  data("over_frozen_sd", metric, "over folds"), shown("over frozen"),
-                  data("over_frozen_normalised", metric, "mean difference"),
-                  data("over_frozen_normalised_sd", metric, "over folds"),
-                  shown("over frozen_normalised"),
-                  data("folds", "", "folds with an undrifted test"),
-                  data("compared_folds", "", "folds that both this arm and the frozen one have")},
-      .rows = {},
-      .notes = {}};
+      .columns = {
+          named("model", "arm", "model and arm"), data("arm", "", "the arm alone"),
+          data(metric, metric, "mean over folds"), data(metric + "_sd", metric, "over folds"),
+          shown(metric), both("loss", "test loss", "", "mean over folds"),
+          data("over_frozen", metric, "mean difference"),
+          data("over_frozen_sd", metric, "over folds"), shown("over frozen"),
+          data("over_frozen_normalised", metric, "mean difference"),
+          data("over_frozen_normalised_sd", metric, "over folds"), shown("over frozen_normalised"),
+          data("folds", "", "folds with an undrifted test"),
+          data("compared_folds", "", "folds that both this arm and the frozen one have")}};
   for (const auto& arm : arms.arms)
     table.rows.push_back({arm.model,
                           arm.arm,
@@ -62,9 +59,7 @@ Table target_table(const Arms& arms) {
                           data("reached", "", "folds that reached the target"),
                           data("trained", "", "folds whose training is complete"), shown("folds"),
                           both("epochs", "epochs", "", "mean over the folds that reached it"),
-                          both("seconds", "seconds", "s", "of training, likewise")},
-              .rows = {},
-              .notes = {}};
+                          both("seconds", "seconds", "s", "of training, likewise")}};
   table.facts.emplace_back("target", *arms.target);
   for (const auto& arm : arms.arms)
     table.rows.push_back(
@@ -84,9 +79,7 @@ Table steps_table(const Arms& arms, size_t most) {
               .columns = {named("parameter", "parameter", "that was learned"),
                           named("model", "model", "the task model"),
                           both("first", "after the first epoch", "", "mean over folds"),
-                          both("last", "after the last", "", "mean over folds")},
-              .rows = {},
-              .notes = {}};
+                          both("last", "after the last", "", "mean over folds")}};
   std::map<std::string, size_t> so_far;
   for (const auto& step : arms.steps)
     if (so_far[step.model]++ < most)

@@ -221,7 +221,6 @@ Table ellipsoids_table(const std::vector<DriftEllipsoid>& ellipsoids, const Tole
                   data("open", "", "the search ended at the domain before the metric did"),
                   data("uncertified", "", "no radius could be certified"),
                   data("folds", "", "complete ones, of which the least counts")},
-      .rows = {},
       .notes = ellipsoid_notes(ellipsoids)};
   put_claim(table, claim);
   for (const auto& ellipsoid : ellipsoids) {
@@ -253,9 +252,7 @@ Table ellipsoid_parts_table(const std::vector<DriftEllipsoid>& ellipsoids,
                        "signed, in the row's unit; missing where none is"),
                   data("searched", "", "likewise, on the searched images alone"),
                   data("unit", "", "of the row's numbers"),
-                  data("as", "", "whether numbers are values, offsets or factors")},
-      .rows = {},
-      .notes = {}};
+                  data("as", "", "whether numbers are values, offsets or factors")}};
   put_claim(table, claim);
   for (const auto& ellipsoid : ellipsoids) {
     const auto certified = [&](double number) {

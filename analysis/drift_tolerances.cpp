@@ -121,9 +121,7 @@ Table tolerances_table(const std::vector<DriftTolerance>& tolerances, const Tole
                   data("searched_high", "", "on the searched images alone"),
                   shown("searched", Align::left), named("unit", "unit", "of the row's numbers"),
                   data("as", "", "whether numbers are values, offsets or factors"),
-                  data("folds", "", "complete ones, whose intervals are intersected")},
-      .rows = {},
-      .notes = {}};
+                  data("folds", "", "complete ones, whose intervals are intersected")}};
   put_claim(table, claim);
   bool none = false;
   for (const auto& tolerance : tolerances) {

@@ -63,9 +63,7 @@ Table reference_table(const Summary& summary) {
                           data(metric, metric, "mean over folds"),
                           data(metric + "_sd", metric, "over folds"), shown(metric),
                           data("loss", "", "mean over folds"), data("loss_sd", "", "over folds"),
-                          shown("loss"), both("folds", "folds", "", "complete ones")},
-              .rows = {},
-              .notes = {}};
+                          shown("loss"), both("folds", "folds", "", "complete ones")}};
   for (const auto& model : summary.models)
     table.rows.push_back({{model.model, model.model + (model.pruned ? " (pruned)" : "")},
                           model.pruned,
@@ -116,9 +114,7 @@ Table drop_table(const Summary& summary) {
                           both("mean_drop", "mean drop", metric, "over points and folds"),
                           both("sd", "sd", metric, "over points and folds"),
                           both("largest_drop", "largest", metric, "of one point and fold"),
-                          both("rows", "rows", "", "points and folds that are complete")},
-              .rows = {},
-              .notes = {}};
+                          both("rows", "rows", "", "points and folds that are complete")}};
   for (const auto& model : summary.models) {
     table.rows.push_back(drop_row(model.model, all_points, "", model.drop));
     for (const auto& axis : model.axes)
@@ -136,16 +132,13 @@ Table test_table(const Summary& summary) {
       .title = "Further data sets",
       .sentence =
           "Further data sets, undrifted (drop from the study's own test part, other images)",
-      .columns = {named("model", "model", "the task model", true),
-                  named("test_set", "test set", "name in data.test"),
-                  data(metric, metric, "mean over folds"),
-                  data(metric + "_sd", metric, "over folds"), shown(metric),
-                  data("loss", "", "mean over folds"), data("loss_sd", "", "over folds"),
-                  shown("loss"),
-                  both("mean_drop", "drop", metric, "from the study's own test part"),
-                  both("folds", "folds", "", "complete ones")},
-      .rows = {},
-      .notes = {}};
+      .columns = {
+          named("model", "model", "the task model", true),
+          named("test_set", "test set", "name in data.test"),
+          data(metric, metric, "mean over folds"), data(metric + "_sd", metric, "over folds"),
+          shown(metric), data("loss", "", "mean over folds"), data("loss_sd", "", "over folds"),
+          shown("loss"), both("mean_drop", "drop", metric, "from the study's own test part"),
+          both("folds", "folds", "", "complete ones")}};
   for (const auto& model : summary.models)
     for (const auto& test : model.tests)
       table.rows.push_back({model.model,
@@ -183,8 +176,6 @@ Table worst_points(const Summary& summary) {
                           data("mean_drop", metric, "mean over folds"),
                           data("at", "", "name=value of every parameter of the design"),
                           shown("worst point", Align::left)},
-              .rows = {},
-              .notes = {},
               .sentences = true};
   for (const auto& model : summary.models) {
     const bool known = model.worst.point >= 0;
@@ -207,9 +198,7 @@ Table gradient_table(const Summary& summary) {
                                "mean of |gradient| x sampled range of the parameter"),
                           both("gradient", "mean gradient", "", "loss per unit of the parameter"),
                           named("per", "per", "unit of the parameter"),
-                          both("rows", "rows", "", "points and folds that are complete")},
-              .rows = {},
-              .notes = {}};
+                          both("rows", "rows", "", "points and folds that are complete")}};
   for (const auto& gradient : summary.gradients)
     table.rows.push_back({gradient.parameter,
                           gradient.model,

@@ -16,9 +16,7 @@ Table cells_table(const Synthesis& synthesis) {
                           data(metric, metric, "mean over folds"), data("sd", metric, "over folds"),
                           data("folds", "", "complete ones"),
                           data("drop", metric, "undrifted - drifted, mean over folds"),
-                          data("drop_sd", metric, "over folds")},
-              .rows = {},
-              .notes = {}};
+                          data("drop_sd", metric, "over folds")}};
   for (size_t model = 0; model < synthesis.models.size(); ++model) {
     const Moments& undrifted = synthesis.reference[model];
     table.rows.push_back({synthesis.models[model], Cell(), "undrifted", Cell(), Cell(),
@@ -52,9 +50,7 @@ Table agreement_table(const Synthesis& synthesis) {
                   data("corruptions_choose", "", "the best model under corruptions"),
                   data("drift_drop", metric, "mean under drift"),
                   data("corruption_drop", metric, "mean under corruptions"),
-                  data("ratio", "", "of the two mean drops")},
-      .rows = {},
-      .notes = {}};
+                  data("ratio", "", "of the two mean drops")}};
   for (const auto& pair : synthesis.pairs) {
     const auto& models = synthesis.cases[pair.faithful].test.results.trained;
     for (const auto& agreement : pair.conclusions.agreements)
@@ -73,19 +69,17 @@ Table pairs_table(const Synthesis& synthesis) {
       .name = "pairs",
       .title = "Models in pairs",
       .sentence = "Every two models on the same images",
-      .columns = {data("case", "", "of the study; missing undrifted"), data("one", "", "a model"),
-                  data("other", "", "another model"),
-                  data("difference", metric, "one - other, mean over folds"),
-                  data("difference_sd", metric, "over folds"),
-                  data("one_better", "", "images that it gets right at more points"),
-                  data("other_better", "", "likewise"), data("images", "", "compared"),
-                  data("parents", "", "of these images; missing where not known"),
-                  data("unit", "", "of the test: image or parent"),
-                  data("p", "",
-                       "of the exact sign test of images, or the sign-flip test of parents"),
-                  data("p_holm", "", "adjusted for all comparisons of the case")},
-      .rows = {},
-      .notes = {}};
+      .columns = {
+          data("case", "", "of the study; missing undrifted"), data("one", "", "a model"),
+          data("other", "", "another model"),
+          data("difference", metric, "one - other, mean over folds"),
+          data("difference_sd", metric, "over folds"),
+          data("one_better", "", "images that it gets right at more points"),
+          data("other_better", "", "likewise"), data("images", "", "compared"),
+          data("parents", "", "of these images; missing where not known"),
+          data("unit", "", "of the test: image or parent"),
+          data("p", "", "of the exact sign test of images, or the sign-flip test of parents"),
+          data("p_holm", "", "adjusted for all comparisons of the case")}};
   for (const auto& pair : synthesis.paired) {
     const auto counted = [&](int64_t images) { return pair.by_image ? Cell(images) : Cell(); };
     table.rows.push_back({pair.drift.empty() ? Cell() : Cell(pair.drift),

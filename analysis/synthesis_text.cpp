@@ -27,9 +27,7 @@ Table reading_table(std::string name, std::string title, std::string sentence) {
   return {.name = std::move(name),
           .title = std::move(title),
           .sentence = std::move(sentence),
-          .columns = {},
-          .rows = {},
-          .notes = {}};
+          .columns = {}};
 }
 
 std::vector<Cell> all_read(const std::vector<std::string>& texts) {

@@ -75,9 +75,9 @@ struct Table {
   std::string title;  // "Tolerances"
   // What it shows and how it was taken; people read it above the table. '\n' begins a further one.
   std::string sentence;
-  std::vector<Column> columns;
-  std::vector<std::vector<Cell>> rows;  // each as long as the columns
-  std::vector<std::string> notes;       // sentences beneath
+  std::vector<Column> columns = {};
+  std::vector<std::vector<Cell>> rows = {};  // each as long as the columns
+  std::vector<std::string> notes = {};       // sentences beneath
   // Of what is claimed of each row; nothing where nothing is.
   std::optional<double> confidence = std::nullopt;
   // Numbers that hold for all of it, by name: ("tau", 0.05).

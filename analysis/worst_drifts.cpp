@@ -159,9 +159,7 @@ Table worst_drifts_table(const std::vector<WorstDrift>& drifts, const std::strin
                   data("held_out_" + metric, metric, "mean under the worst drift, of these"),
                   shown(metric), shown("held out"),
                   both("distance", "distance", "", "mean of the processed pictures"),
-                  shown("moved", Align::left)},
-      .rows = {},
-      .notes = {}};
+                  shown("moved", Align::left)}};
   for (const auto& drift : drifts)
     table.rows.push_back({drift.model,
                           drift.group,
@@ -192,9 +190,7 @@ Table moves_table(const std::vector<WorstDrift>& drifts) {
                   data("value", "", "number of the worst drift, in the row's unit"),
                   data("ranges", "sensible ranges", "how far it moved"),
                   data("folds_at_bound", "", "folds in which it ended at a bound"),
-                  data("folds", "", "folds whose searches are complete")},
-      .rows = {},
-      .notes = {}};
+                  data("folds", "", "folds whose searches are complete")}};
   for (const auto& drift : drifts)
     for (const auto& move : drift.moves)
       table.rows.push_back({drift.model, drift.group, drift.lambda, move.parameter, move.as,

@@ -17,9 +17,15 @@ double bell(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * std::numbers
 double slope_at(const Uniform& d, double) { return d.max - d.min; }
 double slope_at(const LogUniform& d, double value) { return value * std::log(d.max / d.min); }
 double slope_at(const Normal& d, double value) { return d.sigma / bell((value - d.mu) / d.sigma); }
+// The probability between two numbers of standard deviations. Above the mean it is counted from the
+// other end, where probabilities keep their digits.
+double probability_between(double low, double high) {
+  return low > 0 ? normal_probability(-low) - normal_probability(-high)
+                 : normal_probability(high) - normal_probability(low);
+}
+
 double slope_at(const TruncatedNormal& d, double value) {
-  const double share =
-      normal_probability((d.max - d.mu) / d.sigma) - normal_probability((d.min - d.mu) / d.sigma);
+  const double share = probability_between((d.min - d.mu) / d.sigma, (d.max - d.mu) / d.sigma);
   return d.sigma * share / bell((value - d.mu) / d.sigma);
 }
 double slope_at(const Values&, double) { return no_place; }
@@ -37,9 +43,9 @@ double place_at(const Normal& d, const Coordinate& value) {
   return normal_probability((std::get<double>(value) - d.mu) / d.sigma);
 }
 double place_at(const TruncatedNormal& d, const Coordinate& value) {
-  const double low = normal_probability((d.min - d.mu) / d.sigma),
-               high = normal_probability((d.max - d.mu) / d.sigma);
-  return (normal_probability((std::get<double>(value) - d.mu) / d.sigma) - low) / (high - low);
+  const double low = (d.min - d.mu) / d.sigma, high = (d.max - d.mu) / d.sigma;
+  return probability_between(low, (std::get<double>(value) - d.mu) / d.sigma) /
+         probability_between(low, high);
 }
 double place_at(const Values& d, const Coordinate& value) {
   const auto found = std::find(d.values.begin(), d.values.end(), value);

@@ -8,7 +8,8 @@ namespace driftsweep::space::test_place {
 namespace {
 
 const std::vector<Distribution> all = {Uniform{1.8, 2.6}, LogUniform{0.25, 2}, Normal{1, 0.2},
-                                       TruncatedNormal{1, 0.5, 0.4, 1.2}};
+                                       TruncatedNormal{1, 0.5, 0.4, 1.2},
+                                       TruncatedNormal{0, 1, 9, 10}};  // far above its mean
 
 TEST(Place, UndoesTheQuantile) {
   for (const auto& distribution : all)
