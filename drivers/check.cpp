@@ -14,10 +14,9 @@
 #include "drivers/verbs.h"
 #include "job/plan_text.h"
 #include "packed/packed_file.h"
-#include "study/check_models.h"
+#include "study/all_doubts.h"
 #include "study/data_trust.h"
 #include "study/plan.h"
-#include "study/study_doubts.h"
 #include "study/test_sets.h"
 
 namespace driftsweep::drivers {
@@ -49,10 +48,6 @@ bool all_data_exist(const job::Job& job) {
                      [](const auto& test) { return std::filesystem::exists(test.file); });
 }
 
-void add_all(base::Doubts& doubts, base::Doubts more) {
-  for (auto& doubt : more) base::add_doubt(doubts, std::move(doubt));
-}
-
 void check(const CheckOptions& options) {
   if (options.list_parameters) fmt::print("{}", job::parameter_table());
   if (options.job.empty()) {
@@ -67,13 +62,9 @@ void check(const CheckOptions& options) {
     const auto tests = study::facts_of(sets);
     // The plan as the run will make it, so that a class too small or an unknown column shows now.
     const study::StudyPlan plan = study::make_plan(job, file.facts(), tests);
-    base::Doubts doubts = study::study_doubts(job, file.facts(), plan.splits, tests);
-    if (options.trust_digests) {
-      add_all(doubts, study::digest_doubts(file.facts(), job.data_file));
-    } else {
-      study::check_pixels(job);
-    }
-    add_all(doubts, study::check_models(plan, data::ImageSet(file), sets));
+    if (!options.trust_digests) study::check_pixels(job);
+    const auto doubts =
+        study::all_doubts(plan, data::ImageSet(file), sets, c10::kCPU, options.trust_digests);
     base::tell(doubts, options.strict, base::ExitCode::usage);
     study::read_reused_trainings(job, file);
     facts = study::data_facts(job, file.facts(), plan.splits, plan.tests);

@@ -18,6 +18,10 @@ void add_doubt(Doubts& doubts, Doubt doubt) {
     doubts.push_back(std::move(doubt));
 }
 
+void add_doubts(Doubts& doubts, const Doubts& more) {
+  for (const auto& doubt : more) add_doubt(doubts, doubt);
+}
+
 void tell(const Doubts& doubts, bool strict, ExitCode code) {
   for (const auto& doubt : doubts) log_warning(text_of(doubt));
   if (!strict || doubts.empty()) return;

@@ -26,6 +26,8 @@ std::string text_of(const Doubt& doubt);
 // Adds it where an equal one does not stand already.
 void add_doubt(Doubts& doubts, Doubt doubt);
 
+void add_doubts(Doubts& doubts, const Doubts& more);
+
 // Each as a warning of one line. Under `strict` they are all told, then the first is thrown as a
 // UserError with `code`, which says how many there are.
 void tell(const Doubts& doubts, bool strict, ExitCode code);

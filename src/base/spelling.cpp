@@ -172,6 +172,18 @@ std::string shown(std::string_view text) {
   return result;
 }
 
+std::string first_unseen(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    utf8proc_int32_t code = 0;
+    const size_t length = std::max<size_t>(1, take_code_point(text, at, code));
+    const bool plain = code == ' ' || code == '\t' || code == '\n' || code == '\r';
+    if (!plain && (is_invisible_point(code) || is_blank_point(code)))
+      return std::string(text.substr(at, length));
+    at += length;
+  }
+  return "";
+}
+
 std::string readable(const std::string& text) {
   return first_not_utf8(text) == std::string::npos ? text : shown(text);
 }

@@ -18,6 +18,10 @@ std::string shown(std::string_view text);
 // The same where it is no UTF-8, otherwise the text as it is.
 std::string readable(const std::string& text);
 
+// The first character that cannot be seen, or that looks like a blank and is none; "" where there
+// is none. Tabs and line ends do not count.
+std::string first_unseen(std::string_view text);
+
 // The text with composed letters (NFC). Equal for texts that Unicode calls the same, whatever wrote
 // them: macOS parts the dots from the u of file names, Linux and Windows do not. Bytes that are no
 // UTF-8 are left as they are.

@@ -48,6 +48,12 @@ std::string nearest(const std::string& typed, const std::vector<std::string>& ca
   return best;
 }
 
+std::string first_of(const std::vector<std::string>& names, size_t most) {
+  std::string text;
+  for (size_t i = 0; i < std::min(names.size(), most); ++i) text += (i > 0 ? ", " : "") + names[i];
+  return names.size() > most ? text + ", …" : text;
+}
+
 std::string enumerate(const std::vector<std::string>& names, const std::string& conjunction) {
   std::string text;
   for (size_t i = 0; i < names.size(); ++i) {

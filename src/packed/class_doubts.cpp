@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/spelling.h"
+#include "base/suggest.h"
 #include "packed/labels.h"
 #include "packed/missing_value.h"
 
@@ -10,11 +11,8 @@ namespace driftsweep::packed {
 namespace {
 
 std::string list_of(const std::vector<std::string>& names) {
-  constexpr size_t shown = 12;
-  std::string text;
-  for (size_t i = 0; i < std::min(names.size(), shown); ++i)
-    text += fmt::format("{}{}", i > 0 ? ", " : "", base::shown(names[i]));
-  return names.size() > shown ? text + ", …" : text;
+  constexpr size_t most = 12;
+  return base::shown(base::first_of(names, most));
 }
 
 }  // namespace

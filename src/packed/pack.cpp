@@ -63,7 +63,7 @@ class Packer {
     }
     for (size_t photo = 0; photo < inputs_.raws.size(); ++photo) add_photo(photo);
     if (facts_.has_masks) name_mask_classes();
-    for (auto& doubt : photo_doubts_.doubts()) base::add_doubt(inputs_.doubts, std::move(doubt));
+    base::add_doubts(inputs_.doubts, photo_doubts_.doubts());
     for (auto& note : photo_doubts_.notes()) inputs_.notes.push_back(std::move(note));
     note_doubts(doubt_repeats(
         {facts_.source, writer_->digests(), mask_digests_, facts_.label, facts_.parent}));

@@ -14,6 +14,7 @@
 
 #include "base/errors.h"
 #include "base/reading_guard.h"
+#include "base/suggest.h"
 #include "study/data_model.h"
 #include "study/model_trial.h"
 #include "study/task_model.h"
@@ -161,18 +162,14 @@ void doubt_class_order(base::Doubts& doubts, const std::vector<std::string>& cla
   std::vector<std::string> alphabetical = classes;
   std::sort(alphabetical.begin(), alphabetical.end());
   if (alphabetical == classes) return;
-  const auto list_of = [](const std::vector<std::string>& names) {
-    const auto shown = static_cast<std::ptrdiff_t>(std::min<size_t>(names.size(), 20));
-    return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + shown, ", "),
-                       names.size() > 20 ? ", …" : "");
-  };
+  constexpr size_t shown = 20;
   base::add_doubt(
       doubts,
       {source,
        fmt::format(
            "it does not name its classes, and its logits are taken in the data set's order: "
            "{}. Alphabetically, as torchvision's ImageFolder numbers them, they are {}",
-           list_of(classes), list_of(alphabetical)),
+           base::first_of(classes, shown), base::first_of(alphabetical, shown)),
        "Name them at the export (analysis/export_model.py --classes)"});
 }
 
@@ -221,8 +218,7 @@ base::Doubts check_models(const StudyPlan& plan, const data::ImageSet& images,
   for (size_t number = 0; number < plan.job.models.size(); ++number) {
     const auto& spec = plan.job.models[number];
     if (spec.torchscript.empty() && spec.weights.empty()) continue;
-    for (auto& doubt : check_model(plan, number, images, tests, device))
-      base::add_doubt(doubts, std::move(doubt));
+    base::add_doubts(doubts, check_model(plan, number, images, tests, device));
   }
   return doubts;
 }

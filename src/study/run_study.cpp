@@ -22,7 +22,7 @@
 #include "store/journal.h"
 #include "store/running_row.h"
 #include "store/writer_hold.h"
-#include "study/check_models.h"
+#include "study/all_doubts.h"
 #include "study/data_trust.h"
 #include "study/device_data.h"
 #include "study/device_sharing.h"
@@ -35,7 +35,6 @@
 #include "study/run_policy.h"
 #include "study/session.h"
 #include "study/status_writer.h"
-#include "study/study_doubts.h"
 #include "sweep/engine.h"
 #include "sweep/signals.h"
 
@@ -110,19 +109,6 @@ bool may_hang_again(const job::RunSpec& run) {
   });
 }
 
-// Of job, data and models.
-base::Doubts doubts_of(const Inputs& inputs, const ComputeDevice& device, bool trust_digests) {
-  const auto& facts = inputs.images.facts();
-  const auto tests = facts_of(inputs.tests);
-  base::Doubts doubts = study_doubts(inputs.plan.job, facts, inputs.plan.splits, tests);
-  for (auto& doubt : check_models(inputs.plan, inputs.images, inputs.tests, device.device))
-    base::add_doubt(doubts, std::move(doubt));
-  if (trust_digests)
-    for (auto& doubt : digest_doubts(facts, inputs.plan.job.data_file))
-      base::add_doubt(doubts, std::move(doubt));
-  return doubts;
-}
-
 // Of the study's own data set, then of data.test.
 std::vector<std::string> contents_of(const Inputs& inputs) {
   std::vector<std::string> contents;
@@ -154,7 +140,8 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     check_pixels(context, inputs->plan.job, data, folders.data, std::filesystem::exists(study));
   const ComputeDevice device = bind_device(context);
   comm::agree_on_root(context, [&] {
-    const base::Doubts doubts = doubts_of(*inputs, device, request.trust_digests);
+    const base::Doubts doubts = all_doubts(inputs->plan, inputs->images, inputs->tests,
+                                           device.device, request.trust_digests);
     base::tell(doubts, request.strict, base::ExitCode::usage);
     for (const auto& doubt : doubts) inputs->shape.doubts.push_back(base::text_of(doubt));
   });

@@ -71,6 +71,7 @@ void doubt_equal_images(base::Doubts& doubts, const job::Job& job, const packed:
                      "Write equal images into one part of the column, or leave one of each out"});
     return;
   }
+  if (!facts.doubts.empty()) return;  // pack has told it
   std::set<std::string> contents(facts.sha256.begin(), facts.sha256.end());
   const int64_t repeated = facts.images - static_cast<int64_t>(contents.size());
   if (repeated == 0) return;

@@ -78,9 +78,9 @@ base::Doubts study_doubts(const job::Job& job, const packed::PackedFacts& facts,
   base::Doubts doubts;
   for (const auto& sentence : facts.doubts) base::add_doubt(doubts, {job.data_file, sentence, ""});
   add_unknown_noise(doubts, job, facts);
-  for (const auto& more : {split_doubts(job, facts, splits), tolerance_doubts(job, facts, splits)})
-    for (const auto& doubt : more) base::add_doubt(doubts, doubt);
-  for (auto& doubt : design_doubts(job, facts.cameras)) base::add_doubt(doubts, std::move(doubt));
+  base::add_doubts(doubts, split_doubts(job, facts, splits));
+  base::add_doubts(doubts, tolerance_doubts(job, facts, splits));
+  base::add_doubts(doubts, design_doubts(job, facts.cameras));
   for (size_t test = 0; test < tests.size(); ++test)
     add_test_set(doubts, job, facts, *tests[test], job.tests[test].name);
   if (job.segmentation()) return doubts;

@@ -18,6 +18,22 @@ torch.jit.script(model).save(sys.argv[1])
 """
 
 
+def trained_job(epochs, batch_size):
+    """A job that trains, on the data of a Study."""
+    return f"""name: trained
+seed: 5
+data: {{file: cells.h5, split: {{folds: 1, train: 0.5}}}}
+models:
+  - name: net
+    network: resnet18
+    train: {{epochs: {epochs}, batch_size: {batch_size}, learning_rate: 1e-3}}
+drift:
+  design: {{type: random, n: 2}}
+  parameters: {{isp.gamma: {{min: 1.8, max: 2.6}}}}
+run: {{crash_limit: 1000000}}  # these kills are no row's fault
+"""
+
+
 class Study:
     """Folder with cells.h5, model.pt and job.yaml; every call of the program goes through it."""
 

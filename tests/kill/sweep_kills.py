@@ -20,25 +20,16 @@ import time
 import h5py
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from study_under_test import Study, differences  # noqa: E402
+from study_under_test import Study, differences, trained_job  # noqa: E402
 from test_verbs import MOODY  # noqa: E402
 
 POINTS, GROWN = 6, 9
-TRAINED = """name: trained
-seed: 5
-data: {file: cells.h5, split: {folds: 1, train: 0.5}}
-models: [{name: net, network: resnet18, train: {epochs: 2, batch_size: 12, learning_rate: 1e-3}}]
-drift:
-  design: {type: random, n: 2}
-  parameters: {isp.gamma: {min: 1.8, max: 2.6}}
-run: {crash_limit: 1000000}  # these kills are no row's fault
-"""
 NAMES = ("s.h5", "s.h5.d", "s.h5.models")
 
 
 class Sweep:
-    def __init__(self, study, library, torn):
-        self.study, self.library, self.torn = study, library, torn
+    def __init__(self, study, preload, torn):
+        self.study, self.preload, self.torn = study, preload, torn
 
     def clear(self):
         for name in os.listdir(self.study.folder):
@@ -65,7 +56,7 @@ class Sweep:
         count = self.study.path("calls")
         if os.path.exists(count):
             os.remove(count)
-        more = {"LD_PRELOAD": self.library, "KILL_UNDER": self.study.path("s.h5"),
+        more = {"LD_PRELOAD": self.preload, "KILL_UNDER": self.study.path("s.h5"),
                 "KILL_COUNT": count, "KILL_AT": str(at), "KILL_TORN": "1" if self.torn else "0"}
         if rank is not None:
             more["KILL_RANK"] = str(rank)
@@ -126,11 +117,11 @@ def prepare_failures(study):
     with open(study.path("moody.yaml"), "w", encoding="utf-8") as job:
         job.write(text)
     with open(study.path("trained.yaml"), "w", encoding="utf-8") as job:
-        job.write(TRAINED)
+        job.write(trained_job(epochs=2, batch_size=12))
 
 
 def sweep(study, options):
-    todo = Sweep(study, os.path.abspath(options.library), options.torn)
+    todo = Sweep(study, os.path.abspath(options.preload), options.torn)
     prepare_failures(study)
 
     def run(points=None):
@@ -192,7 +183,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("mpiexec")
-    parser.add_argument("library")
+    parser.add_argument("preload")
     parser.add_argument("--scenario", action="append")
     parser.add_argument("--points", type=int, default=0)
     parser.add_argument("--torn", action="store_true", help="half of a fatal write arrives")

@@ -18,20 +18,10 @@ import time
 import h5py
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from study_under_test import Study, differences  # noqa: E402
+from study_under_test import Study, differences, trained_job  # noqa: E402
 
 WAITING, COMPLETE, FAILED = 0, 2, 3
 SMALL, LARGE = 6, 200000  # points before and after `extend`; a large file takes long to write
-TRAINED = """name: trained
-seed: 5
-data: {file: cells.h5, split: {folds: 1, train: 0.5}}
-models: [{name: net, network: resnet18, train: {epochs: 5, batch_size: 4, learning_rate: 1e-3}}]
-drift:
-  design: {type: random, n: 2}
-  parameters: {isp.gamma: {min: 1.8, max: 2.6}}
-run: {crash_limit: 1000000}  # these kills are no row's fault
-"""
-
 
 # Of some pictures, which depends on every bit of them, it makes NaN.
 MOODY = """
@@ -178,7 +168,7 @@ def weights(study, name):
 
 def checkpoint_kills(study, kills, chance):
     with open(study.path("trained.yaml"), "w", encoding="utf-8") as job:
-        job.write(TRAINED)
+        job.write(trained_job(epochs=5, batch_size=4))
     command = ("run", "trained.yaml", "-o")
     study.call(*command, "trained.h5")
     reference, expected = study.table("trained.h5"), weights(study, "trained.h5")
