@@ -24,14 +24,21 @@ std::string brief(double value) {
   return std::isfinite(value) ? fmt::format("{:.3g}", value) : "-";
 }
 
-Table started(const char* name, const char* title, const Head& head, std::string sentence,
+// "the 95 % confidence of 1000 bootstrap replicates"
+std::string confidence_text(const sensitivity::Bootstrap& bootstrap) {
+  return fmt::format("± is the {:.3g} % confidence of {} bootstrap replicates",
+                     100 * bootstrap.confidence, bootstrap.replicates);
+}
+
+Table started(const char* name, const char* title, const Head& head,
+              const sensitivity::Bootstrap& bootstrap, std::string sentence,
               const std::vector<Column>& columns) {
   Table table;
   table.name = name;
   table.title = title;
   table.sentence = std::move(sentence);
-  table.confidence = 0.95;
-  table.facts = {{"replicates", 1000}};
+  table.confidence = bootstrap.confidence;
+  table.facts = {{"replicates", static_cast<double>(bootstrap.replicates)}};
   for (const auto& column : head)
     table.columns.push_back(
         column == "fold"
@@ -79,14 +86,14 @@ bool varies(Table& table, const std::vector<Cell>& head, const sensitivity::Sobo
 
 }  // namespace
 
-Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout) {
+Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout,
+                  const sensitivity::Bootstrap& bootstrap) {
   Table table = started(
-      "sobol_indices", "Sobol's indices", head,
+      "sobol_indices", "Sobol's indices", head, bootstrap,
       fmt::format("Which share of the output's variance over the drift each parameter makes: by "
-                  "itself (S1), and with all its interactions (ST). {} blocks of {} points; ± is "
-                  "the 95 % confidence of 1000 bootstrap replicates of blocks. An index not above "
-                  "that of the dummy, which does nothing, is noise.",
-                  layout.base, layout.block()),
+                  "itself (S1), and with all its interactions (ST). {} blocks of {} points; {} of "
+                  "blocks. An index not above that of the dummy, which does nothing, is noise.",
+                  layout.base, layout.block(), confidence_text(bootstrap)),
       {named("parameter", "parameter", "what drifts"), data("S1", "1", "first-order index"),
        data("S1_conf", "1", half_width), shown("S1"), data("ST", "1", "total index"),
        data("ST_conf", "1", half_width), shown("ST")});
@@ -94,8 +101,8 @@ Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout) {
   return table;
 }
 
-Table pair_table(const Head& head) {
-  return started("sobol_second_order", "Interactions of two", head,
+Table pair_table(const Head& head, const sensitivity::Bootstrap& bootstrap) {
+  return started("sobol_second_order", "Interactions of two", head, bootstrap,
                  "Which share of the variance two parameters make together beyond what each makes "
                  "alone (S2).",
                  {named("parameter", "parameter", "one of the two", true),
@@ -103,27 +110,27 @@ Table pair_table(const Head& head) {
                   data("S2_conf", "1", half_width), shown("S2")});
 }
 
-Table morris_table(const Head& head, int64_t trajectories) {
+Table morris_table(const Head& head, int64_t trajectories,
+                   const sensitivity::Bootstrap& bootstrap) {
   return started(
-      "morris_effects", "Elementary effects", head,
+      "morris_effects", "Elementary effects", head, bootstrap,
       fmt::format("How much the output changes per whole range of a parameter: on average (mu), in "
                   "size (mu*), and how unevenly, through interactions or curvature (sigma). {} "
-                  "trajectories; ± is the 95 % confidence of 1000 bootstrap replicates of them.",
-                  trajectories),
+                  "trajectories; {} of them.",
+                  trajectories, confidence_text(bootstrap)),
       {named("parameter", "parameter", "what drifts"),
        both("mu", "mu", "", "mean effect, in the output's unit per range"),
        data("mu_star", "", "mean size of the effect"), data("mu_star_conf", "", half_width),
        shown("mu*"), both("sigma", "sigma", "", "standard deviation of the effect")});
 }
 
-Table dgsm_table(const Head& head, size_t points) {
+Table dgsm_table(const Head& head, int64_t points, const sensitivity::Bootstrap& bootstrap) {
   return started(
-      "dgsm", "Bounds from gradients", head,
+      "dgsm", "Bounds from gradients", head, bootstrap,
       fmt::format("The most that each parameter's total index ST can be, from the gradients of {} "
                   "points (Poincaré's bound): small is unimportant, large may be either, and 1 or "
-                  "more says nothing. ± is the "
-                  "95 % confidence of 1000 bootstrap replicates of points.",
-                  points),
+                  "more says nothing. {} of points.",
+                  points, confidence_text(bootstrap)),
       {named("parameter", "parameter", "what drifts"),
        data("vi", "", "mean squared derivative of the output"), data("vi_conf", "", half_width),
        data("vi_std", "", "standard deviation of the squared derivative"),

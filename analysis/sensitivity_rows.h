@@ -14,10 +14,12 @@ namespace driftsweep::analysis {
 
 using Head = std::vector<std::string>;
 
-Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout);
-Table pair_table(const Head& head);
-Table morris_table(const Head& head, int64_t trajectories);
-Table dgsm_table(const Head& head, size_t points);
+// Empty tables that say what will stand there, with how many replicates and which confidence.
+Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout,
+                  const sensitivity::Bootstrap& bootstrap);
+Table pair_table(const Head& head, const sensitivity::Bootstrap& bootstrap);
+Table morris_table(const Head& head, int64_t trajectories, const sensitivity::Bootstrap& bootstrap);
+Table dgsm_table(const Head& head, int64_t points, const sensitivity::Bootstrap& bootstrap);
 
 // Rows of one output. Where more than a fifth of the blocks is missing, or nothing varies, a note
 // says so in place of numbers.

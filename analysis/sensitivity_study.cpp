@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <span>
+#include <utility>
 
 #include "analysis/drift_cases.h"
 #include "analysis/ranking_metric.h"
@@ -14,7 +14,7 @@ namespace driftsweep::analysis {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr int64_t block_points = 1 << 15;
+constexpr int64_t points_of_block = 1 << 15;
 
 // Not what labels the points.
 bool drifts(const store::DesignAxis& axis) {
@@ -22,80 +22,45 @@ bool drifts(const store::DesignAxis& axis) {
 }
 
 std::optional<space::Distribution> distribution_of(const store::DesignAxis& axis) {
+  if (axis.choices()) return std::nullopt;
   return space::distribution_of(axis.distribution, axis.numbers);
 }
 
-// dx/du by point, for the axis of each gradient parameter; NaN where it has none.
-class Slopes {
- public:
-  // Keeps the place of the shape's axes.
-  explicit Slopes(const store::StudyShape& shape) {
-    for (const auto& axis : shape.axes) {
-      if (!drifts(axis)) continue;
-      const auto found =
-          std::find(shape.gradient_parameters.begin(), shape.gradient_parameters.end(), axis.name);
-      gradient_.push_back(found == shape.gradient_parameters.end()
-                              ? -1
-                              : found - shape.gradient_parameters.begin());
-      distributions_.push_back(axis.choices() ? std::nullopt : distribution_of(axis));
-      axes_.push_back(&axis);
-    }
-  }
+bool is_complete(const store::RowRecord& row) { return row.status == store::Status::complete; }
 
-  size_t axes() const { return axes_.size(); }
-
-  double derivative(size_t axis, int64_t point, std::span<const float> gradient) const {
-    if (gradient_[axis] < 0 || !distributions_[axis]) return missing;
-    const double value =
-        std::get<std::vector<double>>(axes_[axis]->values)[static_cast<size_t>(point)];
-    return gradient[static_cast<size_t>(gradient_[axis])] *
-           space::quantile_slope(*distributions_[axis], value);
-  }
-
- private:
-  std::vector<int64_t> gradient_;
-  std::vector<std::optional<space::Distribution>> distributions_;
-  std::vector<const store::DesignAxis*> axes_;
-};
-
-// Metric and loss of one fold, or sums of them.
-struct Rows {
-  std::vector<double> metric, loss, derivatives;
-};
-
-Rows read_fold(const store::StudyFile& study, int64_t model, int64_t fold, const Slopes& slopes) {
+// Adds the loss and the metric of a fold to what is there.
+void add_fold(const store::StudyFile& study, int64_t model, int64_t fold, Outputs& metric,
+              Outputs& loss) {
   const auto& shape = study.shape();
-  const size_t metric = ranking_metric(shape), width = slopes.axes();
-  const bool gradients = !shape.gradient_parameters.empty();
-  Rows rows;
-  for (int64_t first = 0; first < shape.points; first += block_points) {
-    const int64_t count = std::min(block_points, shape.points - first);
+  const size_t ranking = ranking_metric(shape);
+  for (auto* outputs : {&metric, &loss})
+    outputs->values.resize(static_cast<size_t>(shape.points), 0.0);
+  for (int64_t first = 0; first < shape.points; first += points_of_block) {
+    const int64_t count = std::min(points_of_block, shape.points - first);
     const auto block = study.read_evaluations(model, fold, first, count);
     for (size_t i = 0; i < block.rows.size(); ++i) {
-      const bool complete = block.rows[i].status == store::Status::complete;
-      rows.loss.push_back(complete ? block.loss[i] : missing);
-      rows.metric.push_back(complete && !shape.metrics.empty() ? block.metrics[metric][i]
-                                                               : missing);
-      if (!gradients) continue;
-      const auto gradient =
-          std::span(block.gradient)
-              .subspan(i * shape.gradient_parameters.size(), shape.gradient_parameters.size());
-      for (size_t axis = 0; axis < width; ++axis)
-        rows.derivatives.push_back(
-            complete ? slopes.derivative(axis, first + static_cast<int64_t>(i), gradient)
-                     : missing);
+      const bool complete = is_complete(block.rows[i]);
+      const auto point = static_cast<size_t>(first) + i;
+      loss.values[point] += complete ? block.loss[i] : missing;
+      if (!shape.metrics.empty())
+        metric.values[point] += complete ? block.metrics[ranking][i] : missing;
     }
   }
-  return rows;
 }
 
-void add(std::vector<double>& sum, const std::vector<double>& more) {
-  if (sum.empty()) sum.assign(more.size(), 0.0);
-  for (size_t i = 0; i < more.size(); ++i) sum[i] += more[i];
-}
-
-void divide(std::vector<double>& sum, double by) {
-  for (double& value : sum) value /= by;
+// Of the mean of the folds from `first` on.
+void append_outputs(const store::StudyFile& study, int64_t model, int64_t fold,
+                    std::vector<Outputs>& all) {
+  const auto& shape = study.shape();
+  const std::string& name = shape.models[static_cast<size_t>(model)];
+  const std::string metric_name = shape.metrics.empty() ? "" : shape.metrics[ranking_metric(shape)];
+  Outputs metric{name, fold, metric_name, {}}, loss{name, fold, "loss", {}};
+  const int64_t begin = std::max<int64_t>(fold, 0), end = fold < 0 ? shape.folds : fold + 1;
+  for (int64_t each = begin; each < end; ++each) add_fold(study, model, each, metric, loss);
+  for (auto* outputs : {&metric, &loss})
+    for (double& value : outputs->values) value /= static_cast<double>(end - begin);
+  if (!metric_name.empty()) all.push_back(std::move(metric));
+  all.push_back(std::move(loss));
 }
 
 }  // namespace
@@ -109,36 +74,16 @@ ScreenedAxes screened_axes(const store::StudyShape& shape) {
     screened.group.push_back(static_cast<size_t>(known - screened.names.begin()));
     if (known == screened.names.end()) screened.names.push_back(name);
     screened.axes.push_back(axis.name);
-    screened.units.push_back(axis.unit);
   }
   return screened;
 }
 
 std::vector<Outputs> read_outputs(const store::StudyFile& study) {
-  const auto& shape = study.shape();
-  const Slopes slopes(shape);
-  const std::string metric = shape.metrics.empty() ? "" : shape.metrics[ranking_metric(shape)];
   std::vector<Outputs> all;
-  for (int64_t model = 0; model < static_cast<int64_t>(shape.models.size()); ++model) {
-    const std::string& name = shape.models[static_cast<size_t>(model)];
-    const auto keep = [&](int64_t fold, Rows rows) {
-      if (!metric.empty()) all.push_back({name, fold, metric, std::move(rows.metric), {}});
-      all.push_back({name, fold, "loss", std::move(rows.loss), std::move(rows.derivatives)});
-    };
-    Rows mean;
-    std::vector<Rows> folds;
-    for (int64_t fold = 0; fold < shape.folds; ++fold) {
-      folds.push_back(read_fold(study, model, fold, slopes));
-      add(mean.metric, folds.back().metric);
-      add(mean.loss, folds.back().loss);
-      add(mean.derivatives, folds.back().derivatives);
-    }
-    for (auto* sum : {&mean.metric, &mean.loss, &mean.derivatives})
-      divide(*sum, static_cast<double>(shape.folds));
-    keep(-1, std::move(mean));
-    for (int64_t fold = 0; shape.folds > 1 && fold < shape.folds; ++fold)
-      keep(fold, std::move(folds[static_cast<size_t>(fold)]));
-  }
+  const int64_t folds = study.shape().folds;
+  const auto models = static_cast<int64_t>(study.shape().models.size());
+  for (int64_t fold = -1; fold < (folds > 1 ? folds : 0); ++fold)
+    for (int64_t model = 0; model < models; ++model) append_outputs(study, model, fold, all);
   return all;
 }
 
@@ -147,13 +92,76 @@ std::vector<double> read_places(const store::StudyShape& shape) {
   for (int64_t point = 0; point < shape.points; ++point)
     for (const auto& axis : shape.axes) {
       if (!drifts(axis)) continue;
-      const auto distribution = axis.choices() ? std::nullopt : distribution_of(axis);
+      const auto distribution = distribution_of(axis);
       const auto* values = std::get_if<std::vector<double>>(&axis.values);
       places.push_back(distribution && values != nullptr
                            ? space::place_of(*distribution, (*values)[static_cast<size_t>(point)])
                            : missing);
     }
   return places;
+}
+
+LossGradients::LossGradients(const store::StudyFile& study, int64_t model, int64_t fold)
+    : study_(study),
+      model_(model),
+      first_fold_(std::max<int64_t>(fold, 0)),
+      folds_(fold < 0 ? study.shape().folds : 1) {
+  const auto& shape = study.shape();
+  std::vector<Axis> candidates;
+  for (const auto& axis : shape.axes) {
+    const auto& names = shape.gradient_parameters;
+    const auto found = std::find(names.begin(), names.end(), axis.name);
+    if (drifts(axis) && distribution_of(axis) && found != names.end())
+      candidates.push_back({&axis, static_cast<size_t>(found - names.begin())});
+  }
+  axes_ = candidates;
+  for (int64_t first = 0; first < shape.points && names_.empty(); first += points_of_block) {
+    const Block block = read(first, std::min(points_of_block, shape.points - first));
+    std::vector<Axis> known;
+    for (size_t axis = 0; axis < candidates.size(); ++axis)
+      for (size_t i = axis; i < block.derivatives.size(); i += candidates.size())
+        if (std::isfinite(block.derivatives[i])) {
+          known.push_back(candidates[axis]);
+          names_.push_back(candidates[axis].axis->name);
+          break;
+        }
+    if (!known.empty()) axes_ = known;
+  }
+}
+
+LossGradients::Block LossGradients::read(int64_t first, int64_t count) const {
+  const auto length = static_cast<size_t>(count);
+  const size_t width = study_.shape().gradient_parameters.size();
+  Block mean{std::vector<double>(length, 0.0), std::vector<double>(length * axes_.size(), 0.0)};
+  for (int64_t fold = first_fold_; fold < first_fold_ + folds_; ++fold) {
+    const auto rows = study_.read_evaluations(model_, fold, first, count);
+    for (size_t i = 0; i < length; ++i) {
+      const double share = is_complete(rows.rows[i]) ? 1. / static_cast<double>(folds_) : missing;
+      mean.loss[i] += share * rows.loss[i];
+      for (size_t axis = 0; axis < axes_.size(); ++axis)
+        mean.derivatives[i * axes_.size() + axis] +=
+            share * rows.gradient[i * width + axes_[axis].parameter];
+    }
+  }
+  for (size_t axis = 0; axis < axes_.size(); ++axis) {
+    const auto distribution = *distribution_of(*axes_[axis].axis);
+    const auto& values = std::get<std::vector<double>>(axes_[axis].axis->values);
+    for (size_t i = 0; i < length; ++i)
+      mean.derivatives[i * axes_.size() + axis] *=
+          space::quantile_slope(distribution, values[static_cast<size_t>(first) + i]);
+  }
+  return mean;
+}
+
+void LossGradients::for_each(
+    int64_t points, const std::function<bool(int64_t)>& wanted,
+    const std::function<void(double, std::span<const double>)>& take) const {
+  for (int64_t first = 0; first < points; first += points_of_block) {
+    const Block block = read(first, std::min(points_of_block, points - first));
+    for (size_t i = 0; i < block.loss.size(); ++i)
+      if (wanted(first + static_cast<int64_t>(i)))
+        take(block.loss[i], std::span(block.derivatives).subspan(i * axes_.size(), axes_.size()));
+  }
 }
 
 }  // namespace driftsweep::analysis

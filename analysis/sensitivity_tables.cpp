@@ -1,9 +1,11 @@
 #include "analysis/sensitivity_tables.h"
 
 #include <fmt/format.h>
+
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 #include <span>
+#include <utility>
 
 #include "analysis/sensitivity_rows.h"
 #include "analysis/sensitivity_study.h"
@@ -11,53 +13,14 @@
 namespace driftsweep::analysis {
 namespace {
 
-const sensitivity::Bootstrap bootstrap{
-    .replicates = 1000, .confidence = 0.95, .seed = 0x5eed, .threads = 2};
-
 const Head study_head = {"model", "output", "fold"};
 
+std::vector<Cell> head_of(const std::string& model, const std::string& output, int64_t fold) {
+  return {Cell(model), Cell(output),
+          fold < 0 ? Cell("mean of folds") : Cell(fmt::format("fold {}", fold))};
+}
 std::vector<Cell> head_of(const Outputs& outputs) {
-  return {Cell(outputs.model), Cell(outputs.output),
-          outputs.fold < 0 ? Cell("mean of folds") : Cell(fmt::format("fold {}", outputs.fold))};
-}
-
-// Points that are independent draws of the drift: all, or A and B of each Saltelli block.
-std::vector<size_t> independent_points(const store::StudyShape& shape, size_t groups) {
-  std::vector<size_t> points;
-  if (shape.design.type == "saltelli") {
-    const sensitivity::SaltelliLayout layout{shape.design.base, groups, shape.design.second_order};
-    for (int64_t base = 0; base < layout.base; ++base) {
-      const size_t first = static_cast<size_t>(base) * layout.block();
-      points.insert(points.end(), {first, first + layout.block() - 1});
-    }
-    return points;
-  }
-  for (int64_t point = 0; point < shape.design.base; ++point)
-    points.push_back(static_cast<size_t>(point));
-  return points;
-}
-
-void add_bounds(Table& table, const Outputs& outputs, const ScreenedAxes& screened,
-                const std::vector<size_t>& points) {
-  const size_t axes = screened.axes.size();
-  std::vector<size_t> known;
-  std::vector<std::string> names;
-  for (size_t axis = 0; axis < axes; ++axis)
-    if (std::any_of(points.begin(), points.end(), [&](size_t point) {
-          return std::isfinite(outputs.derivatives[point * axes + axis]);
-        })) {
-      known.push_back(axis);
-      names.push_back(screened.axes[axis]);
-    }
-  std::vector<double> values, derivatives;
-  for (const size_t point : points) {
-    values.push_back(outputs.values[point]);
-    for (const size_t axis : known) derivatives.push_back(outputs.derivatives[point * axes + axis]);
-  }
-  // By the place in [0, 1] of each parameter, whose range is 1.
-  const std::vector<double> ranges(known.size(), 1.0);
-  add_dgsm_rows(table, head_of(outputs), names,
-                sensitivity::dgsm_measures(values, derivatives, ranges, bootstrap));
+  return head_of(outputs.model, outputs.output, outputs.fold);
 }
 
 bool has_bounds(const store::StudyShape& shape) {
@@ -67,63 +30,106 @@ bool has_bounds(const store::StudyShape& shape) {
           type == "saltelli");
 }
 
-void add_saltelli(std::vector<Table>& tables, const store::StudyShape& shape,
-                  const ScreenedAxes& screened, const std::vector<Outputs>& all) {
-  const sensitivity::SaltelliLayout layout{shape.design.base, screened.names.size(),
-                                           shape.design.second_order};
-  Table indices = sobol_table(study_head, layout), pairs = pair_table(study_head);
-  for (const auto& outputs : all) {
-    const auto rows = std::span(outputs.values).first(static_cast<size_t>(layout.rows()));
-    const auto found = sensitivity::sobol_indices(layout, rows, bootstrap);
-    add_sobol_rows(indices, head_of(outputs), screened.names, found);
-    add_pair_rows(pairs, head_of(outputs), screened.names, found);
+// Tables of the mean of folds, or of the folds one by one.
+class StudyTables {
+ public:
+  StudyTables(const store::StudyFile& study, bool by_fold)
+      : study_(study),
+        shape_(study.shape()),
+        screened_(screened_axes(shape_)),
+        layout_{shape_.design.base, screened_.names.size(), shape_.design.second_order} {
+    const int64_t folds = shape_.folds > 1 ? shape_.folds : 0;
+    for (int64_t fold = by_fold ? 0 : -1; fold < (by_fold ? folds : 0); ++fold)
+      folds_.push_back(fold);
   }
-  tables.push_back(std::move(indices));
-  if (layout.second_order) tables.push_back(std::move(pairs));
-}
 
-void add_morris(std::vector<Table>& tables, const store::StudyShape& shape,
-                const ScreenedAxes& screened, const std::vector<Outputs>& all) {
-  const size_t axes = screened.axes.size();
-  const auto rows = static_cast<size_t>(shape.design.base) * (screened.names.size() + 1);
-  const auto places = read_places(shape);
-  const auto layout = sensitivity::morris_layout(std::span(places).first(rows * axes), axes,
-                                                 screened.group, screened.names.size());
-  Table table = morris_table(study_head, layout.trajectories);
-  for (const auto& outputs : all)
-    add_morris_rows(
-        table, head_of(outputs), screened.names,
-        sensitivity::morris_effects(layout, std::span(outputs.values).first(rows), bootstrap));
-  tables.push_back(std::move(table));
-}
+  std::vector<Table> tables(const std::vector<Outputs>& outputs) const {
+    std::vector<Table> tables;
+    if (folds_.empty()) return tables;
+    if (shape_.design.type == "saltelli") add_saltelli(tables, outputs);
+    if (shape_.design.type == "morris") add_morris(tables, outputs);
+    if (has_bounds(shape_)) add_bounds(tables);
+    return tables;
+  }
 
-std::vector<Table> tables_of(const store::StudyShape& shape, const std::vector<Outputs>& all) {
-  const ScreenedAxes screened = screened_axes(shape);
-  std::vector<Table> tables;
-  if (shape.design.type == "saltelli") add_saltelli(tables, shape, screened, all);
-  if (shape.design.type == "morris") add_morris(tables, shape, screened, all);
-  if (!has_bounds(shape)) return tables;
-  const auto points = independent_points(shape, screened.names.size());
-  Table bounds = dgsm_table(study_head, points.size());
-  for (const auto& outputs : all)
-    if (!outputs.derivatives.empty()) add_bounds(bounds, outputs, screened, points);
-  tables.push_back(std::move(bounds));
-  return tables;
-}
+ private:
+  bool is_ours(const Outputs& outputs) const {
+    return std::find(folds_.begin(), folds_.end(), outputs.fold) != folds_.end();
+  }
+
+  void add_saltelli(std::vector<Table>& tables, const std::vector<Outputs>& all) const {
+    Table indices = sobol_table(study_head, layout_, bootstrap_),
+          pairs = pair_table(study_head, bootstrap_);
+    for (const auto& outputs : all) {
+      if (!is_ours(outputs)) continue;
+      const auto rows = std::span(outputs.values).first(static_cast<size_t>(layout_.rows()));
+      const auto found = sensitivity::sobol_indices(layout_, rows, bootstrap_);
+      add_sobol_rows(indices, head_of(outputs), screened_.names, found);
+      add_pair_rows(pairs, head_of(outputs), screened_.names, found);
+    }
+    tables.push_back(std::move(indices));
+    if (layout_.second_order) tables.push_back(std::move(pairs));
+  }
+
+  void add_morris(std::vector<Table>& tables, const std::vector<Outputs>& all) const {
+    const size_t axes = screened_.axes.size();
+    const auto rows = static_cast<size_t>(shape_.design.base) * (screened_.names.size() + 1);
+    const auto places = read_places(shape_);
+    const auto layout = sensitivity::morris_layout(std::span(places).first(rows * axes), axes,
+                                                   screened_.group, screened_.names.size());
+    Table table = morris_table(study_head, layout.trajectories, bootstrap_);
+    for (const auto& outputs : all)
+      if (is_ours(outputs))
+        add_morris_rows(
+            table, head_of(outputs), screened_.names,
+            sensitivity::morris_effects(layout, std::span(outputs.values).first(rows), bootstrap_));
+    tables.push_back(std::move(table));
+  }
+
+  // Points that are independent draws of the drift: all, or A and B of each Saltelli block.
+  void add_bounds(std::vector<Table>& tables) const {
+    const bool blocks = shape_.design.type == "saltelli";
+    const auto length = static_cast<int64_t>(layout_.block());
+    const int64_t points = blocks ? layout_.rows() : shape_.design.base;
+    const int64_t independent = blocks ? 2 * layout_.base : points;
+    const auto wanted = [&](int64_t point) {
+      return !blocks || point % length == 0 || point % length == length - 1;
+    };
+    Table table = dgsm_table(study_head, independent, bootstrap_);
+    // By the place in [0, 1] of each parameter, whose range is 1.
+    for (const int64_t fold : folds_)
+      for (size_t model = 0; model < shape_.models.size(); ++model) {
+        const LossGradients rows(study_, static_cast<int64_t>(model), fold);
+        sensitivity::DgsmSums sums(rows.axes().size(), independent, bootstrap_);
+        if (rows.axes().empty()) continue;
+        rows.for_each(points, wanted, [&](double loss, std::span<const double> derivatives) {
+          sums.add(loss, derivatives);
+        });
+        const std::vector<double> ranges(rows.axes().size(), 1.0);
+        add_dgsm_rows(table, head_of(shape_.models[model], "loss", fold), rows.axes(),
+                      sums.measures(ranges));
+      }
+    tables.push_back(std::move(table));
+  }
+
+  const store::StudyFile& study_;
+  const store::StudyShape& shape_;
+  const sensitivity::Bootstrap bootstrap_ = sensitivity::usual_bootstrap();
+  ScreenedAxes screened_;
+  sensitivity::SaltelliLayout layout_;
+  std::vector<int64_t> folds_;
+};
 
 }  // namespace
 
 std::vector<Table> sensitivity_tables(const store::StudyFile& study) {
   const auto& shape = study.shape();
-  if (shape.design.type != "saltelli" && shape.design.type != "morris" && !has_bounds(shape))
-    return {};
-  std::vector<Outputs> means, folds;
-  for (auto& outputs : read_outputs(study))
-    (outputs.fold < 0 ? means : folds).push_back(std::move(outputs));
-  std::vector<Table> tables = tables_of(shape, means);
-  if (folds.empty()) return tables;
+  const bool indices = shape.design.type == "saltelli" || shape.design.type == "morris";
+  if (!indices && !has_bounds(shape)) return {};
+  const auto outputs = indices ? read_outputs(study) : std::vector<Outputs>();
+  std::vector<Table> tables = StudyTables(study, false).tables(outputs);
   // People read the mean of folds; scripts get the folds too.
-  for (auto& table : tables_of(shape, folds)) {
+  for (auto& table : StudyTables(study, true).tables(outputs)) {
     table.name += "_by_fold";
     table.notes.clear();
     for (auto& column : table.columns) column.title.clear();

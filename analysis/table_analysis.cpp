@@ -19,10 +19,6 @@
 namespace driftsweep::analysis {
 namespace {
 
-using sensitivity::Bootstrap;
-
-const Bootstrap thousand{.replicates = 1000, .confidence = 0.95, .seed = 0x5eed, .threads = 2};
-
 struct Problem {
   std::vector<std::string> names;
   std::vector<double> lows, highs;
@@ -193,10 +189,12 @@ class TableAnalysis {
 
   void saltelli(Report& report, const std::vector<Cell>& head, const std::vector<double>& outputs) {
     const auto layout = layout_of(outputs.size());
-    const auto indices = sensitivity::sobol_indices(layout, outputs, thousand);
-    add_sobol_rows(table(report, sobol_table({"output"}, layout)), head, problem_.groups, indices);
+    const auto indices = sensitivity::sobol_indices(layout, outputs, bootstrap_);
+    add_sobol_rows(table(report, sobol_table({"output"}, layout, bootstrap_)), head,
+                   problem_.groups, indices);
     if (layout.second_order)
-      add_pair_rows(table(report, pair_table({"output"})), head, problem_.groups, indices);
+      add_pair_rows(table(report, pair_table({"output"}, bootstrap_)), head, problem_.groups,
+                    indices);
   }
 
   void morris(Report& report, const std::vector<Cell>& head, const std::vector<double>& outputs) {
@@ -210,8 +208,8 @@ class TableAnalysis {
     } catch (const base::UserError& error) {
       throw base::data_error(request_.inputs, error.complaint().reason, error.complaint().repair);
     }
-    const auto effects = sensitivity::morris_effects(layout, outputs, thousand);
-    add_morris_rows(table(report, morris_table({"output"}, layout.trajectories)), head,
+    const auto effects = sensitivity::morris_effects(layout, outputs, bootstrap_);
+    add_morris_rows(table(report, morris_table({"output"}, layout.trajectories, bootstrap_)), head,
                     problem_.groups, effects);
   }
 
@@ -239,9 +237,10 @@ class TableAnalysis {
         derivatives.push_back((outputs[row + 1 + j] - outputs[row]) / step);
       }
     }
-    const auto measures = sensitivity::dgsm_measures(values, derivatives, ranges, thousand);
-    add_dgsm_rows(table(report, dgsm_table({"output"}, values.size())), head, problem_.names,
-                  measures);
+    const auto measures = sensitivity::dgsm_measures(values, derivatives, ranges, bootstrap_);
+    add_dgsm_rows(
+        table(report, dgsm_table({"output"}, static_cast<int64_t>(values.size()), bootstrap_)),
+        head, problem_.names, measures);
   }
 
   // The table of that name in the report, made where it is not there yet.
@@ -253,6 +252,7 @@ class TableAnalysis {
   }
 
   const TableRequest& request_;
+  const sensitivity::Bootstrap bootstrap_ = sensitivity::usual_bootstrap();
   Problem problem_;
   base::CsvTable table_;
   std::vector<double> inputs_;

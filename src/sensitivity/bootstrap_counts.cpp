@@ -1,7 +1,9 @@
 #include "sensitivity/bootstrap_counts.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <thread>
 
 #include "base/random.h"
 
@@ -28,6 +30,12 @@ uint8_t poisson(uint32_t draw) {
 }
 
 }  // namespace
+
+Bootstrap usual_bootstrap() {
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  return {
+      .replicates = 1000, .confidence = 0.95, .seed = 0x5eed, .threads = std::clamp(cores, 1, 8)};
+}
 
 void draw_counts(const Bootstrap& bootstrap, int replicate, int64_t first,
                  std::span<uint8_t> counts) {

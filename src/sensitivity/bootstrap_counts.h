@@ -17,6 +17,10 @@ struct Bootstrap {
   int threads = 1;  // changes no bit
 };
 
+// What tables are made with: 1,000 replicates, 95 %, on as many threads as there are cores (8 at
+// most).
+Bootstrap usual_bootstrap();
+
 // Fills `counts` with those of rows first, first + 1, …; first divisible by 4.
 void draw_counts(const Bootstrap& bootstrap, int replicate, int64_t first,
                  std::span<uint8_t> counts);

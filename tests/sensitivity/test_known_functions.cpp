@@ -144,5 +144,30 @@ TEST(KnownFunctions, DgsmOfASquareIsItsBound) {
   EXPECT_EQ(measures.dgsm[1].value, 0);
 }
 
+// Beyond 16,384 points the bootstrap draws bundles of them, whose spread is that of the points.
+TEST(KnownFunctions, BundledPointsHaveTheConfidenceOfSinglePoints) {
+  constexpr int64_t points = 60'000;
+  const auto design = space::make_random(uniform(1, 0, 1), points, 4);
+  DgsmSums sums(1, points, {.replicates = 1000, .confidence = 0.95, .seed = 2, .threads = 2});
+  double squares = 0, fourths = 0;
+  for (int64_t i = 0; i < points; ++i) {
+    const double x = numbers(design->point(i))[0], slope = 2 * x;
+    if (i % 1000 == 7) {
+      sums.add(std::nan(""), std::vector<double>{slope});
+      continue;
+    }
+    sums.add(x * x, std::vector<double>{slope});
+    squares += slope * slope;
+    fourths += std::pow(slope, 4);
+  }
+  const DgsmMeasures measures = sums.measures(std::vector<double>{1.});
+  const double used = points - points / 1000, vi = squares / used;
+  EXPECT_EQ(measures.dropped, points / 1000);
+  EXPECT_EQ(measures.used, points - points / 1000);
+  EXPECT_NEAR(measures.vi[0].value, vi, 1e-12);
+  const double spread = 1.96 * std::sqrt((fourths / used - vi * vi) / used);
+  EXPECT_NEAR(measures.vi[0].conf, spread, 0.1 * spread);
+}
+
 }  // namespace
 }  // namespace driftsweep::sensitivity::test_known_functions
