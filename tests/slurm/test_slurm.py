@@ -22,7 +22,7 @@ except ImportError as error:
     print(f"skipped: Python cannot import {error.name}")
     sys.exit(77)
 
-POINTS = 400
+POINTS = 2000  # some seconds: a signal comes while most rows are left
 COMPLETE = 2
 
 
