@@ -75,10 +75,11 @@ Arms compare_arms(const store::StudyFile& study) {
       by_fold[arm.model].push_back(reference.metrics.at(metric));
       arm.metric.add(reference.metrics[metric]);
       arm.loss.add(reference.loss);
-      const auto record = study.read_training_record(number, fold);
+      const auto record = study.read_record({store::RowKind::training, number, fold});
       if (record.status != store::Status::complete) continue;
       ++arm.trained;
-      const auto training = study.read_training(number, fold);
+      const auto training =
+          study.read<store::TrainingValues>({store::RowKind::training, number, fold});
       if (result.target) add_target(arm, training, record.seconds, *result.target);
       if (!steps.empty()) add_steps(steps, training);
     }

@@ -190,9 +190,11 @@ std::vector<DriftEllipsoid> drift_ellipsoids(const store::StudyFile& study) {
     Folds folds;
     bool moves = false;
     for (int64_t fold = 0; fold < shape.folds; ++fold) {
-      const Status status = study.read_ellipsoid_record(number, fold).status;
+      const Status status = study.read_record({store::RowKind::ellipsoid, number, fold}).status;
       moves |= status != Status::pruned;
-      if (status == Status::complete) folds.push_back(study.read_ellipsoid(number, fold));
+      if (status == Status::complete)
+        folds.push_back(
+            study.read<store::EllipsoidValues>({store::RowKind::ellipsoid, number, fold}));
     }
     if (!moves) continue;
     ellipsoids.push_back(gather(shape.search, folds));

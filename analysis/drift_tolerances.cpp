@@ -91,10 +91,12 @@ std::vector<DriftTolerance> drift_tolerances(const store::StudyFile& study) {
       tolerance.undrifted = shape.search.undrifted[place];
       bool acts = false;
       for (int64_t fold = 0; fold < shape.folds; ++fold) {
-        const Status status = study.read_tolerance_record(number, fold, parameter).status;
+        const Status status =
+            study.read_record({store::RowKind::tolerance, number, fold, parameter}).status;
         acts |= status != Status::pruned;
         if (status == Status::complete)
-          intersect(tolerance, study.read_tolerance(number, fold, parameter));
+          intersect(tolerance, study.read<store::ToleranceValues>(
+                                   {store::RowKind::tolerance, number, fold, parameter}));
       }
       if (acts) tolerances.push_back(std::move(tolerance));
     }

@@ -11,6 +11,7 @@
 #include "analysis/row_counts.h"
 #include "analysis/tolerance_claim.h"
 #include "base/errors.h"
+#include "store/columns.h"
 
 namespace driftsweep::analysis {
 
@@ -24,7 +25,53 @@ constexpr int64_t csv_block = 1 << 12;
 constexpr int32_t uncertified_end = 2;  // of low_limit and high_limit
 using Header = std::vector<std::string>;
 
-int64_t model_count(const StudyShape& shape) { return static_cast<int64_t>(shape.models.size()); }
+Header operator+(Header left, const Header& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+// The columns of rows that hold one number each, "values_" before their names.
+template <typename Values>
+Header number_names(const StudyShape& shape) {
+  Header names;
+  for (const auto& column : store::columns_of<Values>().list)
+    if (column.holds_numbers())
+      for (const auto& part : column.datasets(shape)) names.push_back("values_" + part.name);
+  return names;
+}
+
+void put_number(CsvFile& csv, float number) { csv.number(number); }
+void put_number(CsvFile& csv, int32_t number) {
+  number < 0 ? csv.empty() : csv.number(int64_t{number});
+}
+
+// Whether a number of a row says anything; null = all do.
+template <typename Values>
+using Tells = bool (*)(const Values& values, const std::string& name);
+
+// The same columns' numbers.
+template <typename Values>
+void put_numbers(CsvFile& csv, const StudyShape& shape, const Values& values,
+                 Tells<Values> tells = nullptr) {
+  for (const auto& column : store::columns_of<Values>().list) {
+    if (!column.holds_numbers()) continue;
+    const auto parts = column.datasets(shape);
+    for (size_t i = 0; i < parts.size(); ++i)
+      std::visit(
+          [&](auto field) {
+            using Held = decltype(store::field_type(field));
+            if constexpr (!std::is_same_v<typename Held::Number, std::string>) {
+              if (tells != nullptr && !tells(values, parts[i].name))
+                csv.empty();
+              else if constexpr (Held::list)
+                put_number(csv, static_cast<float>((values.*field)[i]));
+              else
+                put_number(csv, values.*field);
+            }
+          },
+          column.field);
+  }
+}
 
 Header bookkeeping_names() { return {"seconds", "attempts", "session", "rank", "error"}; }
 
@@ -35,6 +82,47 @@ void put_bookkeeping(CsvFile& csv, const store::RowRecord& row) {
   }
   csv.text(row.error);
 }
+
+// Kinds of rows whose table says more than their numbers.
+bool has_its_own_table(store::RowKind kind) {
+  return kind == store::RowKind::training || kind == store::RowKind::evaluation ||
+         kind == store::RowKind::forensics || kind == store::RowKind::tolerance;
+}
+
+// The table of any other kind: one line for each row.
+Header row_header(const store::RowType& type, const StudyShape& shape) {
+  Header header = {"model", "fold"};
+  for (const auto& axis : type.axes) header.emplace_back(axis.name);
+  header.emplace_back("state");
+  std::visit(
+      [&](const auto& values) {
+        using Values = std::decay_t<decltype(values)>;
+        if constexpr (!std::is_same_v<Values, std::monostate>)
+          header = header + number_names<Values>(shape);
+      },
+      store::values_for(type.kind));
+  return header + bookkeeping_names();
+}
+
+void put_row(CsvFile& csv, const StudyFile& study, const store::RowKey& key) {
+  const StudyShape& shape = study.shape();
+  const store::RowType& type = store::type_of(key.kind);
+  const store::RowRecord row = study.read_record(key);
+  csv.text(shape.models[static_cast<size_t>(key.model)]).number(key.fold);
+  const auto place = store::place_of(type, shape, key.point);
+  for (size_t i = 0; i < place.size(); ++i) csv.text(type.axes[i].label(shape, place[i]));
+  csv.text(store::name_of(row.status));
+  std::visit(
+      [&](const auto& values) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(values)>, std::monostate>)
+          put_numbers(csv, shape, values);
+      },
+      study.read(key));
+  put_bookkeeping(csv, row);
+  csv.end_row();
+}
+
+int64_t model_count(const StudyShape& shape) { return static_cast<int64_t>(shape.models.size()); }
 
 void put_coordinate(CsvFile& csv, const store::DesignAxis& axis, int64_t point) {
   const auto index = static_cast<size_t>(point);
@@ -83,19 +171,10 @@ void put_evaluations(CsvFile& csv, const StudyFile& study, int64_t model, int64_
   }
 }
 
-void put_references(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
-  const store::EvaluationValues values = study.read_reference(model, fold);
-  const store::RowRecord row = study.read_reference_record(model, fold);
-  csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
-  csv.text(store::name_of(row.status)).number(values.loss);
-  for (const float metric : values.metrics) csv.number(metric);
-  put_bookkeeping(csv, row);
-  csv.end_row();
-}
-
 void put_trainings(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
-  const store::TrainingValues values = study.read_training(model, fold);
-  const store::RowRecord row = study.read_training_record(model, fold);
+  const store::TrainingValues values =
+      study.read<store::TrainingValues>({store::RowKind::training, model, fold});
+  const store::RowRecord row = study.read_record({store::RowKind::training, model, fold});
   for (size_t epoch = 0; epoch < values.loss.size(); ++epoch) {
     // Epochs that were not trained: where the training was pruned or stopped early, where another
     // model has more epochs, and all of them in a model that the job does not train.
@@ -114,49 +193,39 @@ void put_trainings(CsvFile& csv, const StudyFile& study, int64_t model, int64_t 
 Header search_header(const StudyShape& shape) {
   Header header = {"number", "model", "fold", "group", "lambda", "restart", "state"};
   for (const auto& name : shape.search.parameters) header.push_back("params_" + name);
-  for (const auto& number : store::search_numbers)
-    header.push_back(std::string("values_") + number.name);
-  header.emplace_back("values_evaluations");
-  for (const auto& name : bookkeeping_names()) header.push_back(name);
-  return header;
+  return header + number_names<store::SearchValues>(shape) + bookkeeping_names();
 }
 
 void put_searches(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
   const StudyShape& shape = study.shape();
   const int64_t searches = shape.search.searches();
   for (int64_t index = 0; index < searches; ++index) {
-    const store::RowRecord row = study.read_search_record(model, fold, index);
-    const store::SearchValues values = study.read_search(model, fold, index);
+    const store::RowRecord row = study.read_record({store::RowKind::forensics, model, fold, index});
+    const store::SearchValues values =
+        study.read<store::SearchValues>({store::RowKind::forensics, model, fold, index});
     const store::SearchPlace at = shape.search.place(index);
     csv.number((model * shape.folds + fold) * searches + index);
     csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
     csv.text(shape.search.groups[at.group]).number(shape.search.lambdas[at.lambda]);
     csv.number(static_cast<int64_t>(at.restart)).text(store::name_of(row.status));
     for (const float parameter : values.parameters) csv.number(parameter);
-    for (const float number : values.numbers) csv.number(number);
-    values.evaluations < 0 ? csv.empty() : csv.number(int64_t{values.evaluations});
+    put_numbers(csv, shape, values);
     put_bookkeeping(csv, row);
     csv.end_row();
   }
 }
 
-Header tolerance_header() {
-  Header header = {"model", "fold", "parameter", "unit", "as", "undrifted", "state"};
-  for (const auto& number : store::tolerance_numbers)
-    header.push_back(std::string("values_") + number.name);
-  for (const char* name : {"values_low_limit", "values_high_limit", "values_evaluations", "tau",
-                           "confidence", "held_out_images"})
-    header.emplace_back(name);
-  for (const auto& name : bookkeeping_names()) header.push_back(name);
-  return header;
+Header tolerance_header(const StudyShape& shape) {
+  const Header start = {"model", "fold", "parameter", "unit", "as", "undrifted", "state"};
+  const Header claim = {"tau", "confidence", "held_out_images"};
+  return start + number_names<store::ToleranceValues>(shape) + claim + bookkeeping_names();
 }
 
 // The certified end, and the bound of the drop there, where nothing is certified: it is stored as
 // the undrifted number, and would read like a drift of 0 that is.
-bool tells_nothing(const store::ToleranceValues& values, size_t number) {
-  const std::string name = store::tolerance_numbers[number].name;
-  return (values.low_limit == uncertified_end && (name == "low" || name == "low_drop")) ||
-         (values.high_limit == uncertified_end && (name == "high" || name == "high_drop"));
+bool tells(const store::ToleranceValues& values, const std::string& name) {
+  return !(values.low_limit == uncertified_end && (name == "low" || name == "low_drop")) &&
+         !(values.high_limit == uncertified_end && (name == "high" || name == "high_drop"));
 }
 
 void put_claim(CsvFile& csv, const StudyShape& shape, int64_t fold) {
@@ -171,46 +240,25 @@ void put_tolerances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t
   const StudyShape& shape = study.shape();
   for (size_t i = 0; i < shape.search.parameters.size(); ++i) {
     const auto parameter = static_cast<int64_t>(i);
-    const store::RowRecord row = study.read_tolerance_record(model, fold, parameter);
-    const store::ToleranceValues values = study.read_tolerance(model, fold, parameter);
+    const store::RowRecord row =
+        study.read_record({store::RowKind::tolerance, model, fold, parameter});
+    const store::ToleranceValues values =
+        study.read<store::ToleranceValues>({store::RowKind::tolerance, model, fold, parameter});
     csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
     csv.text(shape.search.parameters[i]).text(shape.search.units[i]).text(shape.search.as[i]);
     csv.number(shape.search.undrifted[i]).text(store::name_of(row.status));
-    for (size_t number = 0; number < values.numbers.size(); ++number)
-      tells_nothing(values, number) ? csv.empty() : csv.number(values.numbers[number]);
-    for (const int32_t number : {values.low_limit, values.high_limit, values.evaluations})
-      number < 0 ? csv.empty() : csv.number(int64_t{number});
+    put_numbers(csv, shape, values, tells);
     put_claim(csv, shape, fold);
     put_bookkeeping(csv, row);
     csv.end_row();
   }
 }
 
-Header ellipsoid_header() {
-  Header header = {"model", "fold", "state"};
-  for (const auto& number : store::ellipsoid_numbers)
-    header.push_back(std::string("values_") + number.name);
-  for (const char* name : {"values_ellipsoid_limit", "values_ellipsoid_evaluations"})
-    header.emplace_back(name);
-  return header;
-}
-
-void put_ellipsoids(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
-  const store::RowRecord row = study.read_ellipsoid_record(model, fold);
-  const store::EllipsoidValues values = study.read_ellipsoid(model, fold);
-  csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
-  csv.text(store::name_of(row.status));
-  for (const float number : values.numbers) csv.number(number);
-  for (const int32_t number : {values.limit, values.evaluations})
-    number < 0 ? csv.empty() : csv.number(int64_t{number});
-  put_bookkeeping(csv, row);
-  csv.end_row();
-}
-
 // Pairs of parameters that drift, once each.
 void put_covariances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
   const auto& parameters = study.shape().search.parameters;
-  const store::EllipsoidValues values = study.read_ellipsoid(model, fold);
+  const store::EllipsoidValues values =
+      study.read<store::EllipsoidValues>({store::RowKind::ellipsoid, model, fold});
   for (size_t i = 0; i < parameters.size(); ++i)
     for (size_t j = i; j < parameters.size(); ++j) {
       const double covariance = values.covariance[i * parameters.size() + j];
@@ -295,11 +343,6 @@ void for_every_fold(CsvFile& csv, const StudyFile& study, PutRows put) {
   }
 }
 
-Header operator+(Header left, const Header& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
 }  // namespace
 
 std::vector<std::string> export_csv(const StudyFile& study, const std::string& folder) {
@@ -318,9 +361,14 @@ std::vector<std::string> export_csv(const StudyFile& study, const std::string& f
   };
 
   for_every_fold(table("evaluations.csv", evaluation_header(shape)), study, put_evaluations);
-  Header reference = {"model", "fold", "state", "values_loss"};
-  for (const auto& metric : shape.metrics) reference.push_back("values_" + metric);
-  for_every_fold(table("reference.csv", reference + bookkeeping_names()), study, put_references);
+  const auto rows_table = [&](const store::RowType& type) {
+    CsvFile& csv = table((type.name + std::string(".csv")).c_str(), row_header(type, shape));
+    const int64_t each = store::rows_each(type, shape);
+    for (int64_t model = 0; model < model_count(shape); ++model)
+      for (int64_t row = 0; row < shape.folds * each; ++row)
+        put_row(csv, study, {type.kind, model, row / each, type.axes.empty() ? -1 : row % each});
+  };
+  rows_table(store::type_of(store::RowKind::reference));
   if (shape.epochs > 0) {
     const Header header = {"model",
                            "fold",
@@ -337,10 +385,12 @@ std::vector<std::string> export_csv(const StudyFile& study, const std::string& f
   if (shape.search.searches() > 0)
     for_every_fold(table("forensics.csv", search_header(shape)), study, put_searches);
   if (shape.search.tolerated() > 0)
-    for_every_fold(table("tolerance.csv", tolerance_header()), study, put_tolerances);
+    for_every_fold(table("tolerance.csv", tolerance_header(shape)), study, put_tolerances);
+  for (const store::RowType& type : store::row_types())
+    if (type.there(shape) && !has_its_own_table(type.kind) &&
+        type.kind != store::RowKind::reference)
+      rows_table(type);
   if (shape.search.ellipsoids) {
-    for_every_fold(table("ellipsoid.csv", ellipsoid_header() + bookkeeping_names()), study,
-                   put_ellipsoids);
     for_every_fold(
         table("covariance.csv", {"model", "fold", "parameter", "parameter_2", "values_covariance"}),
         study, put_covariances);

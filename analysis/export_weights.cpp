@@ -52,8 +52,11 @@ std::vector<std::string> export_weights(const store::StudyFile& study, const std
   for (size_t model = 0; model < trained; ++model) {
     for (int64_t fold = 0; fold < shape.folds; ++fold) {
       const auto index = static_cast<int64_t>(model);
-      if (study.read_training_record(index, fold).status != store::Status::complete) continue;
-      const store::TrainingValues values = study.read_training(index, fold);
+      if (study.read_record({store::RowKind::training, index, fold}).status !=
+          store::Status::complete)
+        continue;
+      const store::TrainingValues values =
+          study.read<store::TrainingValues>({store::RowKind::training, index, fold});
       written.push_back(copy_weights(models + "/" + values.weights_file, values.weights_sha256,
                                      folder + "/" + values.weights_file));
     }

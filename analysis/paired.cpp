@@ -65,7 +65,9 @@ Outcome outcome_of(const StudyFile& study, size_t model, const std::vector<int64
       continue;
     }
     double sum = 0;
-    for (const int64_t point : points) sum += add(study.read_evaluation(number, fold, point));
+    for (const int64_t point : points)
+      sum += add(
+          study.read<store::EvaluationValues>({store::RowKind::evaluation, number, fold, point}));
     outcome.metric.push_back(sum / static_cast<double>(points.size()));
   }
   return outcome;

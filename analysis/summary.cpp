@@ -91,7 +91,8 @@ class Summarizer {
   void summarize_model(int64_t number) {
     ModelSummary model;
     model.model = shape_.models[static_cast<size_t>(number)];
-    model.pruned = study_.read_reference_record(number, 0).status == Status::pruned;
+    model.pruned =
+        study_.read_record({store::RowKind::reference, number, 0}).status == Status::pruned;
     for (size_t axis = 0; axis < levels_.size(); ++axis) {
       AxisDrop drops{axes()[axis].name, {}};
       for (const auto& label : levels_[axis].labels) drops.levels.push_back({label, {}});

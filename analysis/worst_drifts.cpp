@@ -24,8 +24,11 @@ std::optional<store::SearchValues> best_restart(const store::StudyFile& study, i
   std::optional<store::SearchValues> best;
   double best_objective = 0;
   for (int64_t restart = 0; restart < study.shape().search.restarts; ++restart) {
-    if (study.read_search_record(model, fold, first + restart).status != Status::complete) continue;
-    auto values = study.read_search(model, fold, first + restart);
+    if (study.read_record({store::RowKind::forensics, model, fold, first + restart}).status !=
+        Status::complete)
+      continue;
+    auto values =
+        study.read<store::SearchValues>({store::RowKind::forensics, model, fold, first + restart});
     const double objective = values.number("loss") - lambda * values.number("distance");
     if (best && objective <= best_objective) continue;
     best = std::move(values);
@@ -67,7 +70,8 @@ WorstDrift gather(const store::StudyFile& study, int64_t model, int64_t first, d
   const store::SearchAxes& axes = study.shape().search;
   WorstDrift drift;
   drift.lambda = lambda;
-  drift.pruned = study.read_search_record(model, 0, first).status == Status::pruned;
+  drift.pruned =
+      study.read_record({store::RowKind::forensics, model, 0, first}).status == Status::pruned;
   std::vector<Path> paths(axes.parameters.size());
   for (int64_t fold = 0; fold < study.shape().folds; ++fold) {
     const auto best = best_restart(study, model, fold, first, lambda);

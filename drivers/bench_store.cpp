@@ -12,6 +12,7 @@
 #include "base/errors.h"
 #include "comm/context.h"
 #include "drivers/bench_study.h"
+#include "store/row_entry.h"
 #include "store/study_file.h"
 
 namespace driftsweep::drivers {
@@ -30,14 +31,16 @@ double seconds(const std::function<void()>& work) {
 double write_study(const std::string& path, const store::StudyShape& shape, int64_t block) {
   store::create_study_file(path, shape);
   store::StudyFile file(path, store::StudyFile::Access::write, comm::Context::local());
-  const std::vector<store::EvaluationValues> values(static_cast<size_t>(block), bench_row(shape));
-  const std::vector<store::RowRecord> records(static_cast<size_t>(block));
+  std::vector<store::RowEntry> rows(static_cast<size_t>(block));
+  for (store::RowEntry& row : rows) row.values = bench_row(shape);
   return seconds([&] {
     for (int64_t point = 0; point + block <= shape.points; point += block) {
+      for (int64_t i = 0; i < block; ++i)
+        rows[static_cast<size_t>(i)].key = {store::RowKind::evaluation, 0, 0, point + i};
       if (block == 1)
-        file.write_evaluation(0, 0, point, values.front(), records.front());
+        store::write_row(file, rows.front());
       else
-        file.write_evaluations(0, 0, point, values, records);
+        file.write(rows);
     }
   });
 }

@@ -1,4 +1,4 @@
-// Inside the room: the groups of a study file, one function each.
+// Inside the room: the groups of a study file that hold no rows, one function each.
 #pragma once
 
 #include "store/handles.h"
@@ -9,11 +9,6 @@ namespace driftsweep::store {
 void create_study_group(const File& file, const StudyShape& shape);
 void create_sessions_group(const File& file);
 void create_design_group(const File& file, const StudyShape& shape);
-void create_reference_group(const File& file, const StudyShape& shape);
-void create_evaluations_group(const File& file, const StudyShape& shape);
-void create_training_group(const File& file, const StudyShape& shape);
-void create_forensics_group(const File& file, const StudyShape& shape);
-void create_tolerance_group(const File& file, const StudyShape& shape);
 void create_failures_group(const File& file, const StudyShape& shape);
 
 }  // namespace driftsweep::store

@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "store/arrays.h"
 #include "store/create_groups.h"
+#include "store/create_rows.h"
 #include "store/disk.h"
 #include "store/new_study.h"
 #include "store/study_file.h"
@@ -41,11 +42,7 @@ void create_groups(const std::string& path, const StudyShape& shape) {
     create_study_group(file, shape);
     create_sessions_group(file);
     create_design_group(file, shape);
-    create_reference_group(file, shape);
-    create_evaluations_group(file, shape);
-    create_training_group(file, shape);
-    create_forensics_group(file, shape);
-    create_tolerance_group(file, shape);
+    create_row_groups(file, shape);
     create_failures_group(file, shape);
     flush(file);
   } catch (const Hdf5Error&) {

@@ -30,7 +30,9 @@ struct EllipsoidValues {
   // loss, each per scale; NaN where a parameter does not move in the model.
   std::vector<double> covariance;
 
-  float number(const std::string& name) const;
+  float number(const std::string& name) const {
+    return number_of(ellipsoid_numbers, numbers, name);
+  }
 };
 
 }  // namespace driftsweep::store

@@ -31,6 +31,7 @@ class GroupBuilder {
             const Description& = {});
   void axis_of_numbers(const std::string& name, const std::vector<double>& values,
                        const Description& = {});
+  bool has_axis(const std::string& name) const { return scales_.contains(name); }
   // A design parameter's values, as a coordinate of the axis `point`.
   void design_axis(const DesignAxis& axis);
   // Names given to every later dataset over `point` as its netCDF attribute `coordinates`.

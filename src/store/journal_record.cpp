@@ -1,8 +1,10 @@
 #include "store/journal_record.h"
 
 #include <cmath>
+#include <utility>
 
 #include "store/byte_codec.h"
+#include "store/columns.h"
 
 namespace driftsweep::store {
 
@@ -27,114 +29,87 @@ RowKey take_key(ByteReader& from) {
   return key;
 }
 
-void put(ByteWriter& to, std::monostate) { to.number(uint8_t{0}); }
-
-void put(ByteWriter& to, const EvaluationValues& values) {
-  to.number(uint8_t{1});
-  to.number(values.loss);
-  to.numbers(values.metrics);
-  to.numbers(values.gradient);
-  to.numbers(values.confusion);
-  to.numbers(values.image_loss);
-  to.numbers(values.image_prediction);
+template <typename Values>
+const std::vector<const Column<Values>*>& journal_order() {
+  static const auto order = columns_of<Values>().journalled();
+  return order;
 }
 
-void put(ByteWriter& to, const TrainingValues& values) {
-  const bool learned = !values.parameters.empty();
-  to.number(learned ? uint8_t{3} : uint8_t{2});
-  to.numbers(values.loss);
-  to.numbers(values.metric);
-  to.numbers(values.validation_loss);
-  to.numbers(values.validation_metric);
-  to.text(values.weights_file);
-  to.text(values.weights_sha256);
-  if (learned) to.numbers(values.parameters);
+template <typename T>
+void put_field(ByteWriter& to, const T& number) {
+  to.number(number);
+}
+void put_field(ByteWriter& to, const std::string& text) { to.text(text); }
+template <typename T>
+void put_field(ByteWriter& to, const std::vector<T>& list) {
+  to.numbers(list);
 }
 
-void put(ByteWriter& to, const SearchValues& values) {
-  to.number(uint8_t{4});
-  to.numbers(values.numbers);
-  to.number(values.evaluations);
-  to.numbers(values.parameters);
+template <typename T>
+void take_field(ByteReader& from, T& number) {
+  number = from.number<T>();
+}
+void take_field(ByteReader& from, std::string& text) { text = from.text(); }
+template <typename T>
+void take_field(ByteReader& from, std::vector<T>& list) {
+  list = from.numbers<T>();
 }
 
-SearchValues take_search(ByteReader& from) {
-  SearchValues values;
-  values.numbers = from.numbers<float>();
-  values.evaluations = from.number<int32_t>();
-  values.parameters = from.numbers<float>();
+// Whether a record has the column of the last place too.
+template <typename Values>
+bool is_longer(const Values& values) {
+  if (columns_of<Values>().longer_tag == 0) return true;
+  return std::visit(
+      [&](auto field) {
+        if constexpr (decltype(field_type(field))::list) return !(values.*field).empty();
+        return true;
+      },
+      journal_order<Values>().back()->field);
+}
+
+template <typename Values>
+void put(ByteWriter& to, const Values& values) {
+  const auto& columns = columns_of<Values>();
+  const bool longer = is_longer(values);
+  to.number(longer && columns.longer_tag != 0 ? columns.longer_tag : columns.tag);
+  for (const auto* column : journal_order<Values>())
+    if (longer || column != journal_order<Values>().back())
+      std::visit([&](auto field) { put_field(to, values.*field); }, column->field);
+}
+
+// Nothing where the tag is not of such values.
+template <typename Values>
+bool take(ByteReader& from, uint8_t tag, RowValues& to) {
+  const auto& columns = columns_of<Values>();
+  if (tag == 0 || (tag != columns.tag && tag != columns.longer_tag)) return false;
+  const bool longer = columns.longer_tag == 0 || tag == columns.longer_tag;
+  Values values;
+  for (const auto* column : journal_order<Values>())
+    if (longer || column != journal_order<Values>().back())
+      std::visit([&](auto field) { take_field(from, values.*field); }, column->field);
+  to = std::move(values);
+  return true;
+}
+
+// Of whatever type has this tag; nothing where none has.
+RowValues take_values(ByteReader& from, uint8_t tag) {
+  RowValues values;
+  const auto any = [&]<size_t... i>(std::index_sequence<i...>) {
+    return (take<std::variant_alternative_t<i + 1, RowValues>>(from, tag, values) || ...);
+  };
+  static_cast<void>(any(std::make_index_sequence<std::variant_size_v<RowValues> - 1>()));
   return values;
 }
 
-void put(ByteWriter& to, const ToleranceValues& values) {
-  to.number(uint8_t{5});
-  to.numbers(values.numbers);
-  for (const int32_t number : {values.low_limit, values.high_limit, values.evaluations})
-    to.number(number);
-}
-
-ToleranceValues take_tolerance(ByteReader& from) {
-  ToleranceValues values;
-  values.numbers = from.numbers<float>();
-  for (int32_t* number : {&values.low_limit, &values.high_limit, &values.evaluations})
-    *number = from.number<int32_t>();
-  return values;
-}
-
-void put(ByteWriter& to, const EllipsoidValues& values) {
-  to.number(uint8_t{6});
-  to.numbers(values.numbers);
-  to.number(values.limit);
-  to.number(values.evaluations);
-  to.numbers(values.covariance);
-}
-
-EllipsoidValues take_ellipsoid(ByteReader& from) {
-  EllipsoidValues values;
-  values.numbers = from.numbers<float>();
-  values.limit = from.number<int32_t>();
-  values.evaluations = from.number<int32_t>();
-  values.covariance = from.numbers<double>();
-  return values;
-}
-
-// Whether rows of this kind have such values.
-bool belongs(uint8_t which, RowKind kind) {
-  switch (kind) {
-    case RowKind::training:
-      return which == 2 || which == 3;
-    case RowKind::forensics:
-      return which == 4;
-    case RowKind::tolerance:
-      return which == 5;
-    case RowKind::ellipsoid:
-      return which == 6;
-    default:
-      return which == 1;
-  }
-}
-
-EvaluationValues take_evaluation(ByteReader& from) {
-  EvaluationValues values;
-  values.loss = from.number<float>();
-  values.metrics = from.numbers<float>();
-  values.gradient = from.numbers<float>();
-  values.confusion = from.numbers<int32_t>();
-  values.image_loss = from.numbers<float>();
-  values.image_prediction = from.numbers<int32_t>();
-  return values;
-}
-
-TrainingValues take_training(ByteReader& from, bool learned) {
-  TrainingValues values;
-  values.loss = from.numbers<float>();
-  values.metric = from.numbers<float>();
-  values.validation_loss = from.numbers<float>();
-  values.validation_metric = from.numbers<float>();
-  values.weights_file = from.text();
-  values.weights_sha256 = from.text();
-  if (learned) values.parameters = from.numbers<float>();
-  return values;
+void put_values(ByteWriter& to, const RowValues& values) {
+  std::visit(
+      [&to](const auto& each) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(each)>, std::monostate>)
+          to.number(uint8_t{0});
+        else
+          put(to, each);
+      },
+      values);
 }
 
 void put(ByteWriter& to, const RowEntry& row) {
@@ -147,7 +122,7 @@ void put(ByteWriter& to, const RowEntry& row) {
   to.number(row.record.rank);
   to.text(row.record.error);
   to.text(row.text);
-  std::visit([&to](const auto& values) { put(to, values); }, row.values);
+  put_values(to, row.values);
 }
 
 RowEntry take_row(ByteReader& from) {
@@ -160,14 +135,10 @@ RowEntry take_row(ByteReader& from) {
   row.record.rank = from.number<int32_t>();
   row.record.error = from.text();
   row.text = from.text();
-  const auto which = from.number<uint8_t>();
-  if (which == 1) row.values = take_evaluation(from);
-  if (which == 2 || which == 3) row.values = take_training(from, which == 3);
-  if (which == 4) row.values = take_search(from);
-  if (which == 5) row.values = take_tolerance(from);
-  if (which == 6) row.values = take_ellipsoid(from);
-  const bool with_values = has_values(row.key.kind, row.record.status);
-  if (with_values && !belongs(which, row.key.kind)) throw MalformedBytes("a row with other values");
+  row.values = take_values(from, from.number<uint8_t>());
+  if (has_values(row.key.kind, row.record.status) &&
+      row.values.index() != values_for(row.key.kind).index())
+    throw MalformedBytes("a row with other values");
   return row;
 }
 
@@ -238,11 +209,25 @@ RowDeath take_death(ByteReader& from) {
   return death;
 }
 
-void drop_missing_end(std::vector<float>& values) {
-  while (!values.empty() && std::isnan(values.back())) values.pop_back();
+template <typename T>
+void drop_missing_end(std::vector<T>& values) {
+  const auto is_missing = [](T value) {
+    return std::is_floating_point_v<T> ? std::isnan(static_cast<double>(value))
+                                       : value == missing<T>();
+  };
+  while (!values.empty() && is_missing(values.back())) values.pop_back();
 }
-void drop_missing_end(std::vector<int32_t>& values) {
-  while (!values.empty() && values.back() == -1) values.pop_back();
+
+// Of every list that may be shorter than its room in the file.
+template <typename Values>
+void drop_missing_ends(Values& values) {
+  for (const auto& column : columns_of<Values>().list)
+    std::visit(
+        [&](auto field) {
+          if constexpr (decltype(field_type(field))::list)
+            if (column.fill != Fill::whole) drop_missing_end(values.*field);
+        },
+        column.field);
 }
 
 }  // namespace
@@ -282,18 +267,14 @@ std::optional<RowHead> decode_head(std::string_view bytes) {
 
 std::string value_bytes(const RowEntry& entry) {
   ByteWriter to;
-  auto values = entry.values;
-  if (auto* training = std::get_if<TrainingValues>(&values))
-    for (auto* curve : {&training->loss, &training->metric, &training->validation_loss,
-                        &training->validation_metric, &training->parameters})
-      drop_missing_end(*curve);
-  if (auto* measured = std::get_if<EvaluationValues>(&values)) {
-    drop_missing_end(measured->gradient);
-    drop_missing_end(measured->confusion);
-    drop_missing_end(measured->image_loss);
-    drop_missing_end(measured->image_prediction);
-  }
-  std::visit([&to](const auto& each) { put(to, each); }, values);
+  RowValues values = entry.values;
+  std::visit(
+      [](auto& each) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(each)>, std::monostate>)
+          drop_missing_ends(each);
+      },
+      values);
+  put_values(to, values);
   return to.bytes();
 }
 

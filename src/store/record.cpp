@@ -1,8 +1,8 @@
 #include "store/record.h"
 
 #include <span>
-#include <utility>
 
+#include "store/columns.h"
 #include "store/disk.h"
 #include "store/handles.h"
 
@@ -13,49 +13,30 @@ namespace {
 // A block is copied once more on its way to the file; rows with many images make it large early.
 constexpr size_t most_block_bytes = size_t{8} << 20;
 
-bool is_measured(const RowEntry& entry) {
-  return entry.key.kind == RowKind::evaluation && entry.record.status == Status::complete;
+// Whether the row may be one of several that are written at once.
+bool is_of_a_block(const RowEntry& entry) {
+  return !type_of(entry.key.kind).axes.empty() && entry.record.status == Status::complete &&
+         entry.values.index() != 0;
 }
 
-size_t bytes_of(const EvaluationValues& values) {
-  return sizeof(float) * (1 + values.metrics.size() + values.gradient.size() +
-                          values.confusion.size() + 2 * values.image_loss.size());
-}
-
-bool same_shape(const EvaluationValues& a, const EvaluationValues& b) {
-  return a.metrics.size() == b.metrics.size() && a.gradient.size() == b.gradient.size() &&
-         a.confusion.size() == b.confusion.size() && a.image_loss.size() == b.image_loss.size() &&
-         a.image_prediction.size() == b.image_prediction.size();
-}
-
-bool follows(const RowEntry& before, const RowEntry& entry) {
+// Whether the row stands behind the other one along the last axis of their kind.
+bool follows(const StudyShape& shape, const RowEntry& before, const RowEntry& entry) {
   RowKey next = before.key;
   ++next.point;
-  return is_measured(entry) && entry.key == next &&
-         same_shape(std::get<EvaluationValues>(before.values),
-                    std::get<EvaluationValues>(entry.values));
+  return entry.key == next && is_of_a_block(entry) &&
+         next.point % type_of(next.kind).axes.back().length(shape) != 0 &&
+         same_lengths(before.values, entry.values);
 }
 
 // How many of the rows make a block, from the first on.
-size_t block_length(std::span<const RowEntry> entries) {
-  if (!is_measured(entries.front())) return 1;
-  const size_t each = bytes_of(std::get<EvaluationValues>(entries.front().values));
+size_t block_length(const StudyShape& shape, std::span<const RowEntry> entries) {
+  if (!is_of_a_block(entries.front())) return 1;
+  const size_t each = bytes_of(entries.front().values);
   size_t length = 1;
   while (length < entries.size() && length * each < most_block_bytes &&
-         follows(entries[length - 1], entries[length]))
+         follows(shape, entries[length - 1], entries[length]))
     ++length;
   return length;
-}
-
-void write_block(StudyFile& file, std::span<RowEntry> entries) {
-  std::vector<EvaluationValues> values;
-  std::vector<RowRecord> records;
-  for (RowEntry& entry : entries) {
-    values.push_back(std::move(std::get<EvaluationValues>(entry.values)));
-    records.push_back(std::move(entry.record));
-  }
-  const RowKey& first = entries.front().key;
-  file.write_evaluations(first.model, first.fold, first.point, values, records);
 }
 
 template <typename Write>
@@ -77,16 +58,16 @@ void record_row(JournalWriter& journal, StudyFile& file, const std::string& stud
 }
 
 void record_rows(JournalWriter& journal, StudyFile& file, const std::string& study,
-                 std::vector<RowEntry> entries) {
+                 const std::vector<RowEntry>& entries) {
   journal.append(entries);
   telling_a_full_disk(study, [&] {
-    std::span<RowEntry> left = entries;
+    std::span<const RowEntry> left = entries;
     while (!left.empty()) {
-      const size_t length = block_length(left);
+      const size_t length = block_length(file.shape(), left);
       if (length == 1)
         write_row(file, left.front());
       else
-        write_block(file, left.first(length));
+        file.write(left.first(length));
       left = left.subspan(length);
     }
   });

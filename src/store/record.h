@@ -17,6 +17,6 @@ void record_row(JournalWriter& journal, StudyFile& file, const std::string& stud
 // The same for rows in the order they ended. All are journalled first; then complete evaluations
 // that follow each other along the points are written in blocks, anything else row by row.
 void record_rows(JournalWriter& journal, StudyFile& file, const std::string& study,
-                 std::vector<RowEntry> entries);
+                 const std::vector<RowEntry>& entries);
 
 }  // namespace driftsweep::store

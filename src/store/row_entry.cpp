@@ -20,29 +20,7 @@ int64_t index_of(const StudyShape& shape, const RowKey& key) {
   return pair * rows_each(type_of(key.kind), shape) + std::max<int64_t>(key.point, 0);
 }
 
-void write_with_values(StudyFile& file, const RowEntry& entry) {
-  const auto& [kind, model, fold, point] = entry.key;
-  if (kind == RowKind::training) {
-    file.write_training(model, fold, std::get<TrainingValues>(entry.values), entry.record);
-  } else if (kind == RowKind::reference) {
-    file.write_reference(model, fold, std::get<EvaluationValues>(entry.values), entry.record);
-  } else if (kind == RowKind::evaluation) {
-    file.write_evaluation(model, fold, point, std::get<EvaluationValues>(entry.values),
-                          entry.record);
-  } else if (kind == RowKind::tolerance) {
-    file.write_tolerance(model, fold, point, std::get<ToleranceValues>(entry.values), entry.record);
-  } else if (kind == RowKind::ellipsoid) {
-    file.write_ellipsoid(model, fold, std::get<EllipsoidValues>(entry.values), entry.record);
-  } else {
-    file.write_search(model, fold, point, std::get<SearchValues>(entry.values), entry.record);
-  }
-}
-
 }  // namespace
-
-bool has_values(RowKind kind, Status status) {
-  return status == Status::complete || (kind == RowKind::training && status == Status::pruned);
-}
 
 RowEntry waiting_row(const RowKey& key) {
   RowEntry entry;
@@ -97,54 +75,17 @@ Status status_of(const Statuses& statuses, const StudyShape& shape, const RowKey
 
 void write_row(StudyFile& file, const RowEntry& entry) {
   // A training that the study never meant to run is pruned too, and brings nothing.
-  if (entry.values.index() != 0 && has_values(entry.key.kind, entry.record.status)) {
-    write_with_values(file, entry);
-    return;
-  }
-  const auto& [kind, model, fold, point] = entry.key;
-  if (kind == RowKind::training) {
-    file.write_failed_training(model, fold, entry.record);
-  } else if (kind == RowKind::reference) {
-    file.write_failed_reference(model, fold, entry.record);
-  } else if (kind == RowKind::evaluation) {
-    file.write_failed_evaluation(model, fold, point, entry.record);
-  } else if (kind == RowKind::tolerance) {
-    file.write_failed_tolerance(model, fold, point, entry.record);
-  } else if (kind == RowKind::ellipsoid) {
-    file.write_failed_ellipsoid(model, fold, entry.record);
-  } else {
-    file.write_failed_search(model, fold, point, entry.record);
-  }
+  if (entry.values.index() != 0 && has_values(entry.key.kind, entry.record.status))
+    file.write(entry.key, entry.values, entry.record);
+  else
+    file.write(entry.key, entry.record);
 }
 
 RowEntry read_row(const StudyFile& file, const RowKey& key) {
   RowEntry entry;
   entry.key = key;
-  if (key.kind == RowKind::training) {
-    entry.record = file.read_training_record(key.model, key.fold);
-    if (has_values(key.kind, entry.record.status))
-      entry.values = file.read_training(key.model, key.fold);
-  } else if (key.kind == RowKind::reference) {
-    entry.record = file.read_reference_record(key.model, key.fold);
-    if (entry.record.status == Status::complete)
-      entry.values = file.read_reference(key.model, key.fold);
-  } else if (key.kind == RowKind::forensics) {
-    entry.record = file.read_search_record(key.model, key.fold, key.point);
-    if (entry.record.status == Status::complete)
-      entry.values = file.read_search(key.model, key.fold, key.point);
-  } else if (key.kind == RowKind::tolerance) {
-    entry.record = file.read_tolerance_record(key.model, key.fold, key.point);
-    if (entry.record.status == Status::complete)
-      entry.values = file.read_tolerance(key.model, key.fold, key.point);
-  } else if (key.kind == RowKind::ellipsoid) {
-    entry.record = file.read_ellipsoid_record(key.model, key.fold);
-    if (entry.record.status == Status::complete)
-      entry.values = file.read_ellipsoid(key.model, key.fold);
-  } else {
-    entry.record = file.read_evaluation_record(key.model, key.fold, key.point);
-    if (entry.record.status == Status::complete)
-      entry.values = file.read_evaluation(key.model, key.fold, key.point);
-  }
+  entry.record = file.read_record(key);
+  if (has_values(key.kind, entry.record.status)) entry.values = file.read(key);
   return entry;
 }
 

@@ -17,9 +17,14 @@ bool says_no(const std::vector<uint8_t>& table, int64_t model, size_t columns, i
          table.at(static_cast<size_t>(model) * columns + static_cast<size_t>(column)) == 0;
 }
 
+using Names = std::vector<std::string>;
+const Names& learned(const StudyShape& shape) { return shape.learned_parameters; }
+const Names& graded(const StudyShape& shape) { return shape.gradient_parameters; }
+const Names& searched(const StudyShape& shape) { return shape.search.parameters; }
+
 RowAxis point_axis() {
   return {"point", [](const StudyShape& shape) { return shape.points; },
-          [](const StudyShape&, int64_t place) { return fmt::format("point {}", place); }};
+          [](const StudyShape&, int64_t place) { return std::to_string(place); }, true};
 }
 
 std::vector<RowAxis> search_axes() {
@@ -28,14 +33,16 @@ std::vector<RowAxis> search_axes() {
        [](const StudyShape& shape) { return static_cast<int64_t>(shape.search.groups.size()); },
        [](const StudyShape& shape, int64_t place) {
          return shape.search.groups.at(static_cast<size_t>(place));
-       }},
+       },
+       false},
       {"lambda",
        [](const StudyShape& shape) { return static_cast<int64_t>(shape.search.lambdas.size()); },
        [](const StudyShape& shape, int64_t place) {
-         return fmt::format("lambda {}", shape.search.lambdas.at(static_cast<size_t>(place)));
-       }},
+         return fmt::format("{}", shape.search.lambdas.at(static_cast<size_t>(place)));
+       },
+       true},
       {"restart", [](const StudyShape& shape) { return shape.search.restarts; },
-       [](const StudyShape&, int64_t place) { return fmt::format("restart {}", place); }}};
+       [](const StudyShape&, int64_t place) { return std::to_string(place); }, true}};
 }
 
 RowAxis parameter_axis() {
@@ -44,10 +51,18 @@ RowAxis parameter_axis() {
       [](const StudyShape& shape) { return static_cast<int64_t>(shape.search.parameters.size()); },
       [](const StudyShape& shape, int64_t place) {
         return shape.search.parameters.at(static_cast<size_t>(place));
-      }};
+      },
+      false};
 }
 
 }  // namespace
+
+bool SearchAxes::any_moves(size_t model) const {
+  if (moves.empty()) return true;
+  for (size_t i = 0; i < parameters.size(); ++i)
+    if (moves.at(model * parameters.size() + i) != 0) return true;
+  return false;
+}
 
 const std::vector<RowType>& row_types() {
   using Place = std::vector<int64_t>;
@@ -59,6 +74,9 @@ const std::vector<RowType>& row_types() {
        .group = "training",
        .prefix = "",
        .axes = {},
+       .facts = {},
+       .parameters = learned,
+       .parameters_are = "parameters of a learned data model",
        .there = [](const StudyShape& shape) { return shape.epochs > 0; },
        .idle =
            [](const StudyShape& shape, int64_t model, const Place&) {
@@ -71,6 +89,9 @@ const std::vector<RowType>& row_types() {
        .group = "reference",
        .prefix = "",
        .axes = {},
+       .facts = {},
+       .parameters = nullptr,
+       .parameters_are = "",
        .there = always,
        .idle = nullptr},
       {.kind = RowKind::evaluation,
@@ -80,6 +101,9 @@ const std::vector<RowType>& row_types() {
        .group = "evaluations",
        .prefix = "",
        .axes = {point_axis()},
+       .facts = {"design"},
+       .parameters = graded,
+       .parameters_are = "",
        .there = always,
        .idle = nullptr},
       {.kind = RowKind::forensics,
@@ -89,6 +113,9 @@ const std::vector<RowType>& row_types() {
        .group = "forensics",
        .prefix = "",
        .axes = search_axes(),
+       .facts = {"parameters", "domain", "held_out"},
+       .parameters = searched,
+       .parameters_are = "",
        .there = [](const StudyShape& shape) { return shape.search.searches() > 0; },
        .idle =
            [](const StudyShape& shape, int64_t model, const Place& place) {
@@ -101,6 +128,9 @@ const std::vector<RowType>& row_types() {
        .group = "tolerance",
        .prefix = "",
        .axes = {parameter_axis()},
+       .facts = {"parameters"},
+       .parameters = searched,
+       .parameters_are = "",
        .there = [](const StudyShape& shape) { return shape.search.tolerated() > 0; },
        .idle =
            [](const StudyShape& shape, int64_t model, const Place& place) {
@@ -113,6 +143,9 @@ const std::vector<RowType>& row_types() {
        .group = "tolerance",
        .prefix = "ellipsoid_",
        .axes = {},
+       .facts = {},
+       .parameters = searched,
+       .parameters_are = "",
        .there = [](const StudyShape& shape) { return shape.search.ellipsoids; },
        .idle = [](const StudyShape& shape, int64_t model,
                   const Place&) { return !shape.search.any_moves(static_cast<size_t>(model)); }}};
@@ -151,9 +184,10 @@ int64_t rows_each(const RowType& type, const StudyShape& shape) {
 
 std::vector<int64_t> place_of(const RowType& type, const StudyShape& shape, int64_t index) {
   std::vector<int64_t> place(type.axes.size());
+  // The slowest axis takes what is left, so that a row beyond the end is none of another place.
   for (size_t i = place.size(); i-- > 0;) {
     const int64_t length = std::max<int64_t>(type.axes[i].length(shape), 1);
-    place[i] = index % length;
+    place[i] = i == 0 ? index : index % length;
     index /= length;
   }
   return place;
@@ -163,7 +197,11 @@ std::string row_text(const std::string& start, const RowType& type, const StudyS
                      int64_t fold, int64_t index) {
   std::string text = fmt::format("{}, fold {}", start, fold);
   const std::vector<int64_t> place = place_of(type, shape, index);
-  for (size_t i = 0; i < place.size(); ++i) text += ", " + type.axes[i].text(shape, place[i]);
+  for (size_t i = 0; i < place.size(); ++i) {
+    const RowAxis& axis = type.axes[i];
+    text += ", " + (axis.told_by_name ? axis.name + std::string(" ") : "") +
+            axis.label(shape, place[i]);
+  }
   return text;
 }
 

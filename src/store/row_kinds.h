@@ -24,8 +24,9 @@ enum class RowKind : uint8_t {
 struct RowAxis {
   const char* name;
   int64_t (*length)(const StudyShape& shape);
-  // What a row is told by there: "point 12".
-  std::string (*text)(const StudyShape& shape, int64_t place);
+  // What stands there: a number, or a name.
+  std::string (*label)(const StudyShape& shape, int64_t place);
+  bool told_by_name;  // in sentences, "point 12" and not "12"
 };
 
 struct RowType {
@@ -36,6 +37,11 @@ struct RowType {
   const char* group;          // of the study file, without the slash: "forensics"
   const char* prefix;         // of their bookkeeping, where a group has rows of two kinds
   std::vector<RowAxis> axes;  // beyond (model, fold), the slowest first
+  // Facts that stand in their group beside the axes, see add_facts.
+  std::vector<const char*> facts;
+  // The names along the group's axis `parameter`, and what they are; null = it has none.
+  const std::vector<std::string>& (*parameters)(const StudyShape& shape);
+  const char* parameters_are;
   // Whether a study of this shape has such rows; /evaluations is there without points too.
   bool (*there)(const StudyShape& shape);
   // Whether a row is created as pruned, since there is nothing to do: of a model that is not

@@ -40,7 +40,7 @@ struct SearchValues {
   int32_t evaluations = -1;       // of the searched images, of a part of them in proportion
   std::vector<float> parameters;  // as SearchAxes::parameters; NaN = the model's own value
   // The value of one of search_numbers.
-  float number(const std::string& name) const;
+  float number(const std::string& name) const { return number_of(search_numbers, numbers, name); }
 };
 
 // A search's place on the axes of /forensics.

@@ -3,50 +3,42 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <type_traits>
 
 #include "base/errors.h"
 #include "base/reading_guard.h"
-#include "store/ellipsoid_group.h"
-#include "store/measurement_group.h"
 #include "store/open_study.h"
-#include "store/search_group.h"
 #include "store/slot_lists.h"
-#include "store/tolerance_group.h"
-#include "store/training_group.h"
+#include "store/value_group.h"
 #include "store/writer_hold.h"
 
 namespace driftsweep::store {
 
 namespace {
 
-Extent row(int64_t model, int64_t fold) {
-  return {static_cast<uint64_t>(model), static_cast<uint64_t>(fold)};
-}
-Extent row(int64_t model, int64_t fold, int64_t point) {
-  return {static_cast<uint64_t>(model), static_cast<uint64_t>(fold), static_cast<uint64_t>(point)};
-}
-
 constexpr const char* damaged_study_repair =
     "rebuild it with `driftsweep repair`, or restore it from a copy";
 
-std::optional<TrainingGroup> open_training(const File& file) {
-  if (!has(file, "training")) return std::nullopt;
-  return TrainingGroup(open_group(file, "training"));
-}
+// One of the types of values that rows have, as a group of such rows.
+template <typename>
+struct GroupOf;
+template <typename... Values>
+struct GroupOf<std::variant<std::monostate, Values...>> {
+  using Any = std::variant<std::monostate, ValueGroup<Values>...>;
+};
+using AnyGroup = GroupOf<RowValues>::Any;
 
-std::optional<SearchGroup> open_searches(const File& file) {
-  if (!has(file, "forensics")) return std::nullopt;
-  return SearchGroup(open_group(file, "forensics"));
-}
-
-std::optional<ToleranceGroup> open_tolerances(const File& file) {
-  if (!has(file, "tolerance")) return std::nullopt;
-  return ToleranceGroup(open_group(file, "tolerance"));
-}
-
-std::optional<EllipsoidGroup> open_ellipsoids(const File& file, const StudyShape& shape) {
-  if (!shape.search.ellipsoids) return std::nullopt;
-  return EllipsoidGroup(open_group(file, "tolerance"));
+AnyGroup open_rows(const File& file, const RowType& type, const StudyShape& shape) {
+  if (!type.there(shape)) return {};
+  return std::visit(
+      [&](const auto& values) -> AnyGroup {
+        using Values = std::decay_t<decltype(values)>;
+        if constexpr (std::is_same_v<Values, std::monostate>)
+          return {};
+        else
+          return ValueGroup<Values>(open_group(file, type.group), type, shape);
+      },
+      values_for(type.kind));
 }
 
 }  // namespace
@@ -56,43 +48,40 @@ struct StudyFile::State {
   State(File opened, bool with_design_values)
       : file(std::move(opened)),
         shape(read_shape(file, with_design_values)),
-        reference(open_group(file, "reference"), shape),
-        evaluations(open_group(file, "evaluations"), shape),
-        training(open_training(file)),
-        search(open_searches(file)),
-        tolerance(open_tolerances(file)),
-        ellipsoid(open_ellipsoids(file, shape)),
         sessions(open_group(file, "sessions")),
-        failures(open_group(file, "failures")) {}
+        failures(open_group(file, "failures")) {
+    for (const RowType& type : row_types()) groups.push_back(open_rows(file, type, shape));
+  }
 
-  TrainingGroup& trainings() {
-    if (!training) throw base::InternalError("this study trains no model");
-    return *training;
+  // Calls `use` with the rows of this kind.
+  template <typename Use>
+  auto with_rows(RowKind kind, const Use& use) {
+    using Result = std::invoke_result_t<Use, ValueGroup<EvaluationValues>&>;
+    return std::visit(
+        [&](auto& group) -> Result {
+          if constexpr (std::is_same_v<std::decay_t<decltype(group)>, std::monostate>)
+            throw base::InternalError(std::string("this study has no rows of the kind ") +
+                                      type_of(kind).name);
+          else
+            return use(group);
+        },
+        groups.at(static_cast<size_t>(kind)));
   }
-  SearchGroup& searches() {
-    if (!search) throw base::InternalError("this study searches nothing");
-    return *search;
+  ValueGroup<EvaluationValues>& evaluations() {
+    return std::get<ValueGroup<EvaluationValues>>(
+        groups.at(static_cast<size_t>(RowKind::evaluation)));
   }
-  ToleranceGroup& tolerances() {
-    if (!tolerance) throw base::InternalError("this study has no tolerances");
-    return *tolerance;
-  }
-  EllipsoidGroup& ellipsoids() {
-    if (!ellipsoid) throw base::InternalError("this study has no joint tolerances");
-    return *ellipsoid;
-  }
-  Extent search_row(int64_t model, int64_t fold, int64_t index) const {
-    return search_extent(shape.search, model, fold, index);
+  Extent place(const RowKey& key) const {
+    Extent at = {static_cast<uint64_t>(key.model), static_cast<uint64_t>(key.fold)};
+    for (const int64_t number : place_of(type_of(key.kind), shape, key.point))
+      at.push_back(static_cast<uint64_t>(number));
+    return at;
   }
 
   std::optional<WriterHold> hold;
   File file;
   StudyShape shape;
-  MeasurementGroup reference, evaluations;
-  std::optional<TrainingGroup> training;
-  std::optional<SearchGroup> search;
-  std::optional<ToleranceGroup> tolerance;
-  std::optional<EllipsoidGroup> ellipsoid;
+  std::vector<AnyGroup> groups;  // by kind
   SessionList sessions;
   FailureList failures;
 };
@@ -122,104 +111,80 @@ const StudyShape& StudyFile::shape() const { return state_->shape; }
 
 Statuses StudyFile::statuses() const {
   Statuses statuses;
-  statuses.by_kind.resize(row_types().size());
-  const auto put = [&](RowKind kind, std::vector<Status> of_kind) {
-    statuses.by_kind.at(static_cast<size_t>(kind)) = std::move(of_kind);
-  };
-  if (state_->training) put(RowKind::training, state_->training->rows().statuses());
-  put(RowKind::reference, state_->reference.rows().statuses());
-  put(RowKind::evaluation, state_->evaluations.rows().statuses());
-  if (state_->search) put(RowKind::forensics, state_->search->rows().statuses());
-  if (state_->tolerance) put(RowKind::tolerance, state_->tolerance->rows().statuses());
-  if (state_->ellipsoid) put(RowKind::ellipsoid, state_->ellipsoid->rows().statuses());
+  for (const RowType& type : row_types())
+    statuses.by_kind.push_back(
+        type.there(state_->shape)
+            ? state_->with_rows(type.kind, [](auto& group) { return group.rows().statuses(); })
+            : std::vector<Status>());
   return statuses;
 }
 
-void StudyFile::write_training(int64_t model, int64_t fold, const TrainingValues& values,
-                               const RowRecord& record) {
-  state_->trainings().write(row(model, fold), values, record);
+void StudyFile::write(const RowKey& key, const RowValues& values, const RowRecord& record) {
+  state_->with_rows(key.kind, [&](auto& group) {
+    using Values = typename std::decay_t<decltype(group)>::Values;
+    const auto* own = std::get_if<Values>(&values);
+    if (own == nullptr) throw base::InternalError("a row brings values of another kind");
+    group.write(state_->place(key), {&own, 1}, {&record, 1});
+  });
 }
 
-void StudyFile::write_reference(int64_t model, int64_t fold, const EvaluationValues& values,
-                                const RowRecord& record) {
-  state_->reference.write(row(model, fold), values, record);
+void StudyFile::write(const RowKey& key, const RowRecord& record) {
+  state_->with_rows(key.kind, [&](auto& group) { group.write(state_->place(key), {&record, 1}); });
 }
 
-void StudyFile::write_evaluation(int64_t model, int64_t fold, int64_t point,
-                                 const EvaluationValues& values, const RowRecord& record) {
-  state_->evaluations.write(row(model, fold, point), values, record);
+void StudyFile::write(std::span<const RowEntry> rows) {
+  if (rows.empty()) return;
+  const RowKey& first = rows.front().key;
+  state_->with_rows(first.kind, [&](auto& group) {
+    using Values = typename std::decay_t<decltype(group)>::Values;
+    std::vector<const Values*> values;
+    std::vector<RowRecord> records;
+    for (const RowEntry& row : rows) {
+      values.push_back(std::get_if<Values>(&row.values));
+      if (values.back() == nullptr)
+        throw base::InternalError("a row brings values of another kind");
+      records.push_back(row.record);
+    }
+    group.write(state_->place(first), values, records);
+  });
 }
 
-void StudyFile::write_evaluations(int64_t model, int64_t fold, int64_t first_point,
-                                  std::span<const EvaluationValues> values,
-                                  std::span<const RowRecord> records) {
-  state_->evaluations.write(row(model, fold, first_point), values, records);
+RowValues StudyFile::read(const RowKey& key) const {
+  return state_->with_rows(
+      key.kind, [&](auto& group) -> RowValues { return group.read(state_->place(key)); });
 }
 
-void StudyFile::write_failed_training(int64_t model, int64_t fold, const RowRecord& record) {
-  state_->trainings().write_failed(row(model, fold), record);
+RowRecord StudyFile::read_record(const RowKey& key) const {
+  return state_->with_rows(key.kind,
+                           [&](auto& group) { return group.rows().read(state_->place(key)); });
 }
 
-void StudyFile::write_failed_reference(int64_t model, int64_t fold, const RowRecord& record) {
-  state_->reference.write_failed(row(model, fold), record);
+EvaluationValues StudyFile::read_reference(int64_t model, int64_t fold) const {
+  return read<EvaluationValues>({RowKind::reference, model, fold});
 }
 
-void StudyFile::write_failed_evaluation(int64_t model, int64_t fold, int64_t point,
-                                        const RowRecord& record) {
-  state_->evaluations.write_failed(row(model, fold, point), record);
+EvaluationBlock StudyFile::read_evaluations(int64_t model, int64_t fold, int64_t first_point,
+                                            int64_t count) const {
+  const auto& group = state_->evaluations();
+  const Extent first = state_->place({RowKind::evaluation, model, fold, first_point});
+  EvaluationBlock block;
+  block.rows = group.rows().read(first, static_cast<uint64_t>(count));
+  std::vector<bool> written;
+  for (const RowRecord& row : block.rows)
+    written.push_back(has_values(RowKind::evaluation, row.status));
+  block.loss = group.read_column<float>("loss", 0, first, written);
+  for (size_t i = 0; i < state_->shape.metrics.size(); ++i)
+    block.metrics.push_back(group.read_column<float>("metrics", i, first, written));
+  block.gradient = group.read_column<float>("gradient", 0, first, written);
+  return block;
 }
 
-void StudyFile::write_search(int64_t model, int64_t fold, int64_t index, const SearchValues& values,
-                             const RowRecord& record) {
-  state_->searches().write(state_->search_row(model, fold, index), values, record);
-}
-
-void StudyFile::write_failed_search(int64_t model, int64_t fold, int64_t index,
-                                    const RowRecord& record) {
-  state_->searches().write_failed(state_->search_row(model, fold, index), record);
-}
-
-SearchValues StudyFile::read_search(int64_t model, int64_t fold, int64_t index) const {
-  return state_->searches().read(state_->search_row(model, fold, index));
-}
-
-RowRecord StudyFile::read_search_record(int64_t model, int64_t fold, int64_t index) const {
-  return state_->searches().rows().read(state_->search_row(model, fold, index));
-}
-
-void StudyFile::write_tolerance(int64_t model, int64_t fold, int64_t parameter,
-                                const ToleranceValues& values, const RowRecord& record) {
-  state_->tolerances().write(row(model, fold, parameter), values, record);
-}
-
-void StudyFile::write_failed_tolerance(int64_t model, int64_t fold, int64_t parameter,
-                                       const RowRecord& record) {
-  state_->tolerances().write_failed(row(model, fold, parameter), record);
-}
-
-ToleranceValues StudyFile::read_tolerance(int64_t model, int64_t fold, int64_t parameter) const {
-  return state_->tolerances().read(row(model, fold, parameter));
-}
-
-RowRecord StudyFile::read_tolerance_record(int64_t model, int64_t fold, int64_t parameter) const {
-  return state_->tolerances().rows().read(row(model, fold, parameter));
-}
-
-void StudyFile::write_ellipsoid(int64_t model, int64_t fold, const EllipsoidValues& values,
-                                const RowRecord& record) {
-  state_->ellipsoids().write(row(model, fold), values, record);
-}
-
-void StudyFile::write_failed_ellipsoid(int64_t model, int64_t fold, const RowRecord& record) {
-  state_->ellipsoids().write_failed(row(model, fold), record);
-}
-
-EllipsoidValues StudyFile::read_ellipsoid(int64_t model, int64_t fold) const {
-  return state_->ellipsoids().read(row(model, fold));
-}
-
-RowRecord StudyFile::read_ellipsoid_record(int64_t model, int64_t fold) const {
-  return state_->ellipsoids().rows().read(row(model, fold));
+std::vector<int32_t> StudyFile::read_confusions(int64_t model, int64_t fold, int64_t first_point,
+                                                int64_t count) const {
+  const auto& group = state_->evaluations();
+  const Extent first = state_->place({RowKind::evaluation, model, fold, first_point});
+  return group.read_column<int32_t>("confusion", 0, first,
+                                    group.written(first, static_cast<uint64_t>(count)));
 }
 
 int32_t StudyFile::next_session() const { return state_->sessions.next(); }
@@ -234,42 +199,6 @@ int32_t StudyFile::failure_slots() const { return state_->failures.slots(); }
 
 void StudyFile::write_failure(int32_t slot, const FailureRecord& record) {
   state_->failures.write(slot, record);
-}
-
-EvaluationValues StudyFile::read_reference(int64_t model, int64_t fold) const {
-  return state_->reference.read(row(model, fold));
-}
-
-EvaluationValues StudyFile::read_evaluation(int64_t model, int64_t fold, int64_t point) const {
-  return state_->evaluations.read(row(model, fold, point));
-}
-
-TrainingValues StudyFile::read_training(int64_t model, int64_t fold) const {
-  return state_->trainings().read(row(model, fold));
-}
-
-EvaluationBlock StudyFile::read_evaluations(int64_t model, int64_t fold, int64_t first_point,
-                                            int64_t count) const {
-  return state_->evaluations.read_block_of(row(model, fold, first_point),
-                                           static_cast<uint64_t>(count));
-}
-
-std::vector<int32_t> StudyFile::read_confusions(int64_t model, int64_t fold, int64_t first_point,
-                                                int64_t count) const {
-  return state_->evaluations.read_confusions(row(model, fold, first_point),
-                                             static_cast<uint64_t>(count));
-}
-
-RowRecord StudyFile::read_evaluation_record(int64_t model, int64_t fold, int64_t point) const {
-  return state_->evaluations.rows().read(row(model, fold, point));
-}
-
-RowRecord StudyFile::read_reference_record(int64_t model, int64_t fold) const {
-  return state_->reference.rows().read(row(model, fold));
-}
-
-RowRecord StudyFile::read_training_record(int64_t model, int64_t fold) const {
-  return state_->trainings().rows().read(row(model, fold));
 }
 
 std::vector<FailureRecord> StudyFile::read_failures() const { return state_->failures.read(); }

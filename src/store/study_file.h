@@ -10,42 +10,10 @@
 
 #include "comm/context.h"
 #include "store/ellipsoid_values.h"
-#include "store/row_kinds.h"
-#include "store/row_status.h"
-#include "store/tolerance_values.h"
+#include "store/row_values.h"
+#include "store/study_shape.h"
 
 namespace driftsweep::store {
-
-// What one evaluation (or reference) row measured.
-struct EvaluationValues {
-  float loss = 0;
-  std::vector<float> metrics;      // as StudyShape::metrics
-  std::vector<float> gradient;     // as gradient_parameters; empty on reference rows
-  std::vector<int32_t> confusion;  // classes x classes, true class first; empty = not kept
-  std::vector<float>
-      image_loss;  // by image of the whole data set, NaN = not in this fold's test part
-  std::vector<int32_t> image_prediction;  // likewise, -1; both empty = not kept
-};
-
-// One training's curves, by epoch (shorter than `epochs` leaves NaN). A pruned training has those
-// up to its end and no weights.
-struct TrainingValues {
-  std::vector<float> loss, metric, validation_loss, validation_metric;  // validation may be empty
-  // Of a learned data model after each epoch, (epoch, parameter) row by row; empty else.
-  std::vector<float> parameters;
-  std::string weights_file;  // name inside STUDY.h5.models/
-  std::string weights_sha256;
-};
-
-// Bookkeeping of a row, whatever its kind.
-struct RowRecord {
-  Status status = Status::complete;
-  int32_t attempts = 1;
-  float seconds = 0;
-  int32_t session = 0;
-  int32_t rank = 0;
-  std::string error;  // class of the failure, "" where complete; at most 31 bytes
-};
 
 struct SessionRecord {
   std::string started, finished;  // ISO 8601, UTC; finished empty while running
@@ -102,28 +70,13 @@ class StudyFile {
   const StudyShape& shape() const;
   Statuses statuses() const;
 
-  // Independent writes, in place; the status goes last. A training's is complete or pruned.
-  void write_training(int64_t model, int64_t fold, const TrainingValues&, const RowRecord&);
-  void write_reference(int64_t model, int64_t fold, const EvaluationValues&, const RowRecord&);
-  void write_evaluation(int64_t model, int64_t fold, int64_t point, const EvaluationValues&,
-                        const RowRecord&);
-  // Complete rows of points that follow each other, in a dozen writes however many they are.
-  void write_evaluations(int64_t model, int64_t fold, int64_t first_point,
-                         std::span<const EvaluationValues>, std::span<const RowRecord>);
-  // `index` is the search's number among those of its model and fold, see SearchAxes.
-  void write_search(int64_t model, int64_t fold, int64_t index, const SearchValues&,
-                    const RowRecord&);
-  void write_tolerance(int64_t model, int64_t fold, int64_t parameter, const ToleranceValues&,
-                       const RowRecord&);
-  void write_ellipsoid(int64_t model, int64_t fold, const EllipsoidValues&, const RowRecord&);
-  // For rows that failed: bookkeeping only, values stay missing.
-  void write_failed_training(int64_t model, int64_t fold, const RowRecord&);
-  void write_failed_reference(int64_t model, int64_t fold, const RowRecord&);
-  void write_failed_evaluation(int64_t model, int64_t fold, int64_t point, const RowRecord&);
-
-  void write_failed_search(int64_t model, int64_t fold, int64_t index, const RowRecord&);
-  void write_failed_tolerance(int64_t model, int64_t fold, int64_t parameter, const RowRecord&);
-  void write_failed_ellipsoid(int64_t model, int64_t fold, const RowRecord&);
+  // Independent writes, in place: values, then bookkeeping, the status last. The values are those
+  // of the row's kind; without them they stay missing.
+  void write(const RowKey& key, const RowValues& values, const RowRecord& record);
+  void write(const RowKey& key, const RowRecord& record);
+  // Rows with values of one kind that follow each other along its last axis, in a dozen writes
+  // however many they are.
+  void write(std::span<const RowEntry> rows);
 
   // Only one rank writes these. A session's slot is its number: the first free one, or, when all
   // are taken, the last one again (its older session is then forgotten). Failures beyond the
@@ -135,24 +88,19 @@ class StudyFile {
   int32_t failure_slots() const;  // slots allocated
   void write_failure(int32_t slot, const FailureRecord&);
 
-  // Reading back, for tables and export. Values of rows that are not complete are NaN.
+  // Reading back, for tables and export. Values of rows that have none are NaN and -1.
+  RowValues read(const RowKey& key) const;
+  template <typename Values>
+  Values read(const RowKey& key) const {
+    return std::get<Values>(read(key));
+  }
+  RowRecord read_record(const RowKey& key) const;
   EvaluationValues read_reference(int64_t model, int64_t fold) const;
-  EvaluationValues read_evaluation(int64_t model, int64_t fold, int64_t point) const;
-  TrainingValues read_training(int64_t model, int64_t fold) const;
   EvaluationBlock read_evaluations(int64_t model, int64_t fold, int64_t first_point,
                                    int64_t count) const;
   // (row, true class, predicted class) of such rows, -1 where not complete; empty where not kept.
   std::vector<int32_t> read_confusions(int64_t model, int64_t fold, int64_t first_point,
                                        int64_t count) const;
-  SearchValues read_search(int64_t model, int64_t fold, int64_t index) const;
-  RowRecord read_search_record(int64_t model, int64_t fold, int64_t index) const;
-  ToleranceValues read_tolerance(int64_t model, int64_t fold, int64_t parameter) const;
-  RowRecord read_tolerance_record(int64_t model, int64_t fold, int64_t parameter) const;
-  EllipsoidValues read_ellipsoid(int64_t model, int64_t fold) const;
-  RowRecord read_ellipsoid_record(int64_t model, int64_t fold) const;
-  RowRecord read_evaluation_record(int64_t model, int64_t fold, int64_t point) const;
-  RowRecord read_reference_record(int64_t model, int64_t fold) const;
-  RowRecord read_training_record(int64_t model, int64_t fold) const;
   std::vector<FailureRecord> read_failures() const;
   std::vector<SessionRecord> read_sessions() const;
 

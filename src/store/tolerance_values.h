@@ -26,7 +26,9 @@ struct ToleranceValues {
   int32_t low_limit = -1, high_limit = -1;
   int32_t evaluations = -1;
 
-  float number(const std::string& name) const;
+  float number(const std::string& name) const {
+    return number_of(tolerance_numbers, numbers, name);
+  }
 };
 
 }  // namespace driftsweep::store

@@ -42,8 +42,8 @@ void compare_row(VerifyReport& report, const StudyFile& file, const JournalSet& 
 
 void check_weights(VerifyReport& report, const StudyFile& file, const std::string& folder,
                    const RowKey& key) {
-  if (file.read_training_record(key.model, key.fold).status != Status::complete) return;
-  const TrainingValues values = file.read_training(key.model, key.fold);
+  if (file.read_record({RowKind::training, key.model, key.fold}).status != Status::complete) return;
+  const TrainingValues values = file.read<TrainingValues>({RowKind::training, key.model, key.fold});
   const std::string path = folder + "/" + values.weights_file;
   ++report.weights;
   std::error_code ignored;

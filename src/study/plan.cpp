@@ -139,7 +139,9 @@ std::optional<Halving> make_halving(const job::Job& job, const std::vector<data:
 std::optional<double> score_before(const StudyPlan& plan, const store::StudyFile& file,
                                    const std::string& checkpoints, const Row& row, int64_t epochs) {
   const auto epoch = static_cast<size_t>(epochs) - 1;
-  const float kept = file.read_training(row.model, row.fold).validation_metric.at(epoch);
+  const float kept =
+      file.read<store::TrainingValues>({store::RowKind::training, row.model, row.fold})
+          .validation_metric.at(epoch);
   if (!std::isnan(kept)) return kept;
   const auto& model = plan.job.models[static_cast<size_t>(row.model)].name;
   const auto history = task::finished_epochs(checkpoints + "/" + weights_name(model, row.fold));
@@ -362,24 +364,28 @@ sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
   // In images through the network: a backward pass costs about two forward passes.
   engine.cost = [&plan](int64_t number) {
     const Row row = plan.rows.row(number);
+    const auto& model = plan.job.models[static_cast<size_t>(row.model)];
     const auto& split = plan.splits[static_cast<size_t>(row.fold)];
-    if (row.kind == RowKind::training &&
-        !plan.job.models[static_cast<size_t>(row.model)].from.empty())
-      return 1.;
-    if (row.kind == RowKind::training)
-      return 3. * static_cast<double>(split.train.size()) *
-             plan.job.models[static_cast<size_t>(row.model)].train->epochs;
-    if (row.kind == RowKind::forensics)
-      return 3. * static_cast<double>(split.test.size()) / 2 * (plan.job.forensics->steps + 2);
-    if (row.kind == RowKind::tolerance)
-      return search::most_evaluations * static_cast<double>(split.test.size()) / 2;
-    // Its one evaluation with gradients counts for three.
-    if (row.kind == RowKind::ellipsoid)
-      return (search::most_evaluations_of_end + 5) * static_cast<double>(split.test.size()) / 2;
+    const auto tested = static_cast<double>(split.test.size());
+    switch (row.kind) {
+      case RowKind::training:
+        return model.from.empty()
+                   ? 3. * static_cast<double>(split.train.size()) * model.train->epochs
+                   : 1.;
+      case RowKind::forensics:
+        return 3. * tested / 2 * (plan.job.forensics->steps + 2);
+      case RowKind::tolerance:
+        return search::most_evaluations * tested / 2;
+      // Its one evaluation with gradients counts for three.
+      case RowKind::ellipsoid:
+        return (search::most_evaluations_of_end + 5) * tested / 2;
+      case RowKind::reference:
+      case RowKind::evaluation:
+        break;
+    }
     const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
     const auto test = plan.test_at(row.point);
-    return (gradients ? 3. : 1.) *
-           static_cast<double>(test ? plan.tests[*test].images : split.test.size());
+    return (gradients ? 3. : 1.) * (test ? static_cast<double>(plan.tests[*test].images) : tested);
   };
   const auto shards_of = [](const job::ModelSpec& model) {
     return model.train && model.from.empty() ? model.train->shards : 1;

@@ -64,8 +64,8 @@ ReusedTraining training_of(const job::ModelSpec& model, const StudyFile& file, i
   const auto& models = file.shape().models;
   const auto place = std::find(models.begin(), models.end(), model.name) - models.begin();
   ReusedTraining training;
-  const store::RowRecord row = file.read_training_record(place, fold);
-  training.values = file.read_training(place, fold);
+  const store::RowRecord row = file.read_record({store::RowKind::training, place, fold});
+  training.values = file.read<store::TrainingValues>({store::RowKind::training, place, fold});
   if (row.status != store::Status::complete || training.values.weights_sha256.empty())
     refuse(model, fmt::format("its training of fold {} is not complete", fold));
   training.weights = store::StudyPaths(std::filesystem::absolute(model.from).string()).models +

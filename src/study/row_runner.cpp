@@ -40,10 +40,8 @@ std::any RowRunner::run(int64_t number) {
   thread_prepared_ = true;
   const Row row = plan_.rows.row(number);
   try {
-    if (row.kind == RowKind::forensics) return run_search(row);
-    if (row.kind == RowKind::tolerance) return run_tolerance(row);
-    if (row.kind == RowKind::ellipsoid) return run_ellipsoid(row);
-    return row.kind == RowKind::training ? run_training(row) : run_evaluation(row);
+    store::RowValues values = run_row(row);
+    return values.index() == 0 ? std::any() : std::any(std::move(values));
   } catch (const task::Paused&) {
     throw sweep::Abandoned();
   } catch (const task::Diverged& error) {
@@ -55,7 +53,24 @@ std::any RowRunner::run(int64_t number) {
   }
 }
 
-std::any RowRunner::run_training(const Row& row) {
+store::RowValues RowRunner::run_row(const Row& row) {
+  switch (row.kind) {
+    case RowKind::training:
+      return run_training(row);
+    case RowKind::reference:
+    case RowKind::evaluation:
+      return run_evaluation(row);
+    case RowKind::forensics:
+      return run_search(row);
+    case RowKind::tolerance:
+      return run_tolerance(row);
+    case RowKind::ellipsoid:
+      return run_ellipsoid(row);
+  }
+  return {};
+}
+
+store::RowValues RowRunner::run_training(const Row& row) {
   const auto& model = plan_.job.models[static_cast<size_t>(row.model)];
   const std::string name = weights_name(model.name, row.fold);
   if (!model.from.empty())
@@ -116,7 +131,7 @@ TaskModel& RowRunner::model_of(const Row& row) {
   return *loaded_;
 }
 
-std::any RowRunner::run_evaluation(const Row& row) {
+store::RowValues RowRunner::run_evaluation(const Row& row) {
   const auto& spec = plan_.job.models[static_cast<size_t>(row.model)];
   TaskModel& model = model_of(row);
   const data::ImageSet& images = inputs_.images_at(row.point);
@@ -173,7 +188,7 @@ DriftedModel::Parts RowRunner::parts_of(const Row& row) {
           .between_batches = [this] { interruption_->check(); }};
 }
 
-std::any RowRunner::run_search(const Row& row) {
+store::RowValues RowRunner::run_search(const Row& row) {
   const store::SearchPlace place = plan_.search.place(row.point);
   const auto& group = plan_.search.groups[place.group];
   SearchRequest request;
@@ -192,14 +207,14 @@ std::any RowRunner::run_search(const Row& row) {
   return search_drift(parts_of(row), request);
 }
 
-std::any RowRunner::run_tolerance(const Row& row) {
+store::RowValues RowRunner::run_tolerance(const Row& row) {
   const auto axis = static_cast<size_t>(row.point);
   return tolerate_drift(parts_of(row), {.halves = &plan_.halves[static_cast<size_t>(row.fold)],
                                         .axis = axis,
                                         .variable = plan_.variables[axis]});
 }
 
-std::any RowRunner::run_ellipsoid(const Row& row) {
+store::RowValues RowRunner::run_ellipsoid(const Row& row) {
   const auto& model = plan_.job.models[static_cast<size_t>(row.model)];
   return tolerate_jointly(parts_of(row), {.halves = &plan_.halves[static_cast<size_t>(row.fold)],
                                           .axes = job::group_axes(plan_.job, model, "all"),

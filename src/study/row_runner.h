@@ -34,17 +34,16 @@ class RowRunner {
             std::function<void()> require_tenure = {});
 
   // Asks the interruption between batches and epochs, and throws what it throws.
-  // A store::TrainingValues for trainings, a store::SearchValues for forensics, a
-  // store::ToleranceValues for tolerances, a store::EllipsoidValues for ellipsoids, a
-  // store::EvaluationValues else.
+  // A store::RowValues, those of the row's kind; nothing of a training that another rank leads.
   std::any run(int64_t number);
 
  private:
-  std::any run_training(const Row& row);
-  std::any run_evaluation(const Row& row);
-  std::any run_search(const Row& row);
-  std::any run_tolerance(const Row& row);
-  std::any run_ellipsoid(const Row& row);
+  store::RowValues run_row(const Row& row);
+  store::RowValues run_training(const Row& row);
+  store::RowValues run_evaluation(const Row& row);
+  store::RowValues run_search(const Row& row);
+  store::RowValues run_tolerance(const Row& row);
+  store::RowValues run_ellipsoid(const Row& row);
   // By image of the study's own data set; missing for images that the row does not look at.
   void keep_per_image(const Evaluation& evaluation, const std::vector<int64_t>& images,
                       store::EvaluationValues& values) const;

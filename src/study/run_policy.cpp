@@ -63,13 +63,21 @@ sweep::Policy make_policy(const StudyPlan& plan, const store::StudyShape& shape,
   const double evaluation = run.evaluation_limit.value_or(sweep::no_limit);
   if (run.training_limit || run.evaluation_limit)
     policy.time_limit = [training, evaluation, &plan](sweep::RowNumber number) {
-      const RowKind kind = plan.rows.row(number).kind;
-      // A search may take the limit of an evaluation for each of its own.
-      if (kind == RowKind::tolerance) return evaluation * (search::most_evaluations + 2);
-      if (kind == RowKind::ellipsoid)
-        return evaluation * (search::most_evaluations_of_end + evaluations_beside_search);
-      if (kind == RowKind::forensics) return evaluation * (plan.job.forensics->steps + 1);
-      return kind == RowKind::training ? training : evaluation;
+      switch (plan.rows.row(number).kind) {
+        case RowKind::training:
+          return training;
+        case RowKind::reference:
+        case RowKind::evaluation:
+          return evaluation;
+        // A search may take the limit of an evaluation for each of its own.
+        case RowKind::forensics:
+          return evaluation * (plan.job.forensics->steps + 1);
+        case RowKind::tolerance:
+          return evaluation * (search::most_evaluations + 2);
+        case RowKind::ellipsoid:
+          return evaluation * (search::most_evaluations_of_end + evaluations_beside_search);
+      }
+      return sweep::no_limit;
     };
   const int left = milliseconds_to_deadline(deadline, context);
   if (left != no_deadline) {

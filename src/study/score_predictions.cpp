@@ -104,9 +104,9 @@ void write_rows(const std::string& path, const store::StudyShape& shape,
     const auto values = values_of_row(answers, inputs.images_at(point).facts(),
                                       inputs.images.facts(), shape.images > 0);
     if (point < 0)
-      file.write_reference(model, fold, values, {});
+      file.write({store::RowKind::reference, model, fold}, values, {});
     else
-      file.write_evaluation(model, fold, point, values, {});
+      file.write({store::RowKind::evaluation, model, fold, point}, values, {});
   }
 }
 

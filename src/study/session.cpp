@@ -82,17 +82,8 @@ store::RowEntry entry_of(const Row& row, const sweep::Result& result, int32_t se
                   .rank = result.rank,
                   .error = result.error};
   entry.text = result.text;
-  if (!result.values.has_value()) return entry;
-  if (row.kind == RowKind::training)
-    entry.values = std::any_cast<const store::TrainingValues&>(result.values);
-  else if (row.kind == RowKind::tolerance)
-    entry.values = std::any_cast<const store::ToleranceValues&>(result.values);
-  else if (row.kind == RowKind::ellipsoid)
-    entry.values = std::any_cast<const store::EllipsoidValues&>(result.values);
-  else if (row.kind == RowKind::forensics)
-    entry.values = std::any_cast<const store::SearchValues&>(result.values);
-  else
-    entry.values = std::any_cast<const store::EvaluationValues&>(result.values);
+  if (result.values.has_value())
+    entry.values = std::any_cast<const store::RowValues&>(result.values);
   return entry;
 }
 

@@ -70,7 +70,7 @@ void write_evaluations(StudyFile& study, int64_t model, int64_t fold, const Gaps
     if (gaps.failed && model == 0 && fold == 1 && point == 0) {
       record.status = Status::failed;
       record.error = "OutOfMemory";
-      study.write_failed_evaluation(model, fold, point, record);
+      study.write({store::RowKind::evaluation, model, fold, point}, record);
       study.write_failure(study.failures(), {"evaluation", "small, fast", 1, 0, "OutOfMemory",
                                              "asked for 8 GB,\nthe device said \"no\""});
       continue;
@@ -79,7 +79,7 @@ void write_evaluations(StudyFile& study, int64_t model, int64_t fold, const Gaps
     if (gaps.not_a_number && model == 0 && fold == 0 && point == 11) {
       values.metrics[1] = std::nanf("");
     }
-    study.write_evaluation(model, fold, point, values, record);
+    study.write({store::RowKind::evaluation, model, fold, point}, values, record);
   }
 }
 
@@ -95,15 +95,15 @@ void write_drift_study(const std::string& path, const Gaps& gaps) {
       store::TrainingValues training;
       training.loss = {1.5F, 0.1F};
       training.metric = {0.5F, 0.7F};
-      study.write_training(model, fold, training, {});
+      study.write({store::RowKind::training, model, fold}, training, {});
       if (gaps.no_reference && model == 1 && fold == 0) {
         RowRecord failed;
         failed.status = Status::failed;
-        study.write_failed_reference(model, fold, failed);
+        study.write({store::RowKind::reference, model, fold}, failed);
       } else {
         EvaluationValues reference = values_at(model, fold, 0);
         reference.gradient.clear();
-        study.write_reference(model, fold, reference, {});
+        study.write({store::RowKind::reference, model, fold}, reference, {});
       }
       write_evaluations(study, model, fold, gaps);
     }

@@ -42,12 +42,12 @@ void write_study(const std::string& path) {
       if (arm == 2) training.parameters = {2.2F, 0, 2.0F, 0.01F, 1.1F, 0.02F};
       store::RowRecord record;
       record.seconds = 30;
-      study.write_training(arm, fold, training, record);
+      study.write({store::RowKind::training, arm, fold}, training, record);
       if (arm == 2 && fold == 2) continue;
       store::EvaluationValues reference;
       reference.loss = 1;
       reference.metrics = {0, 0.5F + static_cast<float>(arm) / 10 + static_cast<float>(fold) / 100};
-      study.write_reference(arm, fold, reference, {});
+      study.write({store::RowKind::reference, arm, fold}, reference, {});
     }
 }
 

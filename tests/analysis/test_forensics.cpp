@@ -52,7 +52,7 @@ store::StudyShape shape() {
 void write_model(StudyFile& study, int64_t model, int64_t fold) {
   store::EvaluationValues reference;
   reference.metrics = {0.9F};
-  study.write_reference(model, fold, reference, {});
+  study.write({store::RowKind::reference, model, fold}, reference, {});
   const float missing = std::nanf("");
   for (int64_t index = 0; index < (model == 0 ? 4 : 2); ++index) {
     const float worse = 0.1F * static_cast<float>(index + 1);
@@ -60,7 +60,7 @@ void write_model(StudyFile& study, int64_t model, int64_t fold) {
     found.numbers = {1, 0.9F - worse, 0.02F, 0.3F, 0.9F, 1, 0.8F - worse, 0.8F};
     found.evaluations = 31;
     found.parameters = {model == 0 ? 3.2F : missing, index < 2 ? 1.5F : missing};
-    study.write_search(model, fold, index, found, {});
+    study.write({store::RowKind::forensics, model, fold, index}, found, {});
   }
   for (int64_t parameter = model; parameter < 2; ++parameter) {
     store::ToleranceValues ends;
@@ -69,7 +69,7 @@ void write_model(StudyFile& study, int64_t model, int64_t fold) {
     ends.low_limit = model == 0 ? 1 : 2;
     ends.high_limit = 0;
     ends.evaluations = 40;
-    study.write_tolerance(model, fold, parameter, ends, {});
+    study.write({store::RowKind::tolerance, model, fold, parameter}, ends, {});
   }
 }
 
@@ -92,11 +92,11 @@ class ForensicsTables : public testing::Test {
     for (int64_t model = 0; model < 2; ++model)
       for (int64_t fold = 0; fold < folds; ++fold) write_model(study, model, fold);
     for (int64_t fold = 0; fold < folds; ++fold)
-      study.write_ellipsoid(0, fold, ellipsoid(fold, 1, 0), {});
+      study.write({store::RowKind::ellipsoid, 0, fold}, ellipsoid(fold, 1, 0), {});
     store::EllipsoidValues raw = ellipsoid(0, 0, 2);
     const double missing = std::nan("");
     raw.covariance = {missing, missing, missing, 16};
-    study.write_ellipsoid(1, 0, raw, {});
+    study.write({store::RowKind::ellipsoid, 1, 0}, raw, {});
   }
 
   StudyFile open() const { return {path_, StudyFile::Access::read, comm::Context::local()}; }

@@ -88,13 +88,14 @@ class SynthesisOf : public testing::Test {
       for (int64_t model = 0; model < 3; ++model)
         for (int64_t fold = 0; fold < 2; ++fold) {
           const auto number = static_cast<size_t>(model);
-          study.write_reference(model, fold, values_at(number, fold, -1), {});
+          study.write({store::RowKind::reference, model, fold}, values_at(number, fold, -1), {});
           for (int point = 0; point < 4; ++point) {
             if ((failed && model == 1 && fold == 1 && point == 3) ||
                 (lost && model == 2 && point >= 2))
-              study.write_failed_evaluation(model, fold, point, failure);
+              study.write({store::RowKind::evaluation, model, fold, point}, failure);
             else
-              study.write_evaluation(model, fold, point, values_at(number, fold, point), {});
+              study.write({store::RowKind::evaluation, model, fold, point},
+                          values_at(number, fold, point), {});
           }
         }
     }

@@ -85,21 +85,23 @@ void write_small_study(const std::string& path) {
   for (int64_t model = 0; model < models; ++model) {
     for (int64_t fold = 0; fold < folds; ++fold) {
       if (model != 1 || fold != 0) {
-        study.write_training(model, fold, training_of(model, fold), record_of(model, fold, 0));
+        study.write({store::RowKind::training, model, fold}, training_of(model, fold),
+                    record_of(model, fold, 0));
       }
-      study.write_reference(model, fold, reference_of(model, fold), record_of(model, fold, 0));
+      study.write({store::RowKind::reference, model, fold}, reference_of(model, fold),
+                  record_of(model, fold, 0));
       for (int64_t point = 0; point < points; ++point) {
         if (model == 0 && fold == 1 && point == 3) continue;
         if (model == 1 && fold == 2 && point == 4) continue;
-        study.write_evaluation(model, fold, point, evaluation_of(model, fold, point),
-                               record_of(model, fold, point));
+        study.write({store::RowKind::evaluation, model, fold, point},
+                    evaluation_of(model, fold, point), record_of(model, fold, point));
       }
     }
   }
   RowRecord failed = record_of(1, 2, 4);
   failed.status = Status::failed;
   failed.error = "NotFinite";
-  study.write_failed_evaluation(1, 2, 4, failed);
+  study.write({store::RowKind::evaluation, 1, 2, 4}, failed);
   study.write_failure(0, {"evaluation", "größer", 2, 4, "NotFinite", "the loss is NaN"});
   store::SessionRecord session;
   session.started = "2026-01-02T03:04:05Z";

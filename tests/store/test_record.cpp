@@ -128,25 +128,23 @@ TEST_P(Record, BlocksOfAnyLengthLeaveTheSameBytes) {
 }
 
 // The block itself, without what decides where it ends.
-TEST_P(Record, WriteEvaluationsEqualsWriteEvaluation) {
+TEST_P(Record, ABlockEqualsItsRowsOneByOne) {
   const std::string alone = scratch_.file("a.h5"), block = scratch_.file("b.h5");
   for (const auto& path : {alone, block}) {
     create_study_file(path, shape_);
     StudyFile file(path, StudyFile::Access::write, comm::Context::local());
-    std::vector<EvaluationValues> values;
-    std::vector<RowRecord> records;
+    std::vector<RowEntry> rows;
     for (int64_t point = 1; point < points; ++point) {
-      const RowEntry entry = entry_for(GetParam(), {RowKind::evaluation, 1, 2, point});
-      values.push_back(std::get<EvaluationValues>(entry.values));
-      records.push_back(entry.record);
-      if (path == alone) file.write_evaluation(1, 2, point, values.back(), entry.record);
+      const RowEntry& entry =
+          rows.emplace_back(entry_for(GetParam(), {RowKind::evaluation, 1, 2, point}));
+      if (path == alone) write_row(file, entry);
     }
-    if (path == block) file.write_evaluations(1, 2, 1, values, records);
+    if (path == block) file.write(rows);
   }
   EXPECT_TRUE(read_file(alone) == read_file(block));
   const StudyFile file(block, StudyFile::Access::read, comm::Context::local());
-  EXPECT_EQ(file.read_evaluation_record(1, 2, 0).status, Status::waiting);
-  EXPECT_EQ(file.read_evaluation_record(1, 2, points - 1).status, Status::complete);
+  EXPECT_EQ(file.read_record({RowKind::evaluation, 1, 2, 0}).status, Status::waiting);
+  EXPECT_EQ(file.read_record({RowKind::evaluation, 1, 2, points - 1}).status, Status::complete);
 }
 
 INSTANTIATE_TEST_SUITE_P(Studies, Record,
@@ -165,20 +163,25 @@ TEST(RecordRefusals, BlocksThatTheFileHasNoRoomForAreRefusedWhole) {
   const std::string path = scratch.file("s.h5");
   create_study_file(path, shape_keeping(kept));
   StudyFile file(path, StudyFile::Access::write, comm::Context::local());
-  const std::vector<RowRecord> records(2);
   const auto refused = [&](const auto& change) {
-    std::vector<EvaluationValues> values = {evaluation_of(0, 0, 0), evaluation_of(0, 0, 1)};
-    change(values.back());
-    EXPECT_THROW(file.write_evaluations(0, 0, 0, values, records), base::InternalError);
-    EXPECT_EQ(file.read_evaluation_record(0, 0, 0).status, Status::waiting);
+    std::vector<RowEntry> rows(2);
+    for (int64_t point : {0, 1}) {
+      EvaluationValues values = evaluation_of(0, 0, point);
+      if (point == 1) change(values);
+      rows[static_cast<size_t>(point)] = {
+          .key = {RowKind::evaluation, 0, 0, point}, .record = {}, .text = "", .values = values};
+    }
+    EXPECT_THROW(file.write(rows), base::InternalError);
+    EXPECT_EQ(file.read_record({RowKind::evaluation, 0, 0, 0}).status, Status::waiting);
   };
   refused([](EvaluationValues& values) { values.metrics.push_back(1); });
   refused([](EvaluationValues& values) { values.metrics.pop_back(); });
   refused([](EvaluationValues& values) { values.gradient.push_back(1); });
   refused([](EvaluationValues& values) { values.confusion.pop_back(); });
   refused([](EvaluationValues& values) { values.image_loss.clear(); });
-  EXPECT_THROW(file.write_evaluations(0, 0, 0, std::vector{evaluation_of(0, 0, 0)}, records),
-               base::InternalError);
+  std::vector<RowEntry> empty(1);
+  empty.front().key = {RowKind::evaluation, 0, 0, 0};
+  EXPECT_THROW(file.write(empty), base::InternalError);
 }
 
 // A file that may not grow beyond a size stands for a full disk.

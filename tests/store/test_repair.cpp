@@ -184,7 +184,7 @@ TEST_F(Repair, VerifyNamesWhatDiffers) {
     StudyFile file(paths_.study, StudyFile::Access::write, comm::Context::local());
     EvaluationValues values = evaluation_of(0, 1, 2);
     values.metrics[1] = std::nextafterf(values.metrics[1], 1.F);
-    file.write_evaluation(0, 1, 2, values, record_of(0, 1, 2));
+    file.write({RowKind::evaluation, 0, 1, 2}, values, record_of(0, 1, 2));
     write_row(file, waiting_row({RowKind::reference, 0, 0, -1}));
     std::ofstream(paths_.models + "/0.safetensors") << "others";
     std::filesystem::remove(paths_.models + "/1.safetensors");
@@ -226,8 +226,8 @@ TEST_F(Repair, ARowThatOnlyTheFileHasIsDamage) {
   retry_failed(paths_, "not_finite");
   {
     StudyFile file(paths_.study, StudyFile::Access::write, comm::Context::local());
-    file.write_evaluation(failing.model, failing.fold, failing.point, evaluation_of(0, 1, 2),
-                          record_of(0, 1, 2));
+    file.write({RowKind::evaluation, failing.model, failing.fold, failing.point},
+               evaluation_of(0, 1, 2), record_of(0, 1, 2));
   }
   EXPECT_FALSE(verify(paths_).good());
   repair(paths_);

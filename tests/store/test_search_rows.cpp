@@ -189,25 +189,25 @@ TEST_F(SearchRows, ComeBackAsTheyWereWritten) {
   expect_whole();
   const StudyFile file = open();
   EXPECT_EQ(file.statuses().of(RowKind::forensics).size(), 72U);
-  const SearchValues values = file.read_search(1, 2, 4);
+  const SearchValues values = file.read<SearchValues>({RowKind::forensics, 1, 2, 4});
   EXPECT_EQ(values.numbers, search_of({RowKind::forensics, 1, 2, 4}).numbers);
   EXPECT_EQ(values.number("loss"), values.numbers[0]);
   EXPECT_EQ(values.number("held_out_undrifted_metric"), values.numbers[7]);
   EXPECT_EQ(file.statuses().of(RowKind::tolerance).size(), 12U);
-  const ToleranceValues ends = file.read_tolerance(1, 2, 1);
+  const ToleranceValues ends = file.read<ToleranceValues>({RowKind::tolerance, 1, 2, 1});
   EXPECT_EQ(ends.numbers, tolerance_of({RowKind::tolerance, 1, 2, 1}).numbers);
   EXPECT_EQ(ends.number("high"), ends.numbers[1]);
   EXPECT_EQ(ends.high_limit, 2);
-  EXPECT_TRUE(std::isnan(file.read_tolerance(1, 2, 0).number("low")));
-  EXPECT_EQ(file.read_tolerance(1, 2, 0).evaluations, -1);
+  EXPECT_TRUE(std::isnan(file.read<ToleranceValues>({RowKind::tolerance, 1, 2, 0}).number("low")));
+  EXPECT_EQ(file.read<ToleranceValues>({RowKind::tolerance, 1, 2, 0}).evaluations, -1);
   EXPECT_EQ(file.statuses().of(RowKind::ellipsoid).size(), 6U);
-  const EllipsoidValues joint = file.read_ellipsoid(0, 2);
+  const EllipsoidValues joint = file.read<EllipsoidValues>({RowKind::ellipsoid, 0, 2});
   EXPECT_EQ(joint.numbers, ellipsoid_of({RowKind::ellipsoid, 0, 2, -1}).numbers);
   EXPECT_EQ(joint.covariance, ellipsoid_of({RowKind::ellipsoid, 0, 2, -1}).covariance);
   EXPECT_EQ(joint.number("ellipsoid_searched_radius"), joint.numbers[1]);
   EXPECT_EQ(joint.limit, 2);
-  EXPECT_TRUE(std::isnan(file.read_ellipsoid(1, 2).covariance[1]));
-  const SearchValues none = file.read_search(0, 1, 7);
+  EXPECT_TRUE(std::isnan(file.read<EllipsoidValues>({RowKind::ellipsoid, 1, 2}).covariance[1]));
+  const SearchValues none = file.read<SearchValues>({RowKind::forensics, 0, 1, 7});
   for (const float number : none.numbers) EXPECT_TRUE(std::isnan(number));
   for (const float number : none.parameters) EXPECT_TRUE(std::isnan(number));
   EXPECT_EQ(none.evaluations, -1);
@@ -275,7 +275,7 @@ TEST_F(SearchRows, AStudyWithoutEllipsoidsIsReadAsSuch) {
   EXPECT_TRUE(file.statuses().of(RowKind::ellipsoid).empty());
   EXPECT_EQ(dense_rows(file.shape()), dense_rows(shape_) - models * folds);
   EXPECT_FALSE(has_row(file.shape(), {RowKind::ellipsoid, 0, 0, -1}));
-  EXPECT_THROW(file.read_ellipsoid(0, 0), base::InternalError);
+  EXPECT_THROW(file.read<EllipsoidValues>({RowKind::ellipsoid, 0, 0}), base::InternalError);
 }
 
 TEST_F(SearchRows, ExtensionByFoldsKeepsThem) {

@@ -72,19 +72,22 @@ TEST(StudyFile, RowsComeBackAndMissingOnesAreMissing) {
   for (int64_t model = 0; model < models; ++model) {
     for (int64_t fold = 0; fold < folds; ++fold) {
       expect_same(study.read_reference(model, fold).loss, reference_of(model, fold).loss);
-      EXPECT_EQ(study.read_reference_record(model, fold).seconds, static_cast<float>(fold) + 0.5F);
+      EXPECT_EQ(study.read_record({RowKind::reference, model, fold}).seconds,
+                static_cast<float>(fold) + 0.5F);
       const EvaluationBlock block = study.read_evaluations(model, fold, 1, 4);
       const std::vector<int32_t> confusions = study.read_confusions(model, fold, 0, points);
       ASSERT_EQ(confusions.size(), 9U * points);
       for (int64_t point = 0; point < points; ++point) {
-        EXPECT_EQ(confusions[static_cast<size_t>(point) * 9 + 8],
-                  study.read_evaluation(model, fold, point).confusion[8]);
+        EXPECT_EQ(
+            confusions[static_cast<size_t>(point) * 9 + 8],
+            study.read<EvaluationValues>({RowKind::evaluation, model, fold, point}).confusion[8]);
         const size_t number = static_cast<size_t>((model * folds + fold) * points + point);
         const Status expected = model == 0 && fold == 1 && point == 3   ? Status::waiting
                                 : model == 1 && fold == 2 && point == 4 ? Status::failed
                                                                         : Status::complete;
         EXPECT_EQ(statuses.of(RowKind::evaluation)[number], expected);
-        const EvaluationValues values = study.read_evaluation(model, fold, point);
+        const EvaluationValues values =
+            study.read<EvaluationValues>({RowKind::evaluation, model, fold, point});
         if (expected == Status::complete) {
           expect_same(values, evaluation_of(model, fold, point));
         } else {
@@ -99,15 +102,17 @@ TEST(StudyFile, RowsComeBackAndMissingOnesAreMissing) {
       }
     }
   }
-  const TrainingValues training = study.read_training(0, 2);
+  const TrainingValues training = study.read<TrainingValues>({RowKind::training, 0, 2});
   expect_same(training.loss, {5, 4, 3, std::nanf("")});
   EXPECT_EQ(training.weights_sha256, std::string(64, '2'));
   expect_same(training.parameters, std::vector<float>(8, std::nanf("")));
   EXPECT_EQ(study.shape().learned_parameters, small_shape().learned_parameters);
   const float missing = std::nanf("");
-  expect_same(study.read_training(1, 1).parameters, {2.2F, 0, 2.1F, 4, 2, 8, missing, missing});
+  expect_same(study.read<TrainingValues>({RowKind::training, 1, 1}).parameters,
+              {2.2F, 0, 2.1F, 4, 2, 8, missing, missing});
   EXPECT_EQ(statuses.of(RowKind::training)[3], Status::waiting);
-  expect_same(study.read_training(1, 0).loss, std::vector<float>(4, std::nanf("")));
+  expect_same(study.read<TrainingValues>({RowKind::training, 1, 0}).loss,
+              std::vector<float>(4, std::nanf("")));
 }
 
 TEST(StudyFile, ValuesOfARowThatIsNotCompleteAreNotShown) {
@@ -118,10 +123,10 @@ TEST(StudyFile, ValuesOfARowThatIsNotCompleteAreNotShown) {
     StudyFile study = open_for(StudyFile::Access::write, path);
     RowRecord running;
     running.status = Status::running;
-    study.write_evaluation(0, 0, 0, evaluation_of(0, 0, 0), running);
+    study.write({RowKind::evaluation, 0, 0, 0}, evaluation_of(0, 0, 0), running);
   }
   const StudyFile study = open_for(StudyFile::Access::read, path);
-  expect_missing(study.read_evaluation(0, 0, 0));
+  expect_missing(study.read<EvaluationValues>({RowKind::evaluation, 0, 0, 0}));
   EXPECT_TRUE(std::isnan(study.read_evaluations(0, 0, 0, 1).loss[0]));
 }
 
@@ -135,14 +140,14 @@ TEST(StudyFile, AWrittenRowSurvivesSigkill) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     StudyFile study = open_for(StudyFile::Access::write, path);
-    study.write_evaluation(1, 1, 2, evaluation_of(1, 1, 2), record_of(1, 1, 2));
+    study.write({RowKind::evaluation, 1, 1, 2}, evaluation_of(1, 1, 2), record_of(1, 1, 2));
     kill(getpid(), SIGKILL);
   }
   int status = 0;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   const StudyFile study = open_for(StudyFile::Access::read, path);
-  expect_same(study.read_evaluation(1, 1, 2), evaluation_of(1, 1, 2));
+  expect_same(study.read<EvaluationValues>({RowKind::evaluation, 1, 1, 2}), evaluation_of(1, 1, 2));
   EXPECT_EQ(study.statuses().of(RowKind::evaluation)[(1 * folds + 1) * points + 2],
             Status::complete);
 }
@@ -186,11 +191,12 @@ TEST(StudyFile, ValuesOfTheWrongSizeAreABug) {
   StudyFile study = open_for(StudyFile::Access::write, path);
   EvaluationValues values = evaluation_of(0, 0, 0);
   values.confusion.pop_back();
-  EXPECT_THROW(study.write_evaluation(0, 0, 0, values, {}), base::InternalError);
+  EXPECT_THROW(study.write({RowKind::evaluation, 0, 0, 0}, values, {}), base::InternalError);
   values = evaluation_of(0, 0, 0);
   values.metrics.pop_back();
-  EXPECT_THROW(study.write_evaluation(0, 0, 0, values, {}), base::InternalError);
-  EXPECT_THROW(study.write_reference(0, 0, evaluation_of(0, 0, 0), {}), base::InternalError)
+  EXPECT_THROW(study.write({RowKind::evaluation, 0, 0, 0}, values, {}), base::InternalError);
+  EXPECT_THROW(study.write({RowKind::reference, 0, 0}, evaluation_of(0, 0, 0), {}),
+               base::InternalError)
       << "a reference row has no gradient";
   EXPECT_EQ(study.statuses().of(RowKind::evaluation)[0], Status::waiting);
 }
@@ -222,10 +228,10 @@ TEST(StudyFile, TheBarestStudyWorks) {
   EvaluationValues values;
   values.loss = 2;
   values.metrics = {0.5F};
-  study.write_evaluation(0, 0, 0, values, {});
-  EXPECT_EQ(study.read_evaluation(0, 0, 0).loss, 2);
+  study.write({RowKind::evaluation, 0, 0, 0}, values, {});
+  EXPECT_EQ(study.read<EvaluationValues>({RowKind::evaluation, 0, 0, 0}).loss, 2);
   EXPECT_TRUE(study.statuses().of(RowKind::training).empty());
-  EXPECT_THROW(study.write_training(0, 0, {}, {}), base::InternalError);
+  EXPECT_THROW(study.write({RowKind::training, 0, 0}, TrainingValues(), {}), base::InternalError);
   EXPECT_TRUE(study.shape().axes.empty());
   EXPECT_EQ(study.shape().epochs, 0);
 }

@@ -34,10 +34,11 @@ void write_my_rows(StudyFile& study) {
     if (writer_of(number, world->size()) != world->rank()) continue;
     RowRecord record = record_of(model, fold, point);
     record.rank = world->rank();
-    study.write_evaluation(model, fold, point, evaluation_of(model, fold, point), record);
+    study.write({RowKind::evaluation, model, fold, point}, evaluation_of(model, fold, point),
+                record);
     if (point != 0) continue;
-    study.write_training(model, fold, training_of(model, fold), record);
-    study.write_reference(model, fold, reference_of(model, fold), record);
+    study.write({RowKind::training, model, fold}, training_of(model, fold), record);
+    study.write({RowKind::reference, model, fold}, reference_of(model, fold), record);
   }
 }
 
@@ -47,7 +48,8 @@ void expect_all_rows(const std::string& path) {
     const int64_t model = number / (folds * points);
     const int64_t fold = number / points % folds;
     const int64_t point = number % points;
-    expect_same(study.read_evaluation(model, fold, point), evaluation_of(model, fold, point));
+    expect_same(study.read<EvaluationValues>({RowKind::evaluation, model, fold, point}),
+                evaluation_of(model, fold, point));
     const EvaluationBlock block = study.read_evaluations(model, fold, point, 1);
     EXPECT_EQ(block.rows[0].rank, writer_of(number, world->size()));
     if (point == 0)

@@ -36,7 +36,8 @@ void compare(const std::string& study, const std::string& job, const std::string
   const StudyPlan& plan = inputs.plan;
   prepare_compute_thread(plan.job.run.threads_per_rank);
   const store::StudyFile file(study, store::StudyFile::Access::read, comm::Context::local());
-  const auto found = file.read_search(0, 0, index_of(plan.search, group, lambda));
+  const auto found = file.read<store::SearchValues>(
+      {store::RowKind::forensics, 0, 0, index_of(plan.search, group, lambda)});
   const job::ModelSpec& spec = plan.job.models.front();
   TaskModel model =
       load_task_model(spec, store::StudyPaths(study).models + "/" + weights_name(spec.name, 0),

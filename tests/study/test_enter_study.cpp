@@ -45,7 +45,9 @@ class Enter : public testing::Test {
     return enter_study(paths_, shape_of(identity), at_once);
   }
   StudyFile open() const { return {paths_.study, StudyFile::Access::read, comm::Context::local()}; }
-  store::Status status() const { return open().read_evaluation_record(0, 0, 2).status; }
+  store::Status status() const {
+    return open().read_record({store::RowKind::evaluation, 0, 0, 2}).status;
+  }
   // A row that stands in the journal of a killed session alone.
   void journal_row(int64_t label) const {
     store::RowEntry entry;
@@ -132,7 +134,7 @@ TEST_F(Enter, BringsInWhatAKillKeptFromTheFile) {
   EXPECT_EQ(status(), store::Status::waiting);
   EXPECT_EQ(enter().label, 1);
   EXPECT_EQ(status(), store::Status::complete);
-  EXPECT_EQ(open().read_evaluation(0, 0, 2).loss, 0.5F);
+  EXPECT_EQ(open().read<store::EvaluationValues>({store::RowKind::evaluation, 0, 0, 2}).loss, 0.5F);
 }
 
 TEST_F(Enter, BuildsADeletedStudyFromItsJournals) {
@@ -184,7 +186,7 @@ TEST_F(Enter, ARowThatDiedWithItsProcessesFails) {
     enter_study(paths_, shape_of("A"), at_once, {.limit = 2});
   }
   EXPECT_EQ(status(), store::Status::failed);
-  EXPECT_EQ(open().read_evaluation_record(0, 0, 2).error, "crashed");
+  EXPECT_EQ(open().read_record({store::RowKind::evaluation, 0, 0, 2}).error, "crashed");
 }
 
 }  // namespace

@@ -55,12 +55,12 @@ class Extend : public testing::Test {
         store::EvaluationValues values;
         values.loss = static_cast<float>(10 * model + fold);
         values.metrics.resize(shape.metrics.size(), 0.5F);
-        file.write_evaluation(model, fold, 1, values, {});
-        file.write_reference(model, fold, values, {});
+        file.write({store::RowKind::evaluation, model, fold, 1}, values, {});
+        file.write({store::RowKind::reference, model, fold}, values, {});
         store::TrainingValues training;
         training.loss = {values.loss + 1};
         training.metric = {0.25F};
-        file.write_training(model, fold, training, {});
+        file.write({store::RowKind::training, model, fold}, training, {});
       }
   }
 
@@ -70,18 +70,20 @@ class Extend : public testing::Test {
   void expect_rows(int64_t model, int64_t old_model, int64_t fold, bool old) const {
     const StudyFile file = open();
     for (int64_t point = 0; point < file.shape().points; ++point)
-      EXPECT_EQ(file.read_evaluation_record(model, fold, point).status,
+      EXPECT_EQ(file.read_record({store::RowKind::evaluation, model, fold, point}).status,
                 old && point == 1 ? Status::complete : Status::waiting);
-    EXPECT_EQ(file.read_training_record(model, fold).status,
+    EXPECT_EQ(file.read_record({store::RowKind::training, model, fold}).status,
               old ? Status::complete : Status::waiting);
-    const float loss = file.read_evaluation(model, fold, 1).loss;
+    const float loss =
+        file.read<store::EvaluationValues>({store::RowKind::evaluation, model, fold, 1}).loss;
     if (!old) {
       EXPECT_TRUE(std::isnan(loss));
       return;
     }
     EXPECT_EQ(loss, static_cast<float>(10 * old_model + fold));
     EXPECT_EQ(file.read_reference(model, fold).loss, loss);
-    EXPECT_EQ(file.read_training(model, fold).loss.at(0), loss + 1);
+    EXPECT_EQ(file.read<store::TrainingValues>({store::RowKind::training, model, fold}).loss.at(0),
+              loss + 1);
   }
 
   void expect_refused(const ExtendRequest& request, const std::string& reason,
