@@ -64,7 +64,7 @@ void compare_at(const Dataset& expected, const Dataset& found, const Extent& at,
       return numbers(uint16_t{});
     case Element::text:
       return compare_block(
-          expected, found, [&](const Dataset& from) { return read_text_block(from, at, count); },
+          expected, found, [&](const Dataset& from) { return read_text_bytes(from, at, count); },
           offset, difference);
     case Element::other:
       return;
@@ -116,7 +116,7 @@ void compare_studies(const std::string& expected, const std::string& found,
   static const std::set<std::string> bookkeeping = {"attempts", "seconds", "session", "rank"};
   const File right = open_file(expected), file = open_file(found);
   for (const char* group :
-       {"design", "reference", "evaluations", "training", "forensics", "tolerance"}) {
+       {"study", "design", "reference", "evaluations", "training", "forensics", "tolerance"}) {
     if (!has(right, group)) continue;
     const Group wanted = open_group(right, group);
     for (const auto& name : children(wanted)) {
