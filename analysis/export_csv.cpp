@@ -69,7 +69,7 @@ void put_evaluations(CsvFile& csv, const StudyFile& study, int64_t model, int64_
       const int64_t point = first + static_cast<int64_t>(i);
       csv.number((model * shape.folds + fold) * shape.points + point);
       csv.text(shape.models[static_cast<size_t>(model)]).number(fold).number(point);
-      csv.text(name_of(block.rows[i].status));
+      csv.text(store::name_of(block.rows[i].status));
       for (const auto& axis : shape.axes) put_coordinate(csv, axis, point);
       csv.number(block.loss[i]);
       for (const auto& metric : block.metrics) csv.number(metric[i]);
@@ -87,7 +87,7 @@ void put_references(CsvFile& csv, const StudyFile& study, int64_t model, int64_t
   const store::EvaluationValues values = study.read_reference(model, fold);
   const store::RowRecord row = study.read_reference_record(model, fold);
   csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
-  csv.text(name_of(row.status)).number(values.loss);
+  csv.text(store::name_of(row.status)).number(values.loss);
   for (const float metric : values.metrics) csv.number(metric);
   put_bookkeeping(csv, row);
   csv.end_row();
@@ -102,7 +102,7 @@ void put_trainings(CsvFile& csv, const StudyFile& study, int64_t model, int64_t 
     const bool ended = row.status == Status::pruned || row.status == Status::complete;
     if (ended && std::isnan(values.loss[epoch])) return;
     csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
-    csv.number(static_cast<int64_t>(epoch)).text(name_of(row.status));
+    csv.number(static_cast<int64_t>(epoch)).text(store::name_of(row.status));
     csv.number(values.loss[epoch]).number(values.metric[epoch]);
     csv.number(values.validation_loss[epoch]).number(values.validation_metric[epoch]);
     csv.text(values.weights_file).text(values.weights_sha256);
@@ -131,7 +131,7 @@ void put_searches(CsvFile& csv, const StudyFile& study, int64_t model, int64_t f
     csv.number((model * shape.folds + fold) * searches + index);
     csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
     csv.text(shape.search.groups[at.group]).number(shape.search.lambdas[at.lambda]);
-    csv.number(static_cast<int64_t>(at.restart)).text(name_of(row.status));
+    csv.number(static_cast<int64_t>(at.restart)).text(store::name_of(row.status));
     for (const float parameter : values.parameters) csv.number(parameter);
     for (const float number : values.numbers) csv.number(number);
     values.evaluations < 0 ? csv.empty() : csv.number(int64_t{values.evaluations});
@@ -175,7 +175,7 @@ void put_tolerances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t
     const store::ToleranceValues values = study.read_tolerance(model, fold, parameter);
     csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
     csv.text(shape.search.parameters[i]).text(shape.search.units[i]).text(shape.search.as[i]);
-    csv.number(shape.search.undrifted[i]).text(name_of(row.status));
+    csv.number(shape.search.undrifted[i]).text(store::name_of(row.status));
     for (size_t number = 0; number < values.numbers.size(); ++number)
       tells_nothing(values, number) ? csv.empty() : csv.number(values.numbers[number]);
     for (const int32_t number : {values.low_limit, values.high_limit, values.evaluations})
@@ -199,7 +199,7 @@ void put_ellipsoids(CsvFile& csv, const StudyFile& study, int64_t model, int64_t
   const store::RowRecord row = study.read_ellipsoid_record(model, fold);
   const store::EllipsoidValues values = study.read_ellipsoid(model, fold);
   csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
-  csv.text(name_of(row.status));
+  csv.text(store::name_of(row.status));
   for (const float number : values.numbers) csv.number(number);
   for (const int32_t number : {values.limit, values.evaluations})
     number < 0 ? csv.empty() : csv.number(int64_t{number});

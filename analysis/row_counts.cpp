@@ -18,41 +18,39 @@ KindCounts count(const std::vector<Status>& statuses) {
   return counts;
 }
 
-bool all_complete(const KindCounts& counts) {
-  return counts.of(Status::complete) + counts.of(Status::pruned) == counts.total();
-}
-
-bool all_ended(const KindCounts& counts) {
-  return counts.of(Status::waiting) + counts.of(Status::running) == 0;
-}
-
 }  // namespace
-
-std::string name_of(Status status) {
-  static constexpr std::array<const char*, states> names = {"waiting", "running", "complete",
-                                                            "failed", "pruned"};
-  const auto number = static_cast<size_t>(status);
-  return number < states ? names[number] : "unknown";
-}
 
 int64_t KindCounts::total() const {
   return std::accumulate(by_state.begin(), by_state.end(), int64_t{0});
 }
 
+int64_t RowCounts::failed() const {
+  return results().of(Status::failed) + of(store::RowKind::training).of(Status::failed);
+}
+
+KindCounts RowCounts::results() const {
+  KindCounts all;
+  for (const store::RowType& type : store::row_types())
+    for (size_t state = 0; type.kind != store::RowKind::training && state < states; ++state)
+      all.by_state[state] += of(type.kind).by_state[state];
+  return all;
+}
+
 bool RowCounts::complete() const {
-  return all_complete(reference) && all_complete(evaluation) && all_complete(search) &&
-         all_complete(tolerance) && all_complete(ellipsoid);
+  const KindCounts all = results();
+  return all.of(Status::complete) + all.of(Status::pruned) == all.total();
 }
 
 bool RowCounts::ended() const {
-  return all_ended(reference) && all_ended(evaluation) && all_ended(search) &&
-         all_ended(tolerance) && all_ended(ellipsoid);
+  const KindCounts all = results();
+  return all.of(Status::waiting) + all.of(Status::running) == 0;
 }
 
 RowCounts count_rows(const store::StudyFile& study) {
   const store::Statuses statuses = study.statuses();
-  return {count(statuses.training), count(statuses.reference), count(statuses.evaluation),
-          count(statuses.search),   count(statuses.tolerance), count(statuses.ellipsoid)};
+  RowCounts counts;
+  for (const auto& of_kind : statuses.by_kind) counts.by_kind.push_back(count(of_kind));
+  return counts;
 }
 
 }  // namespace driftsweep::analysis

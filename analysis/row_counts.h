@@ -10,10 +10,7 @@
 
 namespace driftsweep::analysis {
 
-inline constexpr size_t states = 5;
-
-// "waiting", "running", "complete", "failed", "pruned".
-std::string name_of(store::Status status);
+inline constexpr size_t states = store::status_names.size();
 
 struct KindCounts {
   std::array<int64_t, states> by_state = {};
@@ -23,10 +20,13 @@ struct KindCounts {
 };
 
 struct RowCounts {
-  KindCounts training, reference, evaluation, search, tolerance, ellipsoid;
+  std::vector<KindCounts> by_kind;  // as store::row_types
 
-  // Every reference, evaluation, search, tolerance and ellipsoid is complete or pruned; that
-  // includes the trainings they wait for.
+  const KindCounts& of(store::RowKind kind) const { return by_kind[static_cast<size_t>(kind)]; }
+  // All kinds but the trainings together.
+  KindCounts results() const;
+  int64_t failed() const;  // of all kinds
+  // Every row but the trainings is complete or pruned; that includes the trainings they wait for.
   bool complete() const;
   // No row is left to run: each is complete, failed or pruned.
   bool ended() const;

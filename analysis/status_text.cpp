@@ -19,7 +19,7 @@ namespace {
 std::string rows_table(const RowCounts& rows, size_t width) {
   std::vector<TextTable::Column> columns = {{"rows", Align::left}};
   for (size_t state = 0; state < states; ++state) {
-    columns.push_back({name_of(static_cast<Status>(state))});
+    columns.push_back({store::name_of(static_cast<Status>(state))});
   }
   columns.push_back({"all"});
   TextTable table(columns);
@@ -30,12 +30,7 @@ std::string rows_table(const RowCounts& rows, size_t width) {
     cells.push_back(std::to_string(kind.total()));
     table.add(cells);
   };
-  add("trainings", rows.training);
-  add("references", rows.reference);
-  add("evaluations", rows.evaluation);
-  add("searches", rows.search);
-  add("tolerances", rows.tolerance);
-  add("ellipsoids", rows.ellipsoid);
+  for (const store::RowType& type : store::row_types()) add(type.plural, rows.of(type.kind));
   return table.text(width);
 }
 
@@ -66,7 +61,8 @@ Moments evaluation_seconds(const StudyFile& study) {
 // From the mean duration of the evaluations so far, shared by the ranks of the last session.
 std::string time_left(const StudyFile& study, const RowCounts& rows,
                       const std::vector<store::SessionRecord>& sessions) {
-  const int64_t waiting = rows.evaluation.of(Status::waiting) + rows.evaluation.of(Status::running);
+  const KindCounts& evaluations = rows.of(store::RowKind::evaluation);
+  const int64_t waiting = evaluations.of(Status::waiting) + evaluations.of(Status::running);
   const Moments seconds = evaluation_seconds(study);
   if (seconds.count() == 0) return "";
   std::string text = fmt::format("  {:.3g} s per evaluation", seconds.mean());
@@ -80,9 +76,7 @@ std::string time_left(const StudyFile& study, const RowCounts& rows,
 }
 
 std::string failures_by_class(const StudyFile& study, const RowCounts& rows, size_t width) {
-  const int64_t failed = rows.training.of(Status::failed) + rows.reference.of(Status::failed) +
-                         rows.evaluation.of(Status::failed) + rows.search.of(Status::failed) +
-                         rows.tolerance.of(Status::failed) + rows.ellipsoid.of(Status::failed);
+  const int64_t failed = rows.failed();
   const std::vector<store::FailureRecord> failures = study.read_failures();
   if (failures.empty()) return failed == 0 ? "" : "\nFailures without a text\n";
   std::map<std::string, std::pair<int64_t, const store::FailureRecord*>> classes;

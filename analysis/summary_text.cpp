@@ -7,6 +7,7 @@
 
 namespace driftsweep::analysis {
 
+using store::RowKind;
 using store::Status;
 
 namespace {
@@ -16,16 +17,17 @@ std::string progress_text(const RowCounts& rows) {
     return fmt::format("{} of {} {}", kind.of(Status::complete),
                        kind.total() - kind.of(Status::pruned), name);
   };
-  std::string text = "Complete rows: ";
-  if (rows.training.total() > 0) text += of(rows.training, "trainings") + ", ";
-  text += of(rows.reference, "references");
-  if (rows.evaluation.total() > 0 || rows.search.total() == 0)
-    text += ", " + of(rows.evaluation, "evaluations");
-  if (rows.search.total() > 0) text += ", " + of(rows.search, "searches");
-  if (rows.tolerance.total() > 0) text += ", " + of(rows.tolerance, "tolerances");
-  if (rows.ellipsoid.total() > 0) text += ", " + of(rows.ellipsoid, "ellipsoids");
-  text += ".";
-  const int64_t pruned = rows.evaluation.of(Status::pruned) + rows.reference.of(Status::pruned);
+  // A study is of evaluations, also where it has none, or of searches.
+  const auto is_told = [&](RowKind kind) {
+    return rows.of(kind).total() > 0 || kind == RowKind::reference ||
+           (kind == RowKind::evaluation && rows.of(RowKind::forensics).total() == 0);
+  };
+  std::vector<std::string> kinds;
+  for (const store::RowType& type : store::row_types())
+    if (is_told(type.kind)) kinds.push_back(of(rows.of(type.kind), type.plural));
+  std::string text = fmt::format("Complete rows: {}.", fmt::join(kinds, ", "));
+  const int64_t pruned = rows.of(RowKind::evaluation).of(Status::pruned) +
+                         rows.of(RowKind::reference).of(Status::pruned);
   if (pruned > 0)
     text += " " + plural(pruned, "row") + (pruned == 1 ? " was" : " were") +
             " pruned: early_terminate stopped the training of their models.";
@@ -34,13 +36,10 @@ std::string progress_text(const RowCounts& rows) {
 
 std::string partial_text(const RowCounts& rows) {
   std::string text = "This study is PARTIAL: ";
-  const int64_t failed = rows.reference.of(Status::failed) + rows.evaluation.of(Status::failed) +
-                         rows.search.of(Status::failed) + rows.tolerance.of(Status::failed) +
-                         rows.ellipsoid.of(Status::failed);
-  int64_t missing = 0;
-  for (const auto* kind :
-       {&rows.reference, &rows.evaluation, &rows.search, &rows.tolerance, &rows.ellipsoid})
-    missing += kind->total() - kind->of(Status::complete) - kind->of(Status::pruned);
+  const KindCounts results = rows.results();
+  const int64_t failed = results.of(Status::failed);
+  const int64_t missing =
+      results.total() - results.of(Status::complete) - results.of(Status::pruned);
   text += plural(missing, "row") + (missing == 1 ? " is" : " are") + " missing";
   if (failed > 0) text += fmt::format(" ({} of them failed)", failed);
   return text + ". The numbers below rest on the complete rows alone.";
@@ -229,11 +228,11 @@ Report report_of(const Summary& summary) {
                 .complete = summary.rows.complete(),
                 .sentences = {},
                 .tables = {}};
+  const int64_t searches = summary.rows.of(RowKind::forensics).total();
   report.sentences.push_back(fmt::format(
       "{}: {} study of {}, {}, {}", summary.name, summary.kind,
       plural(static_cast<int64_t>(summary.models.size()), "model"), plural(summary.folds, "fold"),
-      summary.rows.search.total() > 0 ? fmt::format("{} searches", summary.rows.search.total())
-                                      : points_text(summary)));
+      searches > 0 ? fmt::format("{} searches", searches) : points_text(summary)));
   for (auto& sentence : rows_sentences(summary.rows)) report.sentences.push_back(sentence);
   if (summary.not_a_number > 0)
     report.sentences.push_back(fmt::format("Skipped: {} whose {} is not a number.",

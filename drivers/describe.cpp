@@ -74,8 +74,7 @@ Facts describe_values(const image::Mosaic& mosaic, const image::CameraProfile& c
 }
 
 Facts count_statuses(const std::vector<store::Status>& statuses) {
-  constexpr std::array<const char*, 5> names = {"waiting", "running", "complete", "failed",
-                                                "pruned"};
+  constexpr auto& names = store::status_names;
   std::array<int64_t, names.size()> counts{};
   for (store::Status status : statuses) ++counts.at(static_cast<size_t>(status));
   Facts facts;
@@ -205,12 +204,10 @@ Facts describe_study(const std::string& path) {
   facts["classes"] = shape.classes;
   facts["metrics"] = shape.metrics;
   facts["epochs"] = shape.epochs;
-  facts["training"] = count_statuses(statuses.training);
-  facts["reference"] = count_statuses(statuses.reference);
-  facts["evaluation"] = count_statuses(statuses.evaluation);
-  if (!statuses.tolerance.empty()) facts["tolerance"] = count_statuses(statuses.tolerance);
-  if (!statuses.ellipsoid.empty()) facts["ellipsoid"] = count_statuses(statuses.ellipsoid);
-  if (!statuses.search.empty()) facts["forensics"] = count_statuses(statuses.search);
+  // That nothing is trained is worth a line.
+  for (const store::RowType& type : store::row_types())
+    if (type.there(shape) || type.kind == store::RowKind::training)
+      facts[type.name] = count_statuses(statuses.of(type.kind));
   facts["failures"] = file.read_failures().size();
   facts["sessions"] = file.read_sessions().size();
   facts["identity"] = shape.identity;

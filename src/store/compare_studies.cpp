@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
 #include <vector>
 
 #include "store/arrays.h"
+#include "store/row_kinds.h"
 
 namespace driftsweep::store {
 
@@ -113,15 +113,15 @@ std::string compared(const Dataset& expected, const Dataset& found) {
 
 void compare_studies(const std::string& expected, const std::string& found,
                      const std::function<void(const std::string&)>& tell) {
-  static const std::set<std::string> bookkeeping = {"attempts", "seconds", "session", "rank"};
   const File right = open_file(expected), file = open_file(found);
-  for (const char* group :
-       {"study", "design", "reference", "evaluations", "training", "forensics", "tolerance"}) {
+  std::vector<std::string> groups = row_groups();
+  groups.insert(groups.begin(), {"study", "design"});
+  for (const std::string& group : groups) {
     if (!has(right, group)) continue;
     const Group wanted = open_group(right, group);
     for (const auto& name : children(wanted)) {
-      if (bookkeeping.contains(name)) continue;
-      const std::string path = std::string(group) + "/" + name;
+      if (tells_of_a_run(group, name)) continue;
+      const std::string path = group + "/" + name;
       std::string wrong;
       try {
         wrong = has(file, path) ? compared(open_dataset(wanted, name), open_dataset(file, path))

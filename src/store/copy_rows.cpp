@@ -102,7 +102,7 @@ void copy_rows(const std::string& from, const std::string& to, bool with_rows) {
     made.write_failure(static_cast<int32_t>(i), failures[i]);
   const File source = open_file(from);
   const File target = open_file(to, true);
-  for (const char* group : {"reference", "evaluations", "training", "forensics", "tolerance"})
+  for (const std::string& group : row_groups())
     if (has(source, group) && has(target, group))
       copy_group(open_group(source, group), open_group(target, group), model_in);
 }

@@ -1,8 +1,12 @@
 #include "store/create_groups.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "store/ellipsoid_group.h"
 #include "store/group_builder.h"
@@ -17,9 +21,10 @@ namespace {
 // Status and bookkeeping of every row of the group.
 void add_bookkeeping(GroupBuilder& builder, const AxisNames& rows, const std::string& prefix = "") {
   const Dataset status = builder.bytes(prefix + "status", rows, {"state of the row"});
-  const std::array<uint8_t, 5> values = {0, 1, 2, 3, 4};
+  std::array<uint8_t, status_names.size()> values{};
+  std::iota(values.begin(), values.end(), uint8_t{0});
   write_attribute(status, "flag_values", Element::uint8, values.data(), values.size());
-  write_attribute(status, "flag_meanings", std::string("waiting running complete failed pruned"));
+  write_attribute(status, "flag_meanings", fmt::format("{}", fmt::join(status_names, " ")));
   builder.counts(prefix + "attempts", rows, {"times the row was run"});
   builder.floats(prefix + "seconds", rows, {"duration of the last attempt", "s"});
   builder.integers(prefix + "session", rows, {"session that ran the row, see /sessions"});

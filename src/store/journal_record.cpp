@@ -23,7 +23,7 @@ RowKey take_key(ByteReader& from) {
   key.model = from.number<int64_t>();
   key.fold = from.number<int64_t>();
   key.point = from.number<int64_t>();
-  if (key.kind > RowKind::ellipsoid) throw MalformedBytes("a row of no kind");
+  if (!is_row_kind(static_cast<int64_t>(key.kind))) throw MalformedBytes("a row of no kind");
   return key;
 }
 

@@ -44,7 +44,7 @@ std::string text_of(const LeftRow& row) {
   const auto& models = row.header.models;
   const bool known = row.key.model >= 0 && static_cast<size_t>(row.key.model) < models.size();
   std::string text = fmt::format(
-      "{} of {}, fold {}", name_of(row.key.kind),
+      "{} of {}, fold {}", type_of(row.key.kind).name,
       known ? models[static_cast<size_t>(row.key.model)] : "another model", row.key.fold);
   if (row.key.point >= 0) text += fmt::format(", point {}", row.key.point);
   return text + fmt::format(" (rank {} on {})", row.header.rank, row.host);

@@ -34,7 +34,7 @@ std::vector<RowKey> rows_to_free(const StudyFile& file, const std::string& error
 void drop_failures(StudyFile& file, const std::vector<RowKey>& freed) {
   std::set<Name> names;
   for (const auto& key : freed)
-    names.emplace(name_of(key.kind), file.shape().models.at(static_cast<size_t>(key.model)),
+    names.emplace(type_of(key.kind).name, file.shape().models.at(static_cast<size_t>(key.model)),
                   key.fold, key.point);
   const auto failures = file.read_failures();
   int32_t slot = 0;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/errors.h"
 
 namespace driftsweep::store {
@@ -12,7 +14,11 @@ int64_t pairs_of(const StudyShape& shape) {
   return static_cast<int64_t>(shape.models.size()) * shape.folds;
 }
 
-int64_t trainings_of(const StudyShape& shape) { return shape.epochs > 0 ? pairs_of(shape) : 0; }
+// The row's number among those of its kind.
+int64_t index_of(const StudyShape& shape, const RowKey& key) {
+  const int64_t pair = key.model * shape.folds + key.fold;
+  return pair * rows_each(type_of(key.kind), shape) + std::max<int64_t>(key.point, 0);
+}
 
 void write_with_values(StudyFile& file, const RowEntry& entry) {
   const auto& [kind, model, fold, point] = entry.key;
@@ -34,12 +40,6 @@ void write_with_values(StudyFile& file, const RowEntry& entry) {
 
 }  // namespace
 
-std::string name_of(RowKind kind) {
-  static constexpr const char* names[] = {"training",  "reference", "evaluation",
-                                          "forensics", "tolerance", "ellipsoid"};
-  return names[static_cast<size_t>(kind)];
-}
-
 bool has_values(RowKind kind, Status status) {
   return status == Status::complete || (kind == RowKind::training && status == Status::pruned);
 }
@@ -53,73 +53,46 @@ RowEntry waiting_row(const RowKey& key) {
 }
 
 int64_t dense_rows(const StudyShape& shape) {
-  return trainings_of(shape) + pairs_of(shape) * (1 + shape.points + shape.search.searches() +
-                                                  shape.search.tolerated() + shape.search.joint());
+  int64_t each = 0;
+  for (const RowType& type : row_types()) each += rows_each(type, shape);
+  return pairs_of(shape) * each;
 }
 
 bool has_row(const StudyShape& shape, const RowKey& key) {
   const auto models = static_cast<int64_t>(shape.models.size());
   if (key.model < 0 || key.model >= models || key.fold < 0 || key.fold >= shape.folds) return false;
-  if (key.kind == RowKind::evaluation) return key.point >= 0 && key.point < shape.points;
-  if (key.kind == RowKind::forensics) return key.point >= 0 && key.point < shape.search.searches();
-  if (key.kind == RowKind::tolerance) return key.point >= 0 && key.point < shape.search.tolerated();
-  if (key.kind == RowKind::ellipsoid) return shape.search.ellipsoids;
-  return key.kind == RowKind::reference || shape.epochs > 0;
+  const RowType& type = type_of(key.kind);
+  const int64_t each = rows_each(type, shape);
+  return type.axes.empty() ? each > 0 : key.point >= 0 && key.point < each;
 }
 
 int64_t dense_index(const StudyShape& shape, const RowKey& key) {
   if (!has_row(shape, key)) throw base::InternalError("the study has no such row");
-  const int64_t pair = key.model * shape.folds + key.fold;
-  if (key.kind == RowKind::training) return pair;
-  if (key.kind == RowKind::reference) return trainings_of(shape) + pair;
-  const int64_t evaluations = trainings_of(shape) + pairs_of(shape);
-  if (key.kind == RowKind::evaluation) return evaluations + pair * shape.points + key.point;
-  const int64_t searches = evaluations + pairs_of(shape) * shape.points;
-  if (key.kind == RowKind::forensics) return searches + pair * shape.search.searches() + key.point;
-  const int64_t tolerances = searches + pairs_of(shape) * shape.search.searches();
-  if (key.kind == RowKind::tolerance)
-    return tolerances + pair * shape.search.tolerated() + key.point;
-  return tolerances + pairs_of(shape) * shape.search.tolerated() + pair;
+  int64_t before = 0;
+  for (const RowType& type : row_types()) {
+    if (type.kind == key.kind) break;
+    before += pairs_of(shape) * rows_each(type, shape);
+  }
+  return before + index_of(shape, key);
 }
 
 RowKey key_at(const StudyShape& shape, int64_t index) {
   if (index < 0 || index >= dense_rows(shape)) throw base::InternalError("no row has this number");
-  const auto key = [&](RowKind kind, int64_t pair, int64_t point) {
-    return RowKey{kind, pair / shape.folds, pair % shape.folds, point};
-  };
-  if (index < trainings_of(shape)) return key(RowKind::training, index, -1);
-  index -= trainings_of(shape);
-  if (index < pairs_of(shape)) return key(RowKind::reference, index, -1);
-  index -= pairs_of(shape);
-  const int64_t evaluations = pairs_of(shape) * shape.points;
-  if (index < evaluations)
-    return key(RowKind::evaluation, index / shape.points, index % shape.points);
-  index -= evaluations;
-  const int64_t searches = shape.search.searches();
-  if (index < pairs_of(shape) * searches)
-    return key(RowKind::forensics, index / searches, index % searches);
-  index -= pairs_of(shape) * searches;
-  const int64_t parameters = shape.search.tolerated();
-  if (index < pairs_of(shape) * parameters)
-    // Where this holds there is a parameter to divide by.
-    // NOLINTNEXTLINE(clang-analyzer-core.DivideZero)
-    return key(RowKind::tolerance, index / parameters, index % parameters);
-  return key(RowKind::ellipsoid, index - pairs_of(shape) * parameters, -1);
+  for (const RowType& type : row_types()) {
+    const int64_t each = rows_each(type, shape);
+    if (index >= pairs_of(shape) * each) {
+      index -= pairs_of(shape) * each;
+      continue;
+    }
+    const int64_t pair = index / each;
+    return {type.kind, pair / shape.folds, pair % shape.folds,
+            type.axes.empty() ? -1 : index % each};
+  }
+  throw base::InternalError("no row has this number");
 }
 
 Status status_of(const Statuses& statuses, const StudyShape& shape, const RowKey& key) {
-  const auto pair = static_cast<size_t>(key.model * shape.folds + key.fold);
-  if (key.kind == RowKind::training) return statuses.training.at(pair);
-  if (key.kind == RowKind::reference) return statuses.reference.at(pair);
-  if (key.kind == RowKind::ellipsoid) return statuses.ellipsoid.at(pair);
-  if (key.kind == RowKind::tolerance)
-    return statuses.tolerance.at(pair * static_cast<size_t>(shape.search.tolerated()) +
-                                 static_cast<size_t>(key.point));
-  if (key.kind == RowKind::forensics)
-    return statuses.search.at(pair * static_cast<size_t>(shape.search.searches()) +
-                              static_cast<size_t>(key.point));
-  return statuses.evaluation.at(pair * static_cast<size_t>(shape.points) +
-                                static_cast<size_t>(key.point));
+  return statuses.of(key.kind).at(static_cast<size_t>(index_of(shape, key)));
 }
 
 void write_row(StudyFile& file, const RowEntry& entry) {
@@ -176,21 +149,13 @@ RowEntry read_row(const StudyFile& file, const RowKey& key) {
 }
 
 std::string text_of(const StudyShape& shape, const RowKey& key) {
-  std::string text = fmt::format("{} {}, fold {}", name_of(key.kind),
-                                 shape.models.at(static_cast<size_t>(key.model)), key.fold);
-  if (key.kind == RowKind::evaluation) text += fmt::format(", point {}", key.point);
-  if (key.kind == RowKind::tolerance)
-    text += ", " + shape.search.parameters.at(static_cast<size_t>(key.point));
-  if (key.kind == RowKind::forensics) {
-    const SearchPlace at = shape.search.place(key.point);
-    text += fmt::format(", {}, lambda {}, restart {}", shape.search.groups.at(at.group),
-                        shape.search.lambdas.at(at.lambda), at.restart);
-  }
-  return text;
+  const RowType& type = type_of(key.kind);
+  return row_text(fmt::format("{} {}", type.name, shape.models.at(static_cast<size_t>(key.model))),
+                  type, shape, key.fold, key.point);
 }
 
 FailureRecord failure_of(const StudyShape& shape, const RowEntry& entry) {
-  return {.kind = name_of(entry.key.kind),
+  return {.kind = type_of(entry.key.kind).name,
           .model = shape.models.at(static_cast<size_t>(entry.key.model)),
           .fold = static_cast<int32_t>(entry.key.fold),
           .point = entry.key.point,

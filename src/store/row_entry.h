@@ -5,26 +5,15 @@
 #include <string>
 #include <variant>
 
+#include "store/row_kinds.h"
 #include "store/study_file.h"
 
 namespace driftsweep::store {
 
-enum class RowKind : uint8_t {
-  training = 0,
-  reference = 1,
-  evaluation = 2,
-  forensics = 3,
-  tolerance = 4,
-  ellipsoid = 5
-};
-
-// "training", "reference", "evaluation", "forensics", "tolerance", "ellipsoid".
-std::string name_of(RowKind kind);
-
 struct RowKey {
   RowKind kind = RowKind::evaluation;
-  // point: evaluations; of forensics the search's number (see SearchAxes), of tolerances that of
-  // the parameter.
+  // The row's number among those of its model and fold, the last axis of its kind counting fastest;
+  // -1 where each model and fold has one.
   int64_t model = 0, fold = 0, point = -1;
   // clang-tidy 14 takes the 0 that this compares with for a pointer.
   friend auto operator<=>(const RowKey&, const RowKey&) = default;  // NOLINT(modernize-use-nullptr)
@@ -41,8 +30,7 @@ struct RowEntry {
       values;
 };
 
-// The row's state in a shape's dense order: trainings, references, evaluations, forensics,
-// tolerances, ellipsoids.
+// The row's number in a shape's dense order: kind by kind as row_types has them.
 int64_t dense_index(const StudyShape& shape, const RowKey& key);
 RowKey key_at(const StudyShape& shape, int64_t index);
 int64_t dense_rows(const StudyShape& shape);

@@ -52,8 +52,7 @@ std::optional<LeftRow> read_left(const std::string& bytes) {
   RunningPage page{};
   if (bytes.size() < head) return std::nullopt;
   std::memcpy(&page, bytes.data(), sizeof page);
-  if (page.running != 1 || page.kind < 0 || page.kind > static_cast<int64_t>(RowKind::ellipsoid))
-    return std::nullopt;
+  if (page.running != 1 || !is_row_kind(page.kind)) return std::nullopt;
   LeftRow row;
   row.key = {static_cast<RowKind>(page.kind), page.model, page.fold, page.point};
   row.progress = page.progress;

@@ -122,12 +122,16 @@ const StudyShape& StudyFile::shape() const { return state_->shape; }
 
 Statuses StudyFile::statuses() const {
   Statuses statuses;
-  if (state_->training) statuses.training = state_->training->rows().statuses();
-  statuses.reference = state_->reference.rows().statuses();
-  statuses.evaluation = state_->evaluations.rows().statuses();
-  if (state_->search) statuses.search = state_->search->rows().statuses();
-  if (state_->tolerance) statuses.tolerance = state_->tolerance->rows().statuses();
-  if (state_->ellipsoid) statuses.ellipsoid = state_->ellipsoid->rows().statuses();
+  statuses.by_kind.resize(row_types().size());
+  const auto put = [&](RowKind kind, std::vector<Status> of_kind) {
+    statuses.by_kind.at(static_cast<size_t>(kind)) = std::move(of_kind);
+  };
+  if (state_->training) put(RowKind::training, state_->training->rows().statuses());
+  put(RowKind::reference, state_->reference.rows().statuses());
+  put(RowKind::evaluation, state_->evaluations.rows().statuses());
+  if (state_->search) put(RowKind::forensics, state_->search->rows().statuses());
+  if (state_->tolerance) put(RowKind::tolerance, state_->tolerance->rows().statuses());
+  if (state_->ellipsoid) put(RowKind::ellipsoid, state_->ellipsoid->rows().statuses());
   return statuses;
 }
 

@@ -10,12 +10,11 @@
 
 #include "comm/context.h"
 #include "store/ellipsoid_values.h"
-#include "store/study_shape.h"
+#include "store/row_kinds.h"
+#include "store/row_status.h"
 #include "store/tolerance_values.h"
 
 namespace driftsweep::store {
-
-enum class Status : uint8_t { waiting = 0, running = 1, complete = 2, failed = 3, pruned = 4 };
 
 // What one evaluation (or reference) row measured.
 struct EvaluationValues {
@@ -55,20 +54,19 @@ struct SessionRecord {
 };
 
 struct FailureRecord {
-  // "training" | "reference" | "evaluation" | "forensics" | "tolerance" | "ellipsoid"
-  std::string kind, model;
+  std::string kind, model;  // RowType::name
   int32_t fold = 0;
-  int64_t point = -1;  // of a search its number among those of its model and fold; of a tolerance
-                       // that of its parameter
+  int64_t point = -1;  // as RowKey::point
   std::string error, text;
 };
 
-// All statuses, in (model, fold[, point]) order; `training` is empty where no model is trained.
+// All statuses, by kind in (model, fold, axes of the kind) order; empty where the study has no such
+// rows.
 struct Statuses {
-  std::vector<Status> training, reference, evaluation;
-  std::vector<Status> search;     // (model, fold, group, lambda, restart); empty without searches
-  std::vector<Status> tolerance;  // (model, fold, parameter); empty without tolerances
-  std::vector<Status> ellipsoid;  // (model, fold); empty without joint tolerances
+  std::vector<std::vector<Status>> by_kind;
+  const std::vector<Status>& of(RowKind kind) const {
+    return by_kind.at(static_cast<size_t>(kind));
+  }
 };
 
 // Rows that follow each other along the points of one (model, fold), column by column. Values of

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "store/study_shape.h"
+#include "store/row_kinds.h"
 
 namespace driftsweep::store {
 
@@ -26,11 +26,9 @@ inline constexpr int64_t most_failure_slots = 1024;
 
 // Rows of all kinds.
 inline int64_t rows_of(const StudyShape& shape) {
-  const auto models = static_cast<int64_t>(shape.models.size());
-  const int64_t trainings = shape.epochs > 0 ? 1 : 0;
-  return models * shape.folds *
-         (trainings + 1 + shape.points + shape.search.searches() + shape.search.tolerated() +
-          shape.search.joint());
+  int64_t each = 0;
+  for (const RowType& type : row_types()) each += rows_each(type, shape);
+  return static_cast<int64_t>(shape.models.size()) * shape.folds * each;
 }
 
 inline int64_t failure_slots(const StudyShape& shape) {

@@ -17,12 +17,6 @@ namespace driftsweep::store {
 
 namespace {
 
-std::string name_of(Status status) {
-  static constexpr const char* names[] = {"waiting", "running", "complete", "failed", "pruned"};
-  return static_cast<size_t>(status) < std::size(names) ? names[static_cast<size_t>(status)]
-                                                        : "of no known state";
-}
-
 void add(VerifyReport& report, const std::string& sentence) {
   if (++report.different <= static_cast<int64_t>(VerifyReport::most_lines))
     report.differences.push_back(sentence);

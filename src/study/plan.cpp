@@ -279,7 +279,6 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
   check_training_rules(job, classes_of(job, facts), splits);
   std::shared_ptr<const space::Design> design = job.make_design();
   const auto folds = static_cast<int64_t>(splits.size());
-  const auto points = design->points();
   auto parameters = job.gradient_parameters();
   auto axes = gradient_axes(job, parameters);
   const bool keeps = job::keeps_per_image(job, facts.images);
@@ -289,13 +288,15 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
   std::vector<search::Variable> variables;
   if (job.forensics) variables = search_variables(job, facts.cameras);
   store::SearchAxes search = search_axes(job, variables, halves);
+  store::StudyShape sizes_of_rows;
+  sizes_of_rows.points = design->points();
+  sizes_of_rows.search = search;
   const int64_t file_bytes = job::plan_size(job, data_facts(job, facts, splits, sizes)).bytes;
   return {.job = std::move(job),
           .splits = std::move(splits),
           .tests = std::move(sizes),
           .design = std::move(design),
-          .rows = Rows(std::move(trained), folds, points, search.searches(), search.tolerated(),
-                       search.joint()),
+          .rows = Rows(std::move(trained), folds, sizes_of_rows),
           .halving = std::move(halving),
           .keeps_per_image = keeps,
           .file_bytes = file_bytes,

@@ -37,7 +37,7 @@ void Recorder::record(std::span<const sweep::Result> results) {
 void Recorder::note_hang(const sweep::Result& result) {
   const store::Tenure::Writing writing = tenure_.write_now();
   store::RowDeath death;
-  death.key = key_of(rows_.row(result.row));
+  death.key = rows_.row(result.row);
   death.label = seat_.label;
   death.rank = seat_.rank;
   death.session = seat_.session;

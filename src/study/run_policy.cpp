@@ -43,32 +43,21 @@ sweep::RowNumber allowed_failures(const job::RunSpec& run, int64_t rows) {
 
 }  // namespace
 
-sweep::Policy make_policy(const StudyPlan& plan, const std::string& deadline,
-                          const comm::Context& context, const std::string& device) {
+sweep::Policy make_policy(const StudyPlan& plan, const store::StudyShape& shape,
+                          const std::string& deadline, const comm::Context& context,
+                          const std::string& device) {
   sweep::Policy policy;
   const job::RunSpec& run = plan.job.run;
   policy.asked = sweep::StopSignals::asked;
   policy.place = context.host() + ", " + device;
   policy.retry = {run.retry.begin(), run.retry.end()};
   policy.max_failures = allowed_failures(run, plan.rows.size());
-  policy.row_name = [&plan](sweep::RowNumber number) {
+  policy.row_name = [&plan, &shape](sweep::RowNumber number) {
     const Row row = plan.rows.row(number);
-    const std::string& model = plan.job.models[static_cast<size_t>(row.model)].name;
-    if (row.kind == RowKind::evaluation)
-      return fmt::format("evaluation of {}, fold {}, point {}", model, row.fold, row.point);
-    if (row.kind == RowKind::tolerance)
-      return fmt::format("tolerance of {}, fold {}, {}", model, row.fold,
-                         plan.job.parameters[static_cast<size_t>(row.point)].name);
-    if (row.kind == RowKind::forensics) {
-      const store::SearchPlace place = plan.search.place(row.point);
-      return fmt::format("search of {}, fold {}, {}, lambda {}, restart {}", model, row.fold,
-                         plan.search.groups[place.group], plan.search.lambdas[place.lambda],
-                         place.restart);
-    }
-    const char* kind = row.kind == RowKind::training    ? "training"
-                       : row.kind == RowKind::ellipsoid ? "ellipsoid"
-                                                        : "reference";
-    return fmt::format("{} of {}, fold {}", kind, model, row.fold);
+    const store::RowType& type = store::type_of(row.kind);
+    const std::string& model = shape.models[static_cast<size_t>(row.model)];
+    return store::row_text(fmt::format("{} of {}", type.singular, model), type, shape, row.fold,
+                           row.point);
   };
   const double training = run.training_limit.value_or(sweep::no_limit);
   const double evaluation = run.evaluation_limit.value_or(sweep::no_limit);

@@ -9,8 +9,10 @@
 
 namespace driftsweep::study {
 
-// Collective: the deadline is rank 0's. Borrows the plan. `device` names this rank's.
-sweep::Policy make_policy(const StudyPlan& plan, const std::string& deadline,
-                          const comm::Context& context, const std::string& device);
+// Collective: the deadline is rank 0's. Borrows the plan and the study's shape. `device` names this
+// rank's.
+sweep::Policy make_policy(const StudyPlan& plan, const store::StudyShape& shape,
+                          const std::string& deadline, const comm::Context& context,
+                          const std::string& device);
 
 }  // namespace driftsweep::study

@@ -165,9 +165,8 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   comm::agree(context, [&] { require_visible(study); });
   std::optional<store::StudyFile> file;
   comm::agree(context, [&] { file.emplace(study, store::StudyFile::Access::write, context); });
-  // A study that an earlier version began has no room for them, and goes on without.
-  if (inputs->plan.search.ellipsoids && !file->shape().search.ellipsoids)
-    inputs->plan.rows = inputs->plan.rows.without_ellipsoids();
+  // A study that an earlier version began may lack room for kinds of rows, and goes on without.
+  inputs->plan.rows = inputs->plan.rows.within(file->shape());
   const bool root = context.rank() == 0;
   const Rows& rows = inputs->plan.rows;
   std::vector<sweep::RowState> states;
@@ -185,7 +184,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   comm::agree_on_root(context, write_session);
 
   auto policy = std::make_unique<sweep::Policy>(
-      make_policy(inputs->plan, request.deadline, context, device.name));
+      make_policy(inputs->plan, inputs->shape, request.deadline, context, device.name));
   auto runner = std::make_unique<RowRunner>(*inputs, device, folders, policy->interruption,
                                             [tenure] { tenure->require(); });
   std::string label = std::to_string(entered.label);
@@ -209,7 +208,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   sweep::Callbacks callbacks;
   callbacks.run_row = [&runner = *runner, &running = *running, &rows, &job = inputs->plan.job,
                        folders](sweep::RowNumber number) {
-    const store::RowKey key = key_of(rows.row(number));
+    const store::RowKey key = rows.row(number);
     const store::RunningRow mark(running, key, progress_of(key, job, folders));
     return runner.run(number);
   };

@@ -46,12 +46,8 @@ std::vector<sweep::RowState> states_of(const store::StudyFile& file, const Rows&
   std::vector<sweep::RowState> states(static_cast<size_t>(rows.size()));
   for (int64_t number = 0; number < rows.size(); ++number)
     states[static_cast<size_t>(number)] =
-        state_of(store::status_of(statuses, file.shape(), key_of(rows.row(number))));
+        state_of(store::status_of(statuses, file.shape(), rows.row(number)));
   return states;
-}
-
-store::RowKey key_of(const Row& row) {
-  return {static_cast<store::RowKind>(row.kind), row.model, row.fold, row.point};
 }
 
 std::vector<int64_t> reopen_lost_trainings(std::vector<sweep::RowState>& states, const Rows& rows,
@@ -78,7 +74,7 @@ std::vector<int64_t> reopen_lost_trainings(std::vector<sweep::RowState>& states,
 
 store::RowEntry entry_of(const Row& row, const sweep::Result& result, int32_t session) {
   store::RowEntry entry;
-  entry.key = key_of(row);
+  entry.key = row;
   entry.record = {.status = status_of(result.state),
                   .attempts = result.attempts,
                   .seconds = static_cast<float>(result.seconds),

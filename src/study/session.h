@@ -15,8 +15,6 @@ namespace driftsweep::study {
 // The states of all rows, as the engine wants them.
 std::vector<sweep::RowState> states_of(const store::StudyFile& file, const Rows& rows);
 
-store::RowKey key_of(const Row& row);
-
 // Trainings whose weights are gone while rows that need them are left: these wait again, and train
 // to the same weights. Returns their numbers.
 std::vector<int64_t> reopen_lost_trainings(std::vector<sweep::RowState>& states, const Rows& rows,

@@ -130,9 +130,9 @@ TEST_F(DeathsOfSearches, CountTowardsTheLimitToo) {
         RowKey{RowKind::ellipsoid, 1, 2, -1}}) {
     for (int death = 1; death <= 3; ++death) {
       die_with(key);
-      EXPECT_EQ(settle().deaths, 1) << name_of(key.kind);
+      EXPECT_EQ(settle().deaths, 1) << type_of(key.kind).name;
     }
-    EXPECT_EQ(record(key).status, Status::failed) << name_of(key.kind);
+    EXPECT_EQ(record(key).status, Status::failed) << type_of(key.kind).name;
     EXPECT_EQ(record(key).error, "crashed");
   }
   EXPECT_TRUE(verify(paths_).good());

@@ -188,19 +188,19 @@ TEST_F(SearchRows, AreCountedAndNamedWithoutGaps) {
 TEST_F(SearchRows, ComeBackAsTheyWereWritten) {
   expect_whole();
   const StudyFile file = open();
-  EXPECT_EQ(file.statuses().search.size(), 72U);
+  EXPECT_EQ(file.statuses().of(RowKind::forensics).size(), 72U);
   const SearchValues values = file.read_search(1, 2, 4);
   EXPECT_EQ(values.numbers, search_of({RowKind::forensics, 1, 2, 4}).numbers);
   EXPECT_EQ(values.number("loss"), values.numbers[0]);
   EXPECT_EQ(values.number("held_out_undrifted_metric"), values.numbers[7]);
-  EXPECT_EQ(file.statuses().tolerance.size(), 12U);
+  EXPECT_EQ(file.statuses().of(RowKind::tolerance).size(), 12U);
   const ToleranceValues ends = file.read_tolerance(1, 2, 1);
   EXPECT_EQ(ends.numbers, tolerance_of({RowKind::tolerance, 1, 2, 1}).numbers);
   EXPECT_EQ(ends.number("high"), ends.numbers[1]);
   EXPECT_EQ(ends.high_limit, 2);
   EXPECT_TRUE(std::isnan(file.read_tolerance(1, 2, 0).number("low")));
   EXPECT_EQ(file.read_tolerance(1, 2, 0).evaluations, -1);
-  EXPECT_EQ(file.statuses().ellipsoid.size(), 6U);
+  EXPECT_EQ(file.statuses().of(RowKind::ellipsoid).size(), 6U);
   const EllipsoidValues joint = file.read_ellipsoid(0, 2);
   EXPECT_EQ(joint.numbers, ellipsoid_of({RowKind::ellipsoid, 0, 2, -1}).numbers);
   EXPECT_EQ(joint.covariance, ellipsoid_of({RowKind::ellipsoid, 0, 2, -1}).covariance);
@@ -272,7 +272,7 @@ TEST_F(SearchRows, AStudyWithoutEllipsoidsIsReadAsSuch) {
   create_study_file(path, former);
   StudyFile file(path, StudyFile::Access::write, comm::Context::local());
   EXPECT_FALSE(file.shape().search.ellipsoids);
-  EXPECT_TRUE(file.statuses().ellipsoid.empty());
+  EXPECT_TRUE(file.statuses().of(RowKind::ellipsoid).empty());
   EXPECT_EQ(dense_rows(file.shape()), dense_rows(shape_) - models * folds);
   EXPECT_FALSE(has_row(file.shape(), {RowKind::ellipsoid, 0, 0, -1}));
   EXPECT_THROW(file.read_ellipsoid(0, 0), base::InternalError);

@@ -66,9 +66,9 @@ TEST(StudyFile, RowsComeBackAndMissingOnesAreMissing) {
   write_small_study(path);
   const StudyFile study = open_for(StudyFile::Access::read, path);
   const Statuses statuses = study.statuses();
-  ASSERT_EQ(statuses.evaluation.size(), 30U);
-  ASSERT_EQ(statuses.reference.size(), 6U);
-  ASSERT_EQ(statuses.training.size(), 6U);
+  ASSERT_EQ(statuses.of(RowKind::evaluation).size(), 30U);
+  ASSERT_EQ(statuses.of(RowKind::reference).size(), 6U);
+  ASSERT_EQ(statuses.of(RowKind::training).size(), 6U);
   for (int64_t model = 0; model < models; ++model) {
     for (int64_t fold = 0; fold < folds; ++fold) {
       expect_same(study.read_reference(model, fold).loss, reference_of(model, fold).loss);
@@ -83,7 +83,7 @@ TEST(StudyFile, RowsComeBackAndMissingOnesAreMissing) {
         const Status expected = model == 0 && fold == 1 && point == 3   ? Status::waiting
                                 : model == 1 && fold == 2 && point == 4 ? Status::failed
                                                                         : Status::complete;
-        EXPECT_EQ(statuses.evaluation[number], expected);
+        EXPECT_EQ(statuses.of(RowKind::evaluation)[number], expected);
         const EvaluationValues values = study.read_evaluation(model, fold, point);
         if (expected == Status::complete) {
           expect_same(values, evaluation_of(model, fold, point));
@@ -106,7 +106,7 @@ TEST(StudyFile, RowsComeBackAndMissingOnesAreMissing) {
   EXPECT_EQ(study.shape().learned_parameters, small_shape().learned_parameters);
   const float missing = std::nanf("");
   expect_same(study.read_training(1, 1).parameters, {2.2F, 0, 2.1F, 4, 2, 8, missing, missing});
-  EXPECT_EQ(statuses.training[3], Status::waiting);
+  EXPECT_EQ(statuses.of(RowKind::training)[3], Status::waiting);
   expect_same(study.read_training(1, 0).loss, std::vector<float>(4, std::nanf("")));
 }
 
@@ -143,7 +143,8 @@ TEST(StudyFile, AWrittenRowSurvivesSigkill) {
   ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   const StudyFile study = open_for(StudyFile::Access::read, path);
   expect_same(study.read_evaluation(1, 1, 2), evaluation_of(1, 1, 2));
-  EXPECT_EQ(study.statuses().evaluation[(1 * folds + 1) * points + 2], Status::complete);
+  EXPECT_EQ(study.statuses().of(RowKind::evaluation)[(1 * folds + 1) * points + 2],
+            Status::complete);
 }
 
 // Nothing but raw data may change after creation.
@@ -191,7 +192,7 @@ TEST(StudyFile, ValuesOfTheWrongSizeAreABug) {
   EXPECT_THROW(study.write_evaluation(0, 0, 0, values, {}), base::InternalError);
   EXPECT_THROW(study.write_reference(0, 0, evaluation_of(0, 0, 0), {}), base::InternalError)
       << "a reference row has no gradient";
-  EXPECT_EQ(study.statuses().evaluation[0], Status::waiting);
+  EXPECT_EQ(study.statuses().of(RowKind::evaluation)[0], Status::waiting);
 }
 
 TEST(StudyFile, TrainingRowsOfModelsThatAreNotTrainedAreNoWork) {
@@ -202,8 +203,8 @@ TEST(StudyFile, TrainingRowsOfModelsThatAreNotTrainedAreNoWork) {
   create_study_file(path, shape);
   const Statuses statuses = open_for(StudyFile::Access::read, path).statuses();
   for (int64_t fold = 0; fold < folds; ++fold) {
-    EXPECT_EQ(statuses.training[static_cast<size_t>(fold)], Status::pruned);
-    EXPECT_EQ(statuses.training[static_cast<size_t>(folds + fold)], Status::waiting);
+    EXPECT_EQ(statuses.of(RowKind::training)[static_cast<size_t>(fold)], Status::pruned);
+    EXPECT_EQ(statuses.of(RowKind::training)[static_cast<size_t>(folds + fold)], Status::waiting);
   }
 }
 
@@ -223,7 +224,7 @@ TEST(StudyFile, TheBarestStudyWorks) {
   values.metrics = {0.5F};
   study.write_evaluation(0, 0, 0, values, {});
   EXPECT_EQ(study.read_evaluation(0, 0, 0).loss, 2);
-  EXPECT_TRUE(study.statuses().training.empty());
+  EXPECT_TRUE(study.statuses().of(RowKind::training).empty());
   EXPECT_THROW(study.write_training(0, 0, {}, {}), base::InternalError);
   EXPECT_TRUE(study.shape().axes.empty());
   EXPECT_EQ(study.shape().epochs, 0);

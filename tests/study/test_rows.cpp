@@ -10,7 +10,24 @@ namespace driftsweep::study::test_rows {
 namespace {
 
 // Model 0 is trained, model 1 is not, model 2 is.
-Rows example() { return Rows({true, false, true}, 2, 4); }
+store::StudyShape of_points(int64_t points) {
+  store::StudyShape sizes;
+  sizes.points = points;
+  return sizes;
+}
+
+// Three searches, five tolerances and an ellipsoid of each model and fold.
+store::StudyShape of_searches() {
+  store::StudyShape sizes = of_points(1);
+  sizes.search.groups = {"all", "isp", "raw"};
+  sizes.search.lambdas = {0};
+  sizes.search.restarts = 1;
+  sizes.search.parameters = {"a", "b", "c", "d", "e"};
+  sizes.search.tolerances = sizes.search.ellipsoids = true;
+  return sizes;
+}
+
+Rows example() { return Rows({true, false, true}, 2, of_points(4)); }
 
 TEST(Rows, AreNumberedWithoutGapsBothWays) {
   const Rows rows = example();
@@ -36,13 +53,13 @@ TEST(Rows, WaitForTheTrainingOfTheirOwnModelAndFold) {
 }
 
 TEST(Rows, AStudyWithoutPointsHasReferencesOnly) {
-  const Rows rows({false}, 1, 0);
+  const Rows rows({false}, 1, of_points(0));
   EXPECT_EQ(rows.size(), 1);
   EXPECT_EQ(rows.row(0).kind, RowKind::reference);
 }
 
 TEST(Rows, SearchesTolerancesAndEllipsoidsComeAfterTheEvaluations) {
-  const Rows rows({true, false}, 2, 1, 3, 5, 1);
+  const Rows rows({true, false}, 2, of_searches());
   EXPECT_EQ(rows.size(), 2 + 4 * (1 + 1 + 3 + 5 + 1));
   for (int64_t number = 0; number < rows.size(); ++number)
     EXPECT_EQ(rows.number(rows.row(number)), number);
@@ -52,7 +69,9 @@ TEST(Rows, SearchesTolerancesAndEllipsoidsComeAfterTheEvaluations) {
   EXPECT_EQ(rows.waits_for(rows.number({RowKind::tolerance, 0, 1, 2})), 1);
   EXPECT_EQ(rows.waits_for(rows.number({RowKind::forensics, 1, 0, 0})), -1);
   EXPECT_EQ(rows.waits_for(rows.number({RowKind::ellipsoid, 0, 1, -1})), 1);
-  const Rows fewer = rows.without_ellipsoids();
+  store::StudyShape begun_before = of_searches();
+  begun_before.search.ellipsoids = false;
+  const Rows fewer = rows.within(begun_before);
   EXPECT_EQ(fewer.size(), rows.size() - 4);
   for (int64_t number = 0; number < fewer.size(); ++number)
     EXPECT_EQ(fewer.row(number), rows.row(number));
