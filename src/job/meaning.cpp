@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "job/axis_text.h"
+#include "job/blocks.h"
 #include "job/design_types.h"
 #include "job/job.h"
 #include "job/train_text.h"
@@ -144,8 +145,7 @@ Meaning Job::meaning() const {
     writer.add("early_terminate.eta", early_terminate->eta);
   }
   if (forensics) add_forensics(writer, *forensics);
-  // Threads change the order of sums, and with it the last digits.
-  writer.add("run.threads_per_rank", run.threads_per_rank);
+  for (const auto& line : meaning_of(run_fields(), run, "run.")) writer.add(line.key, line.value);
   return meaning;
 }
 

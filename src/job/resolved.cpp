@@ -2,30 +2,13 @@
 #include <fmt/ranges.h>
 
 #include "job/axis_text.h"
+#include "job/blocks.h"
 #include "job/design_types.h"
 #include "job/job.h"
 #include "job/train_text.h"
 
 namespace driftsweep::job {
 namespace {
-
-// A YAML double-quoted scalar. `${` is escaped too, so that reading does not expand it again.
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"' || c == '\\') {
-      result += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
-      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else if (text.compare(i, 2, "${") == 0) {
-      result += "$$";
-    } else {
-      result += c;
-    }
-  }
-  return result + "\"";
-}
 
 std::string text_of(const SplitSpec& split) {
   if (split.kind == SplitSpec::Kind::none) return "none";
@@ -133,27 +116,6 @@ std::string text_of(const ForensicsSpec& spec) {
   return text + fmt::format(", tau: {}, confidence: {}}}", *spec.tau, spec.confidence);
 }
 
-std::string text_of(const RunSpec& run) {
-  std::string text = fmt::format("{{threads_per_rank: {}", run.threads_per_rank);
-  std::string limits;
-  if (run.evaluation_limit) limits += fmt::format("evaluation: {}s", *run.evaluation_limit);
-  if (run.training_limit)
-    limits += fmt::format("{}training: {}s", limits.empty() ? "" : ", ", *run.training_limit);
-  if (!limits.empty()) text += ", time_limit: {" + limits + "}";
-  std::string retries;
-  for (const auto& [error, times] : run.retry)
-    retries += fmt::format("{}{}: {}", retries.empty() ? "" : ", ", error, times);
-  if (!retries.empty()) text += ", retry: {" + retries + "}";
-  if (run.max_failures)
-    text +=
-        fmt::format(", max_failures: {}{}", *run.max_failures, run.max_failures_percent ? "%" : "");
-  text += fmt::format(", checkpoint: {{every: {}s", run.checkpoint_every);
-  if (run.checkpoint_epochs > 0) text += fmt::format(", every_epochs: {}", run.checkpoint_epochs);
-  text +=
-      fmt::format("}}, crash_limit: {}, sync_interval: {}s", run.crash_limit, run.sync_interval);
-  return text + "}";
-}
-
 }  // namespace
 
 std::string Job::resolved() const {
@@ -183,7 +145,7 @@ std::string Job::resolved() const {
   if (early_terminate)
     yaml += fmt::format("early_terminate: {{type: successive_halving, min_iter: {}, eta: {}}}\n",
                         early_terminate->min_iter, early_terminate->eta);
-  yaml += "run: " + text_of(run) + "\n";
+  yaml += "run: " + flow_text(run_fields(), run) + "\n";
   return yaml;
 }
 
