@@ -41,6 +41,9 @@ struct DesignView {
   const std::vector<space::DesignParameter>& parameters;
 };
 const Block<DesignView>& design_fields();
+// Of those the keys of a job's design, or of a part of a union.
+Names design_keys();
+Names part_keys();
 // "drift.parameters" of the axes: "{NAME: {as: …}, …}" and what they mean.
 std::string axes_text(const std::vector<space::DesignParameter>& axes);
 MeaningLines axes_meaning(const std::vector<space::DesignParameter>& axes,
