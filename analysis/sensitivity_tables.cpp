@@ -60,12 +60,17 @@ class StudyTables {
   void add_saltelli(std::vector<Table>& tables, const std::vector<Outputs>& all) const {
     Table indices = sobol_table(study_head, layout_, bootstrap_),
           pairs = pair_table(study_head, bootstrap_);
+    std::vector<std::span<const double>> rows;
+    std::vector<std::vector<Cell>> heads;
     for (const auto& outputs : all) {
       if (!is_ours(outputs)) continue;
-      const auto rows = std::span(outputs.values).first(static_cast<size_t>(layout_.rows()));
-      const auto found = sensitivity::sobol_indices(layout_, rows, bootstrap_);
-      add_sobol_rows(indices, head_of(outputs), screened_.names, found);
-      add_pair_rows(pairs, head_of(outputs), screened_.names, found);
+      rows.push_back(std::span(outputs.values).first(static_cast<size_t>(layout_.rows())));
+      heads.push_back(head_of(outputs));
+    }
+    const auto found = sensitivity::sobol_indices_of_all(layout_, rows, bootstrap_);
+    for (size_t i = 0; i < found.size(); ++i) {
+      add_sobol_rows(indices, heads[i], screened_.names, found[i]);
+      add_pair_rows(pairs, heads[i], screened_.names, found[i]);
     }
     tables.push_back(std::move(indices));
     if (layout_.second_order) tables.push_back(std::move(pairs));

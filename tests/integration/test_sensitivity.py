@@ -213,5 +213,18 @@ class Tables(unittest.TestCase):
         self.assertEqual(report["tables"][0]["rows"], [])
 
 
+class Benchmark(unittest.TestCase):
+    def test_times_indices_and_pairs_of_a_study(self):
+        figures = json.loads(good(run("bench", "sensitivity", "--rows", 400, "--parameters", 3,
+                                      "--outputs", 2, "--replicates", 20, "--json")).stdout)
+        for order in ("first", "second"):
+            for part in ("", ".cpu", ".reading", ".memory"):
+                self.assertGreaterEqual(figures[f"sensitivity.{order}{part}"]["value"], 0)
+        self.assertIn("400 rows", figures["sensitivity.first"]["note"])
+        few = run("bench", "sensitivity", "--rows", 5, "--parameters", 20)
+        self.assertEqual(few.returncode, 2)
+        self.assertIn("--rows 44", few.stderr)
+
+
 if __name__ == "__main__":
     program.main()
