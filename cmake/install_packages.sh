@@ -16,12 +16,13 @@ build_packages=(
   libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
   libutf8proc-dev
 )
-# Counterparts the tests compare with (h5py, xarray, Debian's PyTorch), the style checks, and a Slurm
-# that a test starts for itself.
+# Counterparts the tests compare with (h5py, xarray, jsonschema, Debian's PyTorch), the style checks,
+# and a Slurm that a test starts for itself.
 test_packages=(
   libgtest-dev clang-format clang-tidy
   slurmctld slurmd slurm-client munge
   python3 python3-numpy python3-pil python3-h5py python3-xarray python3-h5netcdf python3-torch
+  python3-yaml python3-jsonschema
 )
 
 wanted=("${build_packages[@]}")
