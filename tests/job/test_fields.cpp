@@ -243,6 +243,16 @@ TEST(Fields, KeysThatCameLaterAreSilentUntilTheyAreUsed) {
     for (const auto& ending : later) EXPECT_FALSE(name.ends_with(ending)) << name << " = " << value;
 }
 
+// A parameter's name has dots, so that its keys must be known from the name's words.
+TEST(Fields, OfAnAxisThatTheJobDoesNotHaveYetCanBeSet) {
+  const std::string axis = "drift.parameters.capture.psf_sigma.";
+  const Job job =
+      job_of(minimal, {axis + "distribution=truncated_normal", axis + "mu=1", axis + "sigma=0.1",
+                       axis + "min=0.5", axis + "max=2", axis + "group=lens", axis + "as=value"});
+  EXPECT_EQ(job.parameters.at(1).name, "capture.psf_sigma");
+  EXPECT_EQ(job.parameters.at(1).group, "lens");
+}
+
 TEST(Fields, EveryKindOfDesignTakesKeysThatAreKeys) {
   for (const auto& type : design_types()) {
     EXPECT_EQ(design_kind(type.name), type.kind);
