@@ -131,6 +131,13 @@ class Schema(unittest.TestCase):
             with self.subTest(job=path.name):
                 self.assertEqual(self.faults(path.read_text()), [])
 
+    def test_new_jobs_are_good(self):
+        for kind in self.schema["properties"]["kind"]["enum"]:
+            with self.subTest(kind=kind):
+                text = subprocess.run([PROGRAM, "new", kind], check=True, capture_output=True, text=True,
+                                      timeout=60).stdout
+                self.assertEqual(self.faults(text), [])
+
     def test_it_and_the_program_agree(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "job.yaml"
