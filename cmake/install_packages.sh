@@ -22,7 +22,7 @@ test_packages=(
   libgtest-dev clang-format clang-tidy clang libclang-rt-dev
   slurmctld slurmd slurm-client munge
   python3 python3-numpy python3-pil python3-h5py python3-xarray python3-h5netcdf python3-pandas python3-torch
-  python3-jsonschema chromium
+  python3-yaml python3-jsonschema chromium
 )
 
 wanted=("${build_packages[@]}")

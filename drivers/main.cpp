@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   drivers::add_pack(program);
   drivers::add_inspect(program);
   drivers::add_render(program);
+  drivers::add_new(program);
   drivers::add_check(program);
   drivers::add_run(program, exit_code);
   drivers::add_status(program);

@@ -12,6 +12,7 @@ void add_simulate(CLI::App& program);
 void add_pack(CLI::App& program);
 void add_inspect(CLI::App& program);
 void add_render(CLI::App& program);
+void add_new(CLI::App& program);
 void add_check(CLI::App& program);
 void add_run(CLI::App& program, base::ExitCode& exit_code);
 void add_status(CLI::App& program);

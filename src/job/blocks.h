@@ -54,6 +54,7 @@ struct BlockInfo {
   std::string name;  // "models[].train"; empty for the job itself
   std::string documentation;
   std::vector<KeyInfo> keys;
+  std::string page = {};  // of docs/, which tells more: "training.md"
 };
 
 // All of them, from the job inwards.

@@ -1,11 +1,8 @@
 // The blocks of a design: its points and the axes they lie on.
 #include <fmt/ranges.h>
 
-#include <set>
-
 #include "base/hash.h"
 #include "job/blocks.h"
-#include "job/catalogue.h"
 
 namespace driftsweep::job {
 namespace {

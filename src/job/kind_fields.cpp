@@ -64,7 +64,8 @@ const Block<ForensicsSpec>& forensics_fields() {
             "Of the processed pictures: `l2`, the mean square of the difference, or `ssim`, 1 - "
             "SSIM."),
       value("scouts", &ForensicsSpec::scouts, takes::whole(0, 1000000), Identity::yes,
-            "Places that race for the start of a search; 0 starts it at the undrifted place.")
+            "Places that race for the start of a search; 0: the ascent from the undrifted place "
+            "alone.")
           .means([](const std::string& prefix, const ForensicsSpec& spec) {
             return MeaningLines{{prefix + "scouts", fmt::format("{}", spec.scouts)},
                                 // A study of before has the best scout, or no scouts.

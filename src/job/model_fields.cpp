@@ -98,12 +98,13 @@ const Block<ProcessingSpec>& processing_fields() {
 
 const Block<NormalisationSpec>& normalisation_fields() {
   static const Block<NormalisationSpec> fields = {
-      key<NormalisationSpec>("mean", takes::list_of(takes::number(), 3), Identity::yes,
+      key<NormalisationSpec>("mean", takes::list_of(takes::number(), 3, 3), Identity::yes,
                              "What is taken from r, g and b, in images from 0 to 1.")
           .needed()
           .writes([](const NormalisationSpec& spec) { return triple_text(spec.mean); })
           .where(is_fixed),
-      key<NormalisationSpec>("sd", takes::list_of(takes::number({.low = 0, .open_low = true}), 3),
+      key<NormalisationSpec>("sd",
+                             takes::list_of(takes::number({.low = 0, .open_low = true}), 3, 3),
                              Identity::yes, "What r, g and b are then divided by.")
           .needed()
           .writes([](const NormalisationSpec& spec) { return triple_text(spec.sd); })

@@ -23,8 +23,8 @@ Shape percent() { return {.type = Shape::Type::percent}; }
 Shape choice(Names choices, Names later) {
   return {.type = Shape::Type::choice, .choices = std::move(choices), .later = std::move(later)};
 }
-Shape list_of(const Shape& item, int64_t least) {
-  return {.type = Shape::Type::list, .least = least, .of = {item}};
+Shape list_of(const Shape& item, int64_t least, int64_t most) {
+  return {.type = Shape::Type::list, .least = least, .most = most, .of = {item}};
 }
 Shape map_of(const Shape& value) { return {.type = Shape::Type::map, .of = {value}}; }
 Shape block(const std::string& name) { return {.type = Shape::Type::block, .block = name}; }
@@ -72,7 +72,7 @@ std::string words_of(const Shape& shape) {
     case Shape::Type::map:
       return "`NAME: VALUE`, each value " + words_of(shape.of.front());
     case Shape::Type::block:
-      return "keys, see `" + shape.block + "`";
+      return "keys of `" + shape.block + "`";
     case Shape::Type::any_of:
       for (const auto& each : shape.of) words.push_back(words_of(each));
       return base::enumerate(words);

@@ -21,7 +21,7 @@ struct Shape {
     duration,  // 90s, 10min, 12h, 01:30:00
     percent,   // 5%
     choice,    // one of `choices`; `later` are refused as things of a later version
-    list,      // of items like of.front(), `least` of them or more
+    list,      // of items like of.front(), `least` to `most` of them
     map,       // names the user chooses, with values like of.front()
     block,     // the keys of a block, see job/blocks.h
     any_of     // one of `of`
@@ -45,7 +45,8 @@ Shape path();
 Shape duration();
 Shape percent();
 Shape choice(Names choices, Names later = {});
-Shape list_of(const Shape& item, int64_t least = 1);
+Shape list_of(const Shape& item, int64_t least = 1,
+              int64_t most = std::numeric_limits<int64_t>::max());
 Shape map_of(const Shape& value);
 Shape block(const std::string& name);
 Shape any_of(std::vector<Shape> shapes);
