@@ -252,12 +252,12 @@ Remarks judge_together(const PixelWitness& p, Source white, Source black, image:
          "Give white_level and black_level in --camera camera.yaml", true});
   const bool by_hand = white == Source::camera_yaml || white == Source::data_set;
   if (by_hand && p.highest < p.white / 16 && p.highest > (p.is_float ? p.white / 4096 : 0))
-    remarks.push_back({"white far above",
-                       fmt::format("the brightest pixel has {:.6g}, {:.3g} % of the white level "
-                                   "{:.6g} of the {}",
-                                   p.highest, 100 * p.highest / p.white, p.white, name_of(white)),
-                       "Give the white level in the file's unit, unless the pictures are that dark",
-                       true});
+    remarks.push_back(
+        {"white far above",
+         fmt::format("the brightest pixel has {:.6g}, {:.3g} % of the white level {:.6g} of {}{}",
+                     p.highest, 100 * p.highest / p.white, p.white,
+                     white == Source::data_set ? "the " : "", name_of(white)),
+         "Give the white level in the file's unit, unless the pictures are that dark", true});
   if (black == Source::assumed && bright)
     remarks.push_back(
         {"assumed black level",
