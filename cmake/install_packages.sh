@@ -14,7 +14,7 @@ build_packages=(
   libraw-dev libtiff-dev libpng-dev libjpeg-dev
   libboost-serialization-dev libssl-dev
   libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
-  libutf8proc-dev
+  libutf8proc-dev libeigen3-dev
 )
 # Counterparts the tests compare with (h5py, xarray, Debian's PyTorch), the style checks, clang's
 # libFuzzer, a Slurm that a test starts for itself, and a browser that opens pages of reports.
