@@ -11,7 +11,9 @@ namespace {
 
 using sensitivity::Estimate;
 
-constexpr double most_missing = 0.2;  // share of blocks; beyond it no index is given
+constexpr double most_missing = 0.2;      // share of blocks; beyond it no index is given
+constexpr double most_unexplained = 0.1;  // share of the variance; beyond it no index is given
+constexpr double least_pair = 0.005;      // smaller interactions are not told
 constexpr const char* half_width = "half width of its confidence interval";
 
 std::string with_conf(const Estimate& estimate) {
@@ -30,21 +32,27 @@ std::string confidence_text(const sensitivity::Bootstrap& bootstrap) {
                      100 * bootstrap.confidence, bootstrap.replicates);
 }
 
-Table started(const char* name, const char* title, const Head& head,
-              const sensitivity::Bootstrap& bootstrap, std::string sentence,
-              const std::vector<Column>& columns) {
+Table started(const char* name, const char* title, const Head& head, double confidence,
+              std::string sentence, const std::vector<Column>& columns) {
   Table table;
   table.name = name;
   table.title = title;
   table.sentence = std::move(sentence);
-  table.confidence = bootstrap.confidence;
-  table.facts = {{"replicates", static_cast<double>(bootstrap.replicates)}};
+  table.confidence = confidence;
   for (const auto& column : head)
     table.columns.push_back(
         column == "fold"
             ? data("fold", "", "mean of folds, or one of them")
             : named(column, column, column == "output" ? "what varies" : "the task model", true));
   table.columns.insert(table.columns.end(), columns.begin(), columns.end());
+  return table;
+}
+
+Table started(const char* name, const char* title, const Head& head,
+              const sensitivity::Bootstrap& bootstrap, std::string sentence,
+              const std::vector<Column>& columns) {
+  Table table = started(name, title, head, bootstrap.confidence, std::move(sentence), columns);
+  table.facts = {{"replicates", static_cast<double>(bootstrap.replicates)}};
   return table;
 }
 
@@ -138,6 +146,35 @@ Table dgsm_table(const Head& head, int64_t points, const sensitivity::Bootstrap&
        shown("ST at most")});
 }
 
+Table chaos_table(const Head& head, double confidence) {
+  return started(
+      "chaos_indices", "Sobol's indices by polynomial chaos", head, confidence,
+      fmt::format(
+          "Which share of the output's variance over the drift each parameter makes, from a "
+          "polynomial fitted to all points: by itself (S1), and with all its interactions "
+          "(ST). ± is a {:.3g} % confidence, and the share that the polynomial leaves "
+          "unexplained (error, of points that had no part in the fit) besides.",
+          100 * confidence),
+      {named("parameter", "parameter", "what drifts"), data("S1", "1", "first-order index"),
+       data("S1_conf", "1", half_width), shown("S1"), data("ST", "1", "total index"),
+       data("ST_conf", "1", half_width), shown("ST"),
+       both("error", "error", "1", "share of the variance that is left unexplained"),
+       data("terms", "1", "terms of the polynomial"),
+       data("gradients", "", "whether gradients were fitted too"),
+       data("points", "1", "points fitted")});
+}
+
+Table chaos_pair_table(const Head& head, double confidence) {
+  return started(
+      "chaos_second_order", "Interactions of two, by polynomial chaos", head, confidence,
+      fmt::format("Which share of the variance two parameters make together beyond what each makes "
+                  "alone (S2); those below {} are left out.",
+                  least_pair),
+      {named("parameter", "parameter", "one of the two", true),
+       named("parameter_2", "with", "the other"), data("S2", "1", "second-order index"),
+       data("S2_conf", "1", half_width), shown("S2")});
+}
+
 void add_sobol_rows(Table& table, const std::vector<Cell>& head,
                     const std::vector<std::string>& names,
                     const sensitivity::SobolIndices& indices) {
@@ -195,6 +232,56 @@ void add_dgsm_rows(Table& table, const std::vector<Cell>& head,
     add(row, measures.dgsm[j]);
     table.rows.push_back(std::move(row));
   }
+}
+
+void add_chaos_rows(Table& table, const std::vector<Cell>& head,
+                    const std::vector<std::string>& names,
+                    const sensitivity::ChaosIndices& indices) {
+  if (!enough(table, head, indices.used, indices.dropped, "points")) return;
+  if (!(indices.variance > 0) && !(indices.error > most_unexplained)) {
+    table.notes.push_back(
+        named_head(head) +
+        (indices.used < 3
+             ? ": fewer than three points are no ground for a polynomial."
+             : ": does not vary over the drift, so nothing has a share of its variance."));
+    return;
+  }
+  if (!(indices.error <= most_unexplained)) {
+    table.notes.push_back(fmt::format(
+        "{}: the best polynomial of {} points leaves {} of the variance unexplained; no index is "
+        "given beyond {:.0f} %. Take more points{}, or a saltelli design.",
+        named_head(head), indices.used,
+        std::isfinite(indices.error) ? fmt::format("{:.0f} %", 100 * indices.error) : "all",
+        100 * most_unexplained, indices.derivatives ? "" : " or gradients: true"));
+    return;
+  }
+  for (size_t j = 0; j < names.size(); ++j) {
+    std::vector<Cell> row = head;
+    row.emplace_back(names[j]);
+    add(row, indices.first[j]);
+    add(row, indices.total[j]);
+    row.emplace_back(indices.error, brief(indices.error));
+    row.emplace_back(Value(static_cast<int64_t>(indices.terms)), "");
+    row.emplace_back(indices.derivatives);
+    row.emplace_back(Value(indices.used), "");
+    table.rows.push_back(std::move(row));
+  }
+}
+
+void add_chaos_pair_rows(Table& table, const std::vector<Cell>& head,
+                         const std::vector<std::string>& names,
+                         const sensitivity::ChaosIndices& indices) {
+  if (!(indices.error <= most_unexplained) || !(indices.variance > 0)) return;
+  for (size_t j = 0; j < names.size(); ++j)
+    for (size_t k = j + 1; k < names.size(); ++k) {
+      const Estimate& pair = indices.second[j * names.size() + k];
+      if (!(pair.value >= least_pair)) continue;
+      std::vector<Cell> row = head;
+      row.emplace_back(names[j]);
+      row.emplace_back(names[k]);
+      add(row, pair);
+      table.rows.push_back(std::move(row));
+    }
 }
 
 }  // namespace driftsweep::analysis

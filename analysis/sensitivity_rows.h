@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/table.h"
+#include "sensitivity/chaos.h"
 #include "sensitivity/dgsm.h"
 #include "sensitivity/morris.h"
 #include "sensitivity/saltelli.h"
@@ -20,6 +21,8 @@ Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout,
 Table pair_table(const Head& head, const sensitivity::Bootstrap& bootstrap);
 Table morris_table(const Head& head, int64_t trajectories, const sensitivity::Bootstrap& bootstrap);
 Table dgsm_table(const Head& head, int64_t points, const sensitivity::Bootstrap& bootstrap);
+Table chaos_table(const Head& head, double confidence);
+Table chaos_pair_table(const Head& head, double confidence);
 
 // Rows of one output. Where more than a fifth of the blocks is missing, or nothing varies, a note
 // says so in place of numbers.
@@ -34,5 +37,14 @@ void add_morris_rows(Table& table, const std::vector<Cell>& head,
 void add_dgsm_rows(Table& table, const std::vector<Cell>& head,
                    const std::vector<std::string>& names,
                    const sensitivity::DgsmMeasures& measures);
+
+// Where the sum leaves too much unexplained a note says how much. Pairs next to nothing are left
+// out.
+void add_chaos_rows(Table& table, const std::vector<Cell>& head,
+                    const std::vector<std::string>& names,
+                    const sensitivity::ChaosIndices& indices);
+void add_chaos_pair_rows(Table& table, const std::vector<Cell>& head,
+                         const std::vector<std::string>& names,
+                         const sensitivity::ChaosIndices& indices);
 
 }  // namespace driftsweep::analysis

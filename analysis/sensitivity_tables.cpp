@@ -30,6 +30,13 @@ bool has_bounds(const store::StudyShape& shape) {
           type == "saltelli");
 }
 
+// Points that are independent draws of the drift by all of its parameters, each with a place in
+// [0, 1].
+bool has_chaos(const store::StudyShape& shape) {
+  const std::string& type = shape.design.type;
+  return type == "random" || type == "lhs" || type == "sobol" || type == "dgsm";
+}
+
 // Tables of the mean of folds, or of the folds one by one.
 class StudyTables {
  public:
@@ -48,6 +55,7 @@ class StudyTables {
     if (folds_.empty()) return tables;
     if (shape_.design.type == "saltelli") add_saltelli(tables, outputs);
     if (shape_.design.type == "morris") add_morris(tables, outputs);
+    if (has_chaos(shape_)) add_chaos(tables, outputs);
     if (has_bounds(shape_)) add_bounds(tables);
     return tables;
   }
@@ -60,12 +68,17 @@ class StudyTables {
   void add_saltelli(std::vector<Table>& tables, const std::vector<Outputs>& all) const {
     Table indices = sobol_table(study_head, layout_, bootstrap_),
           pairs = pair_table(study_head, bootstrap_);
+    std::vector<std::span<const double>> rows;
+    std::vector<std::vector<Cell>> heads;
     for (const auto& outputs : all) {
       if (!is_ours(outputs)) continue;
-      const auto rows = std::span(outputs.values).first(static_cast<size_t>(layout_.rows()));
-      const auto found = sensitivity::sobol_indices(layout_, rows, bootstrap_);
-      add_sobol_rows(indices, head_of(outputs), screened_.names, found);
-      add_pair_rows(pairs, head_of(outputs), screened_.names, found);
+      rows.push_back(std::span(outputs.values).first(static_cast<size_t>(layout_.rows())));
+      heads.push_back(head_of(outputs));
+    }
+    const auto found = sensitivity::sobol_indices_of_all(layout_, rows, bootstrap_);
+    for (size_t i = 0; i < found.size(); ++i) {
+      add_sobol_rows(indices, heads[i], screened_.names, found[i]);
+      add_pair_rows(pairs, heads[i], screened_.names, found[i]);
     }
     tables.push_back(std::move(indices));
     if (layout_.second_order) tables.push_back(std::move(pairs));
@@ -84,6 +97,55 @@ class StudyTables {
             table, head_of(outputs), screened_.names,
             sensitivity::morris_effects(layout, std::span(outputs.values).first(rows), bootstrap_));
     tables.push_back(std::move(table));
+  }
+
+  // Derivatives of the loss by place, of all axes: NaN for those without.
+  std::vector<double> derivatives_of(int64_t model, int64_t fold) const {
+    const LossGradients rows(study_, model, fold);
+    std::vector<double> all;
+    if (rows.axes().empty()) return all;
+    std::vector<size_t> places;
+    for (const auto& name : rows.axes())
+      places.push_back(static_cast<size_t>(
+          std::find(screened_.axes.begin(), screened_.axes.end(), name) - screened_.axes.begin()));
+    rows.for_each(
+        shape_.design.base, [](int64_t) { return true; },
+        [&](double, std::span<const double> derivatives) {
+          const size_t first = all.size();
+          all.resize(first + screened_.axes.size(), sensitivity::nothing);
+          for (size_t i = 0; i < places.size(); ++i) all[first + places[i]] = derivatives[i];
+        });
+    return all;
+  }
+
+  void add_chaos(std::vector<Table>& tables, const std::vector<Outputs>& all) const {
+    const size_t axes = screened_.axes.size();
+    const auto points = static_cast<size_t>(shape_.design.base);
+    Table indices = chaos_table(study_head, bootstrap_.confidence),
+          pairs = chaos_pair_table(study_head, bootstrap_.confidence);
+    const auto all_places = read_places(shape_);
+    const auto places = std::span(all_places).first(points * axes);
+    const bool placed = std::all_of(places.begin(), places.end(),
+                                    [](double place) { return std::isfinite(place); });
+    if (!placed)
+      indices.notes.emplace_back(
+          "Choices and conditional parameters have no place in a polynomial; take a saltelli "
+          "design "
+          "for indices of them.");
+    for (const auto& outputs : all) {
+      if (!placed || !is_ours(outputs)) continue;
+      const auto model = std::find(shape_.models.begin(), shape_.models.end(), outputs.model);
+      const auto derivatives = outputs.output == "loss" && !shape_.gradient_parameters.empty()
+                                   ? derivatives_of(model - shape_.models.begin(), outputs.fold)
+                                   : std::vector<double>();
+      const auto found = sensitivity::chaos_indices(
+          {axes, places, std::span(outputs.values).first(points), derivatives}, screened_.group,
+          screened_.names.size(), {bootstrap_.confidence, bootstrap_.threads});
+      add_chaos_rows(indices, head_of(outputs), screened_.names, found);
+      add_chaos_pair_rows(pairs, head_of(outputs), screened_.names, found);
+    }
+    tables.push_back(std::move(indices));
+    if (!pairs.rows.empty()) tables.push_back(std::move(pairs));
   }
 
   // Points that are independent draws of the drift: all, or A and B of each Saltelli block.
@@ -124,7 +186,8 @@ class StudyTables {
 
 std::vector<Table> sensitivity_tables(const store::StudyFile& study) {
   const auto& shape = study.shape();
-  const bool indices = shape.design.type == "saltelli" || shape.design.type == "morris";
+  const bool indices =
+      shape.design.type == "saltelli" || shape.design.type == "morris" || has_chaos(shape);
   if (!indices && !has_bounds(shape)) return {};
   const auto outputs = indices ? read_outputs(study) : std::vector<Outputs>();
   std::vector<Table> tables = StudyTables(study, false).tables(outputs);

@@ -1,5 +1,6 @@
-// Sensitivity indices of a study as tables: Sobol's indices of a Saltelli design, elementary
-// effects of a Morris design, and derivative-based measures wherever the study keeps gradients.
+// Sensitivity indices of a study as tables: Sobol's indices of a Saltelli design or, by polynomial
+// chaos, of points drawn at random, elementary effects of a Morris design, and derivative-based
+// measures wherever the study keeps gradients.
 #pragma once
 
 #include <vector>

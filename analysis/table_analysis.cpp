@@ -7,11 +7,14 @@
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "analysis/sensitivity_rows.h"
 #include "base/csv.h"
 #include "base/errors.h"
 #include "base/suggest.h"
+#include "sensitivity/chaos.h"
 #include "sensitivity/dgsm.h"
 #include "sensitivity/morris.h"
 #include "sensitivity/saltelli.h"
@@ -141,16 +144,20 @@ class TableAnalysis {
     report.study = request_.outputs;
     report.kind = "table";
     report.complete = true;
-    report.sentences = {fmt::format("{}: {} rows read as a {} design of {} parameters",
-                                    request_.outputs, table_.rows.size(), request_.design,
-                                    problem_.names.size())};
+    report.sentences = {
+        fmt::format("{}: {} rows read as {} of {} parameters", request_.outputs, table_.rows.size(),
+                    request_.design == "any" ? "points" : "a " + request_.design + " design",
+                    problem_.names.size())};
     for (size_t column = 0; column < table_.columns.size(); ++column) {
+      if (derivative_of(table_.columns[column])) continue;
       const auto outputs = numbers_of(table_, {column}, true);
       const std::vector<Cell> head = {Cell(table_.columns[column])};
       if (request_.design == "saltelli")
         saltelli(report, head, outputs);
       else if (request_.design == "morris")
         morris(report, head, outputs);
+      else if (request_.design == "any")
+        chaos(report, head, outputs);
       else
         differences(report, head, outputs);
     }
@@ -158,6 +165,47 @@ class TableAnalysis {
   }
 
  private:
+  // The output and the parameter of a column named "dy/da"; nothing where it is an output.
+  std::optional<std::pair<std::string, size_t>> derivative_of(const std::string& column) const {
+    if (request_.design != "any") return std::nullopt;
+    for (const auto& output : table_.columns)
+      for (size_t j = 0; j < problem_.names.size(); ++j)
+        if (column == "d" + output + "/d" + problem_.names[j]) return std::pair(output, j);
+    return std::nullopt;
+  }
+
+  // Points of any design, with derivatives where the outputs' table has columns of them.
+  void chaos(Report& report, const std::vector<Cell>& head, const std::vector<double>& outputs) {
+    const size_t count = problem_.names.size();
+    if (inputs_.empty())
+      throw base::usage_error("analyze --table", "the inputs are not given",
+                              "Give both tables: --table X.csv Y.csv");
+    const auto places = places_of(inputs_, problem_);
+    for (size_t i = 0; i < places.size(); ++i)
+      if (places[i] < 0 || places[i] > 1)
+        throw base::data_error(request_.inputs,
+                               fmt::format("row {} has {} outside the bounds of the problem file",
+                                           i / count, problem_.names[i % count]),
+                               "Give the bounds that the inputs were drawn from");
+    std::vector<double> derivatives;
+    for (size_t column = 0; column < table_.columns.size(); ++column) {
+      const auto named = derivative_of(table_.columns[column]);
+      if (!named || named->first != head[0].text) continue;
+      derivatives.resize(inputs_.size(), std::numeric_limits<double>::quiet_NaN());
+      const auto slopes = numbers_of(table_, {column}, true);
+      const size_t j = named->second;
+      for (size_t row = 0; row < slopes.size(); ++row)
+        derivatives[row * count + j] = slopes[row] * (problem_.highs[j] - problem_.lows[j]);
+    }
+    const auto indices = sensitivity::chaos_indices({count, places, outputs, derivatives},
+                                                    problem_.group, problem_.groups.size(),
+                                                    {bootstrap_.confidence, bootstrap_.threads});
+    add_chaos_rows(table(report, chaos_table({"output"}, bootstrap_.confidence)), head,
+                   problem_.groups, indices);
+    add_chaos_pair_rows(table(report, chaos_pair_table({"output"}, bootstrap_.confidence)), head,
+                        problem_.groups, indices);
+  }
+
   // A design is with second order where the rows are whole blocks of it alone, or X says so.
   sensitivity::SaltelliLayout layout_of(size_t rows) const {
     const size_t groups = problem_.groups.size();
@@ -261,7 +309,7 @@ class TableAnalysis {
 }  // namespace
 
 Report analyze_table(const TableRequest& request) {
-  const std::vector<std::string> known = {"saltelli", "morris", "finite_diff", "dgsm"};
+  const std::vector<std::string> known = {"saltelli", "morris", "finite_diff", "dgsm", "any"};
   if (std::find(known.begin(), known.end(), request.design) == known.end())
     throw base::usage_error(
         "--design " + request.design, "tables are read as " + base::enumerate(known),

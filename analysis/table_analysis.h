@@ -9,10 +9,11 @@
 namespace driftsweep::analysis {
 
 struct TableRequest {
-  std::string inputs;   // X.csv: a column for each parameter; needed by morris and finite_diff
-  std::string outputs;  // Y.csv: a column for each output
+  std::string inputs;  // X.csv: a column for each parameter; needed by all but saltelli
+  std::string
+      outputs;  // Y.csv: a column for each output; of any, derivatives as dOUTPUT/dPARAMETER
   std::string problem;  // {"num_vars": 3, "names": […], "bounds": [[0, 1], …], "groups": […]}
-  std::string design;   // saltelli, morris, finite_diff or dgsm
+  std::string design;   // saltelli, morris, finite_diff, dgsm, or any (points drawn in the bounds)
 };
 
 // One table by method, with SALib's names of columns. UserErrors (data with file and line for

@@ -42,7 +42,8 @@ function(driftsweep_test name)
   else()
     target_link_libraries(test_${name} PRIVATE GTest::gtest_main)
     add_test(NAME ${name} COMMAND test_${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}")
+    # A room's own test is quick: minutes for all of them (tests/run.sh -L quick).
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "quick;${TEST_LABELS}")
   endif()
 endfunction()
 
@@ -57,7 +58,7 @@ function(driftsweep_mpi_entry name)
     list(APPEND environment "ASAN_OPTIONS=detect_leaks=0")  # Open MPI keeps memory until the end
   endif()
   set_tests_properties(${name} PROPERTIES PROCESSORS ${ENTRY_RANKS} TIMEOUT ${ENTRY_TIMEOUT}
-    LABELS "mpi;${ENTRY_LABELS}"
+    LABELS "quick;mpi;${ENTRY_LABELS}"
     ENVIRONMENT "${environment}")
 endfunction()
 

@@ -14,14 +14,15 @@ build_packages=(
   libraw-dev libtiff-dev libpng-dev libjpeg-dev
   libboost-serialization-dev libssl-dev
   libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
-  libutf8proc-dev
+  libutf8proc-dev libeigen3-dev
 )
-# Counterparts the tests compare with (h5py, xarray, Debian's PyTorch), the style checks, and a Slurm
-# that a test starts for itself.
+# Counterparts the tests compare with (h5py, xarray, Debian's PyTorch), the style checks, clang's
+# libFuzzer, a Slurm that a test starts for itself, and a browser that opens pages of reports.
 test_packages=(
-  libgtest-dev clang-format clang-tidy
+  libgtest-dev clang-format clang-tidy clang libclang-rt-dev
   slurmctld slurmd slurm-client munge
-  python3 python3-numpy python3-pil python3-h5py python3-xarray python3-h5netcdf python3-torch
+  python3 python3-numpy python3-pil python3-h5py python3-xarray python3-h5netcdf python3-pandas python3-torch
+  python3-yaml python3-jsonschema chromium
 )
 
 wanted=("${build_packages[@]}")

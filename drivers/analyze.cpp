@@ -130,7 +130,8 @@ void add_analyze(CLI::App& program) {
   verb->add_option(
           "--design", options->design,
           "what made the table: saltelli, morris, finite_diff or dgsm (base points and one "
-          "step along each parameter)")
+          "step along each parameter), or any (points drawn in the bounds by any design; columns "
+          "such as dy/da are derivatives)")
       ->type_name("NAME");
   verb->add_flag("--json", options->json, "print JSON, for scripts; e.g. | jq .ratio");
   verb->callback([options] {

@@ -1,4 +1,4 @@
-// driftsweep bench engine|isp|store [--json] [--batch N --size N --threads N]: the project's own
+// driftsweep bench engine|isp|sensitivity|store [--json] [--threads N …]: the project's own
 // figures, one line each.
 #include <fmt/format.h>
 
@@ -15,6 +15,7 @@
 
 #include "base/errors.h"
 #include "comm/context.h"
+#include "drivers/bench_sensitivity.h"
 #include "drivers/bench_store.h"
 #include "drivers/bench_study.h"
 #include "drivers/figures.h"
@@ -31,10 +32,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr sweep::RowNumber lease_rows = 32;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 sweep::Plan empty_rows(sweep::RowNumber count) {
   return {count, [](sweep::RowNumber) { return sweep::RowNumber{-1}; },
@@ -166,14 +163,38 @@ void bench_isp(Figures& figures, const study::SpeedSettings& settings) {
   });
 }
 
-// Options of bench isp.
-std::vector<CLI::Option*> add_isp_options(CLI::App& verb, study::SpeedSettings& settings) {
-  return {verb.add_option("--batch", settings.images, "isp: images of a batch (8)")
-              ->check(CLI::Range(1, 4096)),
-          verb.add_option("--size", settings.side, "isp: rows and columns of an image (256)")
-              ->check(CLI::Range(16, 16384)),
-          verb.add_option("--threads", settings.threads, "isp: threads (as LibTorch chooses)")
-              ->check(CLI::Range(1, 1024))};
+// What only one of the benchmarks takes.
+struct Options {
+  study::SpeedSettings isp;
+  SensitivitySpeed sensitivity;
+  int threads = 0;
+  std::vector<std::pair<std::string, CLI::Option*>> of;  // of which benchmark
+};
+
+void add_isp_options(CLI::App& verb, Options& options) {
+  options.of.emplace_back(
+      "isp", verb.add_option("--batch", options.isp.images, "isp: images of a batch (8)")
+                 ->check(CLI::Range(1, 4096)));
+  options.of.emplace_back(
+      "isp", verb.add_option("--size", options.isp.side, "isp: rows and columns of an image (256)")
+                 ->check(CLI::Range(16, 16384)));
+}
+
+void add_sensitivity_options(CLI::App& verb, Options& options) {
+  SensitivitySpeed& speed = options.sensitivity;
+  const auto add = [&](CLI::Option* option) { options.of.emplace_back("sensitivity", option); };
+  add(verb.add_option("--rows", speed.rows, "sensitivity: rows of the study (1000000)")
+          ->check(CLI::Range(int64_t{2}, int64_t{100'000'000})));
+  add(verb.add_option("--parameters", speed.parameters, "sensitivity: parameters (20)")
+          ->check(CLI::Range(2, 1000)));
+  add(verb.add_option("--outputs", speed.outputs, "sensitivity: outputs of each row (10)")
+          ->check(CLI::Range(1, 1000)));
+  add(verb.add_option("--replicates", speed.replicates, "sensitivity: of the bootstrap (1000)")
+          ->check(CLI::Range(2, 100'000)));
+  add(verb.add_option("--salib", speed.salib,
+                      "sensitivity: time SALib beside it, from this folder; e.g. SALib/src")
+          ->type_name("FOLDER")
+          ->check(CLI::ExistingDirectory));
 }
 
 }  // namespace
@@ -182,21 +203,34 @@ void add_bench(CLI::App& program) {
   auto name = std::make_shared<std::string>();
   auto json = std::make_shared<bool>(false);
   CLI::App* verb = program.add_subcommand("bench", "measure the program itself on this machine");
-  verb->add_option("name", *name, "engine (also under mpirun), isp or store")
+  verb->add_option("name", *name, "engine (also under mpirun), isp, sensitivity or store")
       ->required()
-      ->check(CLI::IsMember({"engine", "isp", "store"}));
+      ->check(CLI::IsMember({"engine", "isp", "sensitivity", "store"}));
   verb->add_flag("--json", *json, "one JSON object instead of lines");
-  auto settings = std::make_shared<study::SpeedSettings>();
-  const std::vector<CLI::Option*> isp_options = add_isp_options(*verb, *settings);
-  verb->footer("Example: mpirun -n 2 driftsweep bench engine");
-  verb->callback([name, json, settings, isp_options] {
-    for (const CLI::Option* option : isp_options)
-      if (*name != "isp" && option->count() > 0)
-        throw base::usage_error("bench " + *name, option->get_name() + " has no effect here",
-                                "leave it away; it belongs to bench isp");
+  auto options = std::make_shared<Options>();
+  CLI::Option* threads =
+      verb->add_option("--threads", options->threads, "isp, sensitivity: threads (as many as fit)")
+          ->check(CLI::Range(1, 1024));
+  add_isp_options(*verb, *options);
+  add_sensitivity_options(*verb, *options);
+  verb->footer(
+      "Example: mpirun -n 2 driftsweep bench engine\n"
+      "         driftsweep bench sensitivity --rows 100000");
+  verb->callback([name, json, options, threads] {
+    const auto refuse = [&](const CLI::Option* option, const std::string& owner) {
+      throw base::usage_error("bench " + *name, option->get_name() + " has no effect here",
+                              "leave it away; it belongs to bench " + owner);
+    };
+    for (const auto& [owner, option] : options->of)
+      if (*name != owner && option->count() > 0) refuse(option, owner);
+    if (threads->count() > 0 && *name != "isp" && *name != "sensitivity")
+      refuse(threads, "isp and bench sensitivity");
+    if (threads->count() > 0) options->isp.threads = options->threads;
+    options->sensitivity.threads = options->threads;
     Figures figures(*json);
     if (*name == "engine") bench_engine(figures);
-    if (*name == "isp") bench_isp(figures, *settings);
+    if (*name == "isp") bench_isp(figures, options->isp);
+    if (*name == "sensitivity") bench_sensitivity(figures, options->sensitivity);
     if (*name == "store") bench_store(figures);
     figures.finish();
   });

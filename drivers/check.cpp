@@ -13,6 +13,7 @@
 #include "drivers/overrides.h"
 #include "drivers/verbs.h"
 #include "job/plan_text.h"
+#include "job/schema.h"
 #include "packed/packed_file.h"
 #include "study/all_doubts.h"
 #include "study/data_trust.h"
@@ -25,7 +26,8 @@ namespace {
 struct CheckOptions {
   std::string job;
   job::Overrides changes;
-  bool list_parameters = false, strict = false, trust_digests = false;
+  bool list_parameters = false, schema = false, reference = false;
+  bool strict = false, trust_digests = false;
 };
 
 // A study that no file system here can hold is a mistake; one that needs room first is not.
@@ -50,8 +52,10 @@ bool all_data_exist(const job::Job& job) {
 
 void check(const CheckOptions& options) {
   if (options.list_parameters) fmt::print("{}", job::parameter_table());
+  if (options.schema) fmt::print("{}", job::job_schema());
+  if (options.reference) fmt::print("{}", job::job_reference());
   if (options.job.empty()) {
-    if (options.list_parameters) return;
+    if (options.list_parameters || options.schema || options.reference) return;
     throw base::usage_error("check", "no job is given", "Write driftsweep check JOB.yaml");
   }
   const job::Job job = job::read_job(options.job, options.changes, study::resolved_job_of);
@@ -88,6 +92,10 @@ void add_check(CLI::App& program) {
   verb->add_flag("--list-parameters", options->list_parameters,
                  "print every parameter of the data model with unit, default, range, modes, "
                  "gradient and source");
+  verb->add_flag("--schema", options->schema,
+                 "print a JSON Schema of the job file, with which editors complete and check");
+  verb->add_flag("--reference", options->reference,
+                 "print the reference of the job file, key by key (docs/job-file.md)");
   add_strict(*verb, options->strict);
   add_trust_digests(*verb, options->trust_digests);
   verb->footer("Example: driftsweep check jobs/demo.yaml --set drift.design.n=16");

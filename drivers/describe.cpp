@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "comm/context.h"
+#include "packed/level_doubts.h"
 #include "packed/packed_file.h"
 #include "raw/camera_yaml.h"
 #include "raw/photo_doubts.h"
@@ -175,6 +176,10 @@ Facts describe_data_set(const std::string& path) {
     camera["images"] = std::count(data.camera.begin(), data.camera.end(), static_cast<int32_t>(i));
     facts["cameras"].push_back(std::move(camera));
   }
+  // What pack told, then what pixels say of levels that others wrote.
+  facts["doubts"] = data.doubts;
+  for (const auto& doubt : packed::level_doubts(file))
+    facts["doubts"].push_back(base::text_of(doubt));
   facts["identity"] = file.identity();
   return facts;
 }

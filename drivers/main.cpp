@@ -49,11 +49,13 @@ int main(int argc, char** argv) {
   drivers::add_pack(program);
   drivers::add_inspect(program);
   drivers::add_render(program);
+  drivers::add_new(program);
   drivers::add_check(program);
   drivers::add_run(program, exit_code);
   drivers::add_status(program);
   drivers::add_export(program);
   drivers::add_analyze(program);
+  drivers::add_report(program);
   drivers::add_synthesize(program);
   drivers::add_score(program);
   drivers::add_bench(program);

@@ -1,5 +1,6 @@
 // driftsweep status STUDY.h5 [--table] [--watch [SECONDS]]
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -18,6 +19,8 @@
 namespace driftsweep::drivers {
 
 namespace {
+
+constexpr const char* clear_screen = "\x1b[H\x1b[2J";
 
 struct StatusOptions {
   std::string study;
@@ -47,14 +50,17 @@ void add_status(CLI::App& program) {
   verb->add_flag("--table", options->table, "add the summary table of the complete rows");
   CLI::Option* watch = verb->add_option("--watch", options->watch,
                                         "print again every SECONDS (default 5) until every row has "
-                                        "ended")
+                                        "ended; a terminal is drawn anew in place")
                            ->type_name("SECONDS")
                            ->expected(0, 1)
                            ->check(CLI::Range(0.1, 86400.0));
   verb->callback([options, watch] {
+    // A terminal shows one picture that changes; a log keeps all of them.
+    const bool in_place = watch->count() > 0 && isatty(STDOUT_FILENO) == 1;
+    if (in_place) fmt::print("{}", clear_screen);
     while (!print_status(*options) && watch->count() > 0) {
       std::this_thread::sleep_for(std::chrono::duration<double>(options->watch));
-      fmt::print("\n");
+      fmt::print("{}", in_place ? clear_screen : "\n");
     }
   });
 }

@@ -35,8 +35,6 @@ base::ExitCode verify_and_print(const std::string& study) {
   if (report.journals.torn > 0)
     fmt::print("{} journals end in half a record, as a kill leaves them; it is passed over\n",
                report.journals.torn);
-  if (!report.not_compared.empty())
-    fmt::print("rows alone were compared, no axes and coordinates: {}\n", report.not_compared);
   const study::DataVerdict data = study::verify_data(study);
   for (const auto& sentence : data.gone) fmt::print("{}\n", sentence);
   for (const auto& sentence : data.changed) fmt::print("{}\n", sentence);
@@ -45,8 +43,17 @@ base::ExitCode verify_and_print(const std::string& study) {
     fmt::print("the study is whole, and its data have changed\n");
     return base::ExitCode::data;
   }
+  if (report.good() && !report.not_compared.empty())
+    throw base::UserError(
+        base::ExitCode::stopped,
+        {paths.study,
+         "rows are as the journals say, and axes and coordinates were not compared: " +
+             report.not_compared,
+         "Make room, or set TMPDIR to a folder that has it, and verify it again"});
   if (report.good()) {
-    fmt::print("good\n");
+    const bool alone = report.journals.journals == 0 && report.unbacked > 0;
+    fmt::print("{}\n", alone ? "it can be read, and no journal is there to compare its values with"
+                             : "good");
     return base::ExitCode::complete;
   }
   fmt::print("{} differences; `driftsweep repair` builds the file again from the journals\n",

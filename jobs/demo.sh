@@ -31,4 +31,7 @@ if [[ $EUID -eq 0 ]]; then
 fi
 mpirun -n 2 --oversubscribe --bind-to none "$driftsweep" run jobs/demo.yaml -o "$study"
 
+"$driftsweep" report "$study" -o "$data/report.html" >/dev/null
+
 say "the study: $study"
+say "to look at: $data/report.html"

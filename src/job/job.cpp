@@ -57,19 +57,29 @@ std::vector<space::UnionPart> parts_of(const DesignSpec& spec,
 std::unique_ptr<space::Design> design_of(const DesignSpec& spec,
                                          const std::vector<space::DesignParameter>& parameters,
                                          uint64_t seed) {
-  if (spec.type == "grid") return space::make_grid(parameters, spec.levels);
-  if (spec.type == "random") return space::make_random(parameters, spec.n, seed);
-  if (spec.type == "lhs") return space::make_lhs(parameters, spec.n, seed);
-  if (spec.type == "sobol" || spec.type == "dgsm")
-    return space::make_sobol(parameters, spec.n, seed);
-  if (spec.type == "saltelli")
-    return space::make_saltelli(parameters, spec.n, spec.second_order, seed);
-  if (spec.type == "morris") return space::make_morris(parameters, spec.n, spec.steps, seed);
-  if (spec.type == "one_at_a_time")
-    return space::make_one_at_a_time(parameters, spec.levels, own_values(parameters));
-  if (spec.type == "list" || spec.type == "none") return space::make_list(parameters, spec.points);
-  if (spec.type != "union") throw base::InternalError("the design type '" + spec.type + "'");
-  return space::make_union(parts_of(spec, parameters, seed), parameters.size());
+  switch (design_kind(spec.type)) {
+    case DesignKind::grid:
+      return space::make_grid(parameters, spec.levels);
+    case DesignKind::one_at_a_time:
+      return space::make_one_at_a_time(parameters, spec.levels, own_values(parameters));
+    case DesignKind::random:
+      return space::make_random(parameters, spec.n, seed);
+    case DesignKind::lhs:
+      return space::make_lhs(parameters, spec.n, seed);
+    case DesignKind::sobol:
+    case DesignKind::dgsm:
+      return space::make_sobol(parameters, spec.n, seed);
+    case DesignKind::saltelli:
+      return space::make_saltelli(parameters, spec.n, spec.second_order, seed);
+    case DesignKind::morris:
+      return space::make_morris(parameters, spec.n, spec.steps, seed);
+    case DesignKind::list:
+    case DesignKind::none:
+      return space::make_list(parameters, spec.points);
+    case DesignKind::union_of:
+      return space::make_union(parts_of(spec, parameters, seed), parameters.size());
+  }
+  throw base::InternalError("a design of no kind");
 }
 
 // The design's points are those that it has without test sets.

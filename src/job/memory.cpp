@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <string_view>
 
+#include "base/errors.h"
+
 namespace driftsweep::job {
 namespace {
 
@@ -39,6 +41,8 @@ constexpr Network learned_isp = {"", 24.6e6, 325, 100};
 Network network_of(const ModelSpec& model) {
   for (const auto& network : networks)
     if (network.name == model.network) return network;
+  if (!model.network.empty())
+    throw base::InternalError("the memory that the network '" + model.network + "' needs");
   Network found = unknown;
   std::error_code error;
   const auto bytes = std::filesystem::file_size(model.torchscript, error);

@@ -1,12 +1,12 @@
 #include "job/override.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
 #include "base/errors.h"
 #include "base/suggest.h"
+#include "job/blocks.h"
 
 namespace driftsweep::job {
 namespace {
@@ -27,8 +27,7 @@ std::string after(const std::string& path, size_t length) {
 // The part of `path` that becomes a new key of the map at `trail`. Parameters have dots in their
 // names, so below them only the last word can be a key of its own; a grid has dotted keys.
 size_t new_key_length(const std::string& trail, const std::string& path) {
-  static constexpr std::array<const char*, 5> fields = {"as", "distribution", "max", "min",
-                                                        "values"};
+  static const Names fields = keys_of(axis_fields());
   if (trail == "drift.design.levels" || trail.ends_with(".grid")) return path.size();
   if (trail.ends_with("drift.parameters")) {  // or a training's
     const size_t dot = path.rfind('.');

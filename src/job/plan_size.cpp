@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "capture/camera_facts.h"
 #include "job/catalogue.h"
+#include "job/metrics.h"
 
 namespace driftsweep::job {
 namespace {
@@ -16,7 +17,8 @@ namespace {
 // Float32 each: the five of pictures or the four of pixels; and the share of pixels that are
 // noisier than asked for.
 int64_t metrics_of(const Job& job) {
-  return (job.segmentation() ? 4 : 5) + (capture::sets_noise(job.parameters) ? 1 : 0);
+  return static_cast<int64_t>((job.segmentation() ? pixel_metrics() : picture_metrics()).size()) +
+         (capture::sets_noise(job.parameters) ? 1 : 0);
 }
 constexpr int64_t bookkeeping =
     1 + 4 + 4 + 4 + 4 + 32;                 // status attempts seconds session rank error

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/errors.h"
+#include "job/blocks.h"
 
 namespace driftsweep::job {
 namespace {
@@ -92,7 +93,7 @@ space::Values read_values(const Node& node, const std::string& name,
 space::Distribution read_distribution(const Section& section, const space::ParameterInfo& info,
                                       bool optional) {
   const std::string name = section.choice("distribution", "uniform",
-                                          {"uniform", "log_uniform", "normal", "truncated_normal"});
+                                          info_of(axis_fields(), "distribution").takes.choices);
   const bool has_bounds = has_any(section, {"min", "max", "distribution", "mu", "sigma"});
   if (section.has("values")) {
     if (has_bounds)

@@ -6,9 +6,6 @@
 
 namespace driftsweep::job {
 
-// Keys of the section that belong to it.
-inline const Names distribution_keys = {"min", "max", "distribution", "values", "mu", "sigma"};
-
 // A list of numbers, or of the parameter's choices; each once.
 space::Values read_values(const Node& node, const std::string& name,
                           const space::ParameterInfo& info);

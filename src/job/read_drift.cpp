@@ -5,6 +5,7 @@
 
 #include "base/errors.h"
 #include "base/suggest.h"
+#include "job/blocks.h"
 #include "job/catalogue.h"
 #include "job/design_types.h"
 #include "job/domain.h"
@@ -164,8 +165,7 @@ std::vector<size_t> read_axes(const Job& job, const Section& section) {
 
 DesignSpec read_part(const Job& job, const Node& node, const std::string& name,
                      const std::filesystem::path& folder) {
-  const Section any(node, name,
-                    {"type", "case", "parameters", "n", "levels", "file", "second_order"});
+  const Section any(node, name, part_keys());
   DesignSpec part;
   part.type = choice_of(any.need("type", "type: grid"), any.name_of("type"), design_type_names());
   const Section section(node, name, keys_of(part.type, {"type", "case", "parameters"}));
@@ -229,16 +229,15 @@ void read_union(Job& job, const Section& section, const std::filesystem::path& f
 }  // namespace
 
 void read_drift(Job& job, const Node& node, const std::filesystem::path& folder) {
-  const Section drift(node, "drift", {"design", "parameters"}, {"tie", "noise"});
+  const Section drift(node, "drift", keys_of(drift_fields()), {"tie", "noise"});
   const Node& design = drift.need("design", "design: {type: grid, levels: 3}");
   const bool joined = design.kind == Node::Kind::map && design.find("union") != nullptr;
   const Node* named = design.kind == Node::Kind::map ? design.find("type") : nullptr;
   if (named == nullptr && !joined)
-    Section(design, "drift.design", {"type", "levels", "file", "n", "union"})
-        .need("type", "type: grid");
-  Names types = design_type_names();
-  types.insert(types.end(), {"union", "intensities"});
-  job.design.type = named == nullptr ? "union" : choice_of(*named, "drift.design.type", types);
+    Section(design, "drift.design", design_keys()).need("type", "type: grid");
+  job.design.type = named == nullptr ? "union"
+                                     : choice_of(*named, "drift.design.type",
+                                                 info_of(design_fields(), "type").takes.choices);
   if (job.design.type == "intensities") {
     const Section type_alone(design, "drift.design", {"type"});
     if (drift.has("parameters"))

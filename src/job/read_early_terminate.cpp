@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/errors.h"
+#include "job/blocks.h"
 #include "job/readers.h"
 #include "job/section.h"
 
@@ -40,13 +41,13 @@ int common_epochs(const Job& job, const std::string& where) {
 }  // namespace
 
 EarlyTermination read_early_terminate(const Job& job, const Node& node) {
-  const Section section(node, "early_terminate", {"type", "min_iter", "eta"},
+  const Section section(node, "early_terminate", keys_of(early_terminate_fields()),
                         {"max_iter", "s", "strict"});
-  choice_of(section.need("type", "type: successive_halving"), "early_terminate.type",
-            {"successive_halving"}, {"hyperband", "asha", "median"});
+  const Shape& types = info_of(early_terminate_fields(), "type").takes;
+  choice_of(section.need("type", "type: successive_halving"), "early_terminate.type", types.choices,
+            types.later);
   EarlyTermination early;
-  early.min_iter = static_cast<int>(section.integer("min_iter", early.min_iter, 1, 1000000));
-  early.eta = static_cast<int>(section.integer("eta", early.eta, 2, 1000));
+  read_fields(early_terminate_fields(), early, section);
   const int epochs = common_epochs(job, section.where());
   if (early.min_iter >= epochs)
     throw base::usage_error(

@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "base/suggest.h"
+#include "job/blocks.h"
 #include "job/catalogue.h"
 #include "job/forensics.h"
 #include "job/read_parameters.h"
@@ -51,7 +52,7 @@ void read_search_drift(Job& job, const Node* drift) {
     job.parameters = catalogue_axes(job.models);
     return;
   }
-  const Section section(*drift, "drift", {"parameters", "design"});
+  const Section section(*drift, "drift", keys_of(drift_fields()));
   if (section.has("design"))
     throw base::usage_error(section.where("design"),
                             "kind: forensics searches the drifts itself and takes no design",
@@ -63,9 +64,7 @@ void read_search_drift(Job& job, const Node* drift) {
 
 ForensicsSpec read_forensics(Job& job, const Node* node, bool own_parameters) {
   const Node empty{.kind = Node::Kind::map, .where = job.path};
-  const Section section(node == nullptr ? empty : *node, "forensics",
-                        {"groups", "lambdas", "distance", "scouts", "steps", "learning_rate",
-                         "restarts", "tau", "confidence"});
+  const Section section(node == nullptr ? empty : *node, "forensics", keys_of(forensics_fields()));
   ForensicsSpec spec;
   spec.own_parameters = own_parameters;
   const Names known = known_groups(job);
@@ -76,8 +75,7 @@ ForensicsSpec read_forensics(Job& job, const Node* node, bool own_parameters) {
     for (const Node& item : each_once(*groups, name, "groups: [all, white_balance]"))
       spec.groups.push_back(choice_of(item, name, known));
   }
-  spec.distance = section.choice("distance", spec.distance, {"l2", "ssim"});
-  const Range positive{.low = 0, .open_low = true};
+  read_fields(forensics_fields(), spec, section);
   spec.lambdas = {1, 10, 100};
   if (spec.distance == "ssim") spec.lambdas = {0.1, 1, 10};
   if (const Node* lambdas = section.find("lambdas")) {
@@ -86,18 +84,12 @@ ForensicsSpec read_forensics(Job& job, const Node* node, bool own_parameters) {
     for (const Node& item : each_once(*lambdas, name, "lambdas: [1, 10, 100]"))
       spec.lambdas.push_back(number_of(item, name, {.low = 0}));
   }
-  spec.scouts = static_cast<int>(section.integer("scouts", spec.scouts, 0, 1000000));
-  spec.steps = static_cast<int>(section.integer("steps", spec.steps, 1, 1000000));
-  spec.learning_rate = section.number("learning_rate", spec.learning_rate, positive);
-  spec.restarts = static_cast<int>(section.integer("restarts", spec.restarts, 1, 10000));
   const Node* tau = section.find("tau");
   if (tau != nullptr && tau->kind == Node::Kind::scalar && tau->text == "none")
     spec.tau.reset();
   else
     spec.tau = section.number("tau", *spec.tau,
                               {.low = 0, .high = 1, .open_low = true, .open_high = true});
-  spec.confidence =
-      section.number("confidence", spec.confidence, {.low = 0.5, .high = 1, .open_high = true});
   if (!spec.tau && section.has("confidence"))
     throw base::usage_error(section.where("confidence"),
                             "forensics.confidence is that of the tolerances, and tau: none asks "

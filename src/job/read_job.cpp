@@ -5,7 +5,9 @@
 #include <iterator>
 
 #include "base/errors.h"
+#include "job/blocks.h"
 #include "job/job.h"
+#include "job/metrics.h"
 #include "job/override.h"
 #include "job/readers.h"
 #include "job/section.h"
@@ -31,23 +33,18 @@ SplitSpec read_split(const Node& node) {
     choice_of(node, "data.split", {"none"});
     return split;
   }
-  const Section section(node, "data.split", {"folds", "train", "validation", "by", "column"});
+  const Section section(node, "data.split", keys_of(split_fields()));
   if (section.has("column")) {
     if (node.keys.size() > 1)
       throw base::usage_error(section.where("column"),
                               "data.split takes its parts from a column or draws them, not both",
                               "Keep column alone, or remove it");
     split.kind = SplitSpec::Kind::column;
-    split.column = section.text("column", "");
+    read_fields(split_fields(), split, section);
     return split;
   }
   split.kind = SplitSpec::Kind::shuffle;
-  const Range fraction{.low = 0, .high = 1, .open_low = true, .open_high = true};
-  split.folds = static_cast<int>(section.integer("folds", split.folds, 1, 10000));
-  split.train = section.number("train", split.train, fraction);
-  split.validation =
-      section.number("validation", split.validation, {.low = 0, .high = 1, .open_high = true});
-  split.by = section.choice("by", "", {"parent"});
+  read_fields(split_fields(), split, section);
   const std::string parts =
       fmt::format("train {} and validation {}", split.train, split.validation);
   const std::string where = section.where(section.has("validation") ? "validation" : "train");
@@ -58,7 +55,7 @@ SplitSpec read_split(const Node& node) {
 }
 
 void read_data(Job& job, const Node& node, const std::filesystem::path& folder) {
-  const Section section(node, "data", {"file", "split", "test"});
+  const Section section(node, "data", keys_of(data_fields()));
   job.data_file = resolved_path(folder, text_of(section.need("file", "file: data.h5"), "data.file"),
                                 section.where("file"));
   if (const Node* split = section.find("split")) job.split = read_split(*split);
@@ -79,8 +76,7 @@ void check_training_part(const Job& job, const std::string& split_where) {
 
 // Pictures and pixels have metrics of their own, and one job has one task.
 void read_metric(Job& job, const Section& section) {
-  Names of_pictures = {"accuracy", "macro_f1", "balanced_accuracy", "auroc", "ece"};
-  const Names of_pixels = {"iou", "dice", "mean_iou", "accuracy"};
+  Names of_pictures = picture_metrics(), all = all_metrics();
   const ModelSpec *pictures = nullptr, *pixels = nullptr;
   for (const auto& model : job.models) {
     if (model.network.empty()) continue;
@@ -91,28 +87,25 @@ void read_metric(Job& job, const Section& section) {
                             "model '" + pixels->name + "' tells classes of pixels and model '" +
                                 pictures->name + "' classes of pictures",
                             "Put them into two jobs");
-  Names all = of_pixels;
   // Where models are compared, more is better.
-  if (job.kind != "sensitivity") of_pictures.pop_back();
-  all.insert(all.end(), of_pictures.begin() + 1, of_pictures.end());
+  if (job.kind != "sensitivity")
+    for (Names* names : {&of_pictures, &all}) std::erase(*names, "ece");
   if (pixels != nullptr) job.metric = "iou";
   job.metric = section.choice("metric", job.metric,
-                              pixels != nullptr     ? of_pixels
+                              pixels != nullptr     ? pixel_metrics()
                               : pictures != nullptr ? of_pictures
                                                     : all);
 }
 
 void read_evaluation(Job& job, const Node& node) {
-  const Section section(node, "evaluation", {"batch_size", "precision"});
-  job.evaluation_batch = static_cast<int>(
-      section.integer("batch_size", job.evaluation_batch, 1, std::numeric_limits<int>::max()));
-  job.precision = section.choice("precision", job.precision, {"float32", "float64"});
+  read_fields(evaluation_fields(), job, Section(node, "evaluation", keys_of(evaluation_fields())));
 }
 
 void read_store(Job& job, const Node& node) {
-  const Section section(node, "store", {"per_image", "weights"});
-  job.per_image = section.choice("per_image", job.per_image, {"auto", "always", "never"});
-  section.choice("weights", "final", {"final"}, {"best", "all", "none"});
+  const Section section(node, "store", keys_of(store_fields()));
+  read_fields(store_fields(), job, section);
+  const Shape& weights = info_of(store_fields(), "weights").takes;
+  section.choice("weights", "final", weights.choices, weights.later);
 }
 
 // What the kind forensics has in place of a design.
@@ -166,15 +159,10 @@ Job read_job(const std::string& path, const Overrides& overrides,
   Node root = parse_yaml(job.text, [&](int line) { return path + ":" + std::to_string(line); });
   apply_overrides(root, overrides);
 
-  const Section section(
-      root, "",
-      {"name", "kind", "seed", "data", "models", "metric", "evaluation", "drift", "gradients",
-       "store", "early_terminate", "run", "synthesis", "optimization", "forensics"});
+  const Section section(root, "", keys_of(job_fields()));
   job.name = section.text_of_name("name", std::filesystem::path(job.path).stem().string());
-  job.kind =
-      section.choice("kind", job.kind, {"sensitivity", "synthesis", "forensics", "optimization"});
+  read_fields(job_fields(), job, section);
   refuse_blocks_of_other_kinds(section, job.kind, {"synthesis", "forensics", "optimization"});
-  job.seed = section.integer("seed", 0, 0);
   const Node& data = section.need("data", "data: {file: data.h5, split: {folds: 5}}");
   read_data(job, data, folder);
   job.models =

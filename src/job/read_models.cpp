@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/errors.h"
+#include "job/blocks.h"
 #include "job/model_grid.h"
 #include "job/parameter_groups.h"
 #include "job/readers.h"
@@ -24,18 +25,16 @@ void check_model_name(const std::string& name, const std::string& where) {
 
 // The stages of a static pipeline; no other mode chooses stages.
 void read_choices(ProcessingSpec& processing, const Section& section) {
-  const auto choose = [&](const std::string& stage, const Names& names) {
-    if (!section.has(stage)) return;
+  for (const std::string stage : {"demosaic", "sharpening", "denoising"}) {
+    if (!section.has(stage)) continue;
     if (processing.mode != space::Mode::static_)
       throw base::usage_error(
           section.where(stage),
           section.name_of(stage) + " does not act in the mode " + space::name_of(processing.mode),
           "Write mode: static, or remove it");
-    isp::choose(processing.choices, "isp." + stage, section.choice(stage, "", names));
-  };
-  choose("demosaic", isp::demosaic_names());
-  choose("sharpening", isp::sharpening_names());
-  choose("denoising", isp::denoising_names());
+    isp::choose(processing.choices, "isp." + stage,
+                section.choice(stage, "", info_of(processing_fields(), stage).takes.choices));
+  }
 }
 
 // all, none, or groups of parameters.
@@ -53,12 +52,10 @@ std::vector<std::string> read_trainable(const Node& node, const std::string& nam
 }
 
 ProcessingSpec read_processing(const Node& node, const std::string& name) {
-  const Section section(node, name,
-                        {"mode", "demosaic", "sharpening", "denoising", "batch_norm", "trainable"},
-                        {"freeze"});
+  const Section section(node, name, keys_of(processing_fields()), {"freeze"});
   ProcessingSpec processing;
   const std::string mode =
-      section.choice("mode", "parametrized", {"static", "parametrized", "network", "none"});
+      section.choice("mode", "parametrized", info_of(processing_fields(), "mode").takes.choices);
   processing.mode = mode == "none"      ? space::Mode::none
                     : mode == "static"  ? space::Mode::static_
                     : mode == "network" ? space::Mode::network
@@ -97,7 +94,7 @@ std::array<double, 3> read_triple(const Section& section, const std::string& key
 NormalisationSpec read_normalisation(const Node& node, const std::string& name) {
   NormalisationSpec normalisation;
   if (node.kind == Node::Kind::map) {
-    const Section section(node, name, {"mean", "sd"});
+    const Section section(node, name, keys_of(normalisation_fields()));
     normalisation.kind = NormalisationSpec::Kind::fixed;
     normalisation.mean = read_triple(section, "mean", {});
     normalisation.sd = read_triple(section, "sd", {.low = 0, .open_low = true});
@@ -123,8 +120,7 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
                                   : " has neither a network nor a torchscript"),
         network ? "Keep one of the two" : "Add network: resnet18 or torchscript: FILE.pt");
   if (network) {
-    model.network =
-        section.choice("network", "", {"resnet18", "resnet34", "resnet50", "unet", "unetplusplus"});
+    model.network = section.choice("network", "", info_of(model_fields(), "network").takes.choices);
     if (section.has("weights"))
       model.weights = resolved_path(folder, section.text("weights", ""), section.where("weights"));
     else if (!section.has("train"))
@@ -147,9 +143,7 @@ void read_source(ModelSpec& model, const Section& section, const std::filesystem
 
 ModelSpec read_model(const Node& node, const std::string& name,
                      const std::filesystem::path& folder) {
-  const Section section(node, name,
-                        {"name", "network", "torchscript", "weights", "processing", "normalisation",
-                         "train", "grid", "arm", "from"});
+  const Section section(node, name, keys_of(model_fields()));
   ModelSpec model;
   model.where = section.where();
   read_source(model, section, folder);

@@ -2,6 +2,7 @@
 // normalisation behind it, or learned. The published comparison had no second arm, and mistook what
 // the normalisation brings for what learning brings.
 #include "base/errors.h"
+#include "job/blocks.h"
 #include "job/parameter_groups.h"
 #include "job/readers.h"
 #include "job/section.h"
@@ -47,20 +48,18 @@ void check_model(const ModelSpec& model) {
 OptimizationSpec read_optimization(Job& job, const Node* node) {
   OptimizationSpec spec;
   if (node != nullptr) {
-    const Section section(*node, "optimization", {"arms", "target"});
+    const Section section(*node, "optimization", keys_of(optimization_fields()));
     if (const Node* arms = section.find("arms")) {
       spec.arms.clear();
       for (const Node& item : each_once(*arms, "optimization.arms", "arms: [frozen, learned]"))
         spec.arms.push_back(choice_of(item, "optimization.arms", optimization_arms()));
     }
-    if (section.has("target")) {
-      spec.target = section.number("target", 0, {.low = 0, .high = 1, .open_low = true});
-      if (job.split.kind == SplitSpec::Kind::shuffle && job.split.validation == 0)
-        throw base::usage_error(section.where("target"),
-                                "the target is reached on the validation part, and data.split has "
-                                "none",
-                                "Add for example split: {train: 0.7, validation: 0.1}");
-    }
+    read_fields(optimization_fields(), spec, section);
+    if (spec.target && job.split.kind == SplitSpec::Kind::shuffle && job.split.validation == 0)
+      throw base::usage_error(section.where("target"),
+                              "the target is reached on the validation part, and data.split has "
+                              "none",
+                              "Add for example split: {train: 0.7, validation: 0.1}");
   }
   std::vector<ModelSpec> expanded;
   for (const auto& model : job.models) {

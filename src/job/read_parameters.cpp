@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/suggest.h"
+#include "job/blocks.h"
 #include "job/catalogue.h"
 #include "job/domain.h"
 #include "job/read_distribution.h"
@@ -184,11 +185,9 @@ space::DesignParameter read_axis(const Axes& before, const std::string& section_
   parameter.where = where;
   Node empty{.kind = Node::Kind::map, .where = where};
   const bool bare = optional && node.kind == Node::Kind::null;
-  Names keys = distribution_keys;
-  keys.insert(keys.end(), {"as", "tie", "when", "group"});
-  const Section section(bare ? empty : node, section_name + "." + name, keys);
+  const Section section(bare ? empty : node, section_name + "." + name, keys_of(axis_fields()));
   parameter.tie = read_tie(name, section);
-  const std::string as = section.choice("as", "value", {"value", "offset", "factor"});
+  const std::string as = section.choice("as", "value", info_of(axis_fields(), "as").takes.choices);
   parameter.as = as == "offset"   ? space::As::offset
                  : as == "factor" ? space::As::factor
                                   : space::As::value;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/errors.h"
+#include "job/blocks.h"
 #include "job/catalogue.h"
 #include "job/plan_size.h"
 #include "job/read_distribution.h"
@@ -123,7 +124,7 @@ std::vector<DesignSpec> own_parts(const SynthesisSpec& synthesis) {
 
 void read_synthesis(Job& job, const Node& node, const Node* drift,
                     const std::filesystem::path& folder) {
-  const Section section(node, "synthesis", {"cases", "severity"});
+  const Section section(node, "synthesis", keys_of(synthesis_fields()));
   SynthesisSpec synthesis = read_block(section);
   const std::string where = section.where("cases");
   if (has_case(synthesis, "design")) {

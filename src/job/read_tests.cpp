@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "base/errors.h"
+#include "job/blocks.h"
 #include "job/readers.h"
 #include "job/section.h"
 
@@ -23,7 +24,7 @@ TestSetSpec read_test(const Node& node, const std::string& key,
   TestSetSpec test;
   test.where = node.where;
   if (node.kind == Node::Kind::map) {
-    const Section section(node, key, {"name", "file"});
+    const Section section(node, key, keys_of(test_fields()));
     test.file = resolved_path(
         folder, text_of(section.need("file", "file: lab2.h5"), section.name_of("file")),
         section.where("file"));

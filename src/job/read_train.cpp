@@ -1,8 +1,7 @@
 #include <fmt/format.h>
 
-#include <limits>
-
 #include "base/errors.h"
+#include "job/blocks.h"
 #include "job/read_parameters.h"
 #include "job/readers.h"
 #include "job/section.h"
@@ -13,12 +12,12 @@ namespace {
 // A name alone, or a map with what the schedule needs beside it.
 ScheduleSpec read_schedule(const Node& node, const std::string& name) {
   ScheduleSpec schedule;
-  const Names types = {"constant", "cosine", "step"},
-              later = {"linear", "exponential", "plateau", "onecycle", "polynomial"};
+  const Names keys = keys_of(schedule_fields());
+  const Shape& types = info_of(schedule_fields(), "type").takes;
   const bool map = node.kind == Node::Kind::map;
   const Node* type = map ? node.find("type") : &node;
-  if (type == nullptr) Section(node, name, {"type", "every", "factor"}).need("type", "type: step");
-  schedule.type = choice_of(*type, map ? name + ".type" : name, types, later);
+  if (type == nullptr) Section(node, name, keys).need("type", "type: step");
+  schedule.type = choice_of(*type, map ? name + ".type" : name, types.choices, types.later);
   if (schedule.type != "step") {
     if (map) Section(node, name, {"type"});
     return schedule;
@@ -26,22 +25,13 @@ ScheduleSpec read_schedule(const Node& node, const std::string& name) {
   if (!map)
     throw base::usage_error(node.where, name + ": step does not say after how many epochs",
                             "Write for example schedule: {type: step, every: 10, factor: 0.1}");
-  const Section section(node, name, {"type", "every", "factor"});
+  const Section section(node, name, keys);
   section.need("every", "every: 10");
-  schedule.every = static_cast<int>(section.integer("every", 0, 1, 1000000));
-  schedule.factor =
-      section.number("factor", schedule.factor, {.low = 0, .high = 1, .open_low = true});
+  read_fields(schedule_fields(), schedule, section);
   return schedule;
 }
 
-void read_optimizer(TrainSpec& train, const Section& section) {
-  train.optimizer = section.choice("optimizer", train.optimizer, {"adam", "adamw", "sgd"},
-                                   {"rmsprop", "adagrad", "lbfgs"});
-  train.learning_rate =
-      section.number("learning_rate", train.learning_rate, {.low = 0, .open_low = true});
-  train.weight_decay = section.number("weight_decay", train.weight_decay, {.low = 0});
-  train.momentum =
-      section.number("momentum", train.momentum, {.low = 0, .high = 1, .open_high = true});
+void check_optimizer(const TrainSpec& train, const Section& section) {
   if (section.has("momentum") && train.optimizer != "sgd")
     throw base::usage_error(
         section.where("momentum"),
@@ -52,7 +42,7 @@ void read_optimizer(TrainSpec& train, const Section& section) {
 // The loss and what a training adds to it.
 void read_loss(TrainSpec& train, const Section& section, bool pixels) {
   if (pixels)
-    train.loss = section.choice("loss", "dice", {"dice", "cross_entropy"});
+    train.loss = section.choice("loss", "dice", info_of(train_fields(), "loss").takes.choices);
   else
     train.loss = section.choice("loss", "cross_entropy", {"cross_entropy"});
   for (const char* key : {"label_smoothing", "class_weights"})
@@ -61,8 +51,8 @@ void read_loss(TrainSpec& train, const Section& section, bool pixels) {
           section.where(key),
           section.name_of(key) + " belongs to cross_entropy, and the loss is " + train.loss,
           "Remove it, or write loss: cross_entropy");
-  train.label_smoothing = section.number("label_smoothing", train.label_smoothing,
-                                         {.low = 0, .high = 1, .open_high = true});
+  if (section.has("label_smoothing"))
+    read_value(train.label_smoothing, section, info_of(train_fields(), "label_smoothing"));
   const Node* weights = section.find("class_weights");
   if (weights == nullptr) return;
   const std::string name = section.name_of("class_weights");
@@ -78,18 +68,17 @@ void read_loss(TrainSpec& train, const Section& section, bool pixels) {
 }
 
 EarlyStoppingSpec read_early_stopping(const Node& node, const std::string& name) {
-  const Section section(node, name, {"patience", "min_delta"});
+  const Section section(node, name, keys_of(early_stopping_fields()));
   EarlyStoppingSpec early;
   early.where = section.where();
   section.need("patience", "patience: 5");
-  early.patience = static_cast<int>(section.integer("patience", 0, 1, 1000000));
-  early.min_delta = section.number("min_delta", early.min_delta, {.low = 0});
+  read_fields(early_stopping_fields(), early, section);
   return early;
 }
 
 std::vector<space::DesignParameter> read_training_drift(const Node& node, const std::string& name,
                                                         const ModelSpec& model) {
-  const Section section(node, name, {"parameters"});
+  const Section section(node, name, keys_of(train_drift_fields()));
   const Node& parameters =
       section.need("parameters", "parameters: {capture.exposure: {min: 0.5, max: 2}}");
   auto axes = read_axes(parameters, section.name_of("parameters"), {model}, false);
@@ -133,32 +122,23 @@ void check_trainings(const Job& job) {
 }
 
 TrainSpec read_train(const Node& node, const std::string& name, const ModelSpec& model) {
-  const Section section(node, name,
-                        {"epochs", "batch_size", "shards", "optimizer", "learning_rate",
-                         "weight_decay", "momentum", "schedule", "augmentation", "seed", "loss",
-                         "label_smoothing", "class_weights", "early_stopping", "drift"});
+  const Section section(node, name, keys_of(train_fields()));
   TrainSpec train;
   read_loss(train, section, is_segmentation_network(model.network));
-  train.epochs = static_cast<int>(section.integer("epochs", train.epochs, 1, 1000000));
-  train.batch_size = static_cast<int>(
-      section.integer("batch_size", train.batch_size, 1, std::numeric_limits<int>::max()));
-  train.shards = static_cast<int>(section.integer("shards", train.shards, 1, 1024));
+  read_fields(train_fields(), train, section);
   if (train.shards > 1 && train.batch_size < 2 * train.shards)
     throw base::usage_error(
         section.where("shards"),
         fmt::format("{} cuts batches of {} images into {} parts, and each should have two at least",
                     section.name_of("shards"), train.batch_size, train.shards),
         "Take fewer shards, or a larger batch_size");
-  read_optimizer(train, section);
+  check_optimizer(train, section);
   if (const Node* schedule = section.find("schedule"))
     train.schedule = read_schedule(*schedule, section.name_of("schedule"));
-  train.augmentation =
-      section.choice("augmentation", train.augmentation, {"none", "weak", "strong"});
   if (const Node* early = section.find("early_stopping"))
     train.early_stopping = read_early_stopping(*early, section.name_of("early_stopping"));
   if (const Node* drift = section.find("drift"))
     train.drift = read_training_drift(*drift, section.name_of("drift"), model);
-  train.seed = section.integer("seed", train.seed, 0);
   return train;
 }
 

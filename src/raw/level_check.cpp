@@ -178,7 +178,17 @@ void judge_clipping(const PixelWitness& p, Source white, Remarks& remarks) {
 }  // namespace
 
 std::string name_of(Source source) {
-  return source == Source::assumed ? "assumed" : source == Source::file ? "file" : "camera.yaml";
+  switch (source) {
+    case Source::assumed:
+      return "assumed";
+    case Source::file:
+      return "file";
+    case Source::camera_yaml:
+      return "camera.yaml";
+    case Source::data_set:
+      break;
+  }
+  return "data set";
 }
 
 PixelWitness witness(const image::Mosaic& mosaic, const image::CameraProfile& camera) {
@@ -240,14 +250,14 @@ Remarks judge_together(const PixelWitness& p, Source white, Source black, image:
              100 * p.highest / p.white,
              p.is_float ? "" : fmt::format(", as {}-bit counts have", likely_bits(p.highest))),
          "Give white_level and black_level in --camera camera.yaml", true});
-  if (white == Source::camera_yaml && p.highest < p.white / 16 &&
-      p.highest > (p.is_float ? p.white / 4096 : 0))
-    remarks.push_back({"white far above",
-                       fmt::format("the brightest pixel has {:.6g}, {:.3g} % of the white level "
-                                   "{:.6g} of camera.yaml",
-                                   p.highest, 100 * p.highest / p.white, p.white),
-                       "Give the white level in the file's unit, unless the pictures are that dark",
-                       true});
+  const bool by_hand = white == Source::camera_yaml || white == Source::data_set;
+  if (by_hand && p.highest < p.white / 16 && p.highest > (p.is_float ? p.white / 4096 : 0))
+    remarks.push_back(
+        {"white far above",
+         fmt::format("the brightest pixel has {:.6g}, {:.3g} % of the white level {:.6g} of {}{}",
+                     p.highest, 100 * p.highest / p.white, p.white,
+                     white == Source::data_set ? "the " : "", name_of(white)),
+         "Give the white level in the file's unit, unless the pictures are that dark", true});
   if (black == Source::assumed && bright)
     remarks.push_back(
         {"assumed black level",

@@ -14,8 +14,8 @@
 namespace driftsweep::raw {
 
 // Who says a level.
-enum class Source : uint8_t { assumed, file, camera_yaml };
-// "assumed", "file", "camera.yaml".
+enum class Source : uint8_t { assumed, file, camera_yaml, data_set };
+// "assumed", "file", "camera.yaml", "data set".
 std::string name_of(Source source);
 
 // What the pixels of one file, or of several with equal facts, say about levels.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/errors.h"
 
@@ -64,69 +63,79 @@ class Columns {
   const SaltelliLayout& layout_;
 };
 
-ReplicatedSums sums_of(const SaltelliLayout& layout, std::span<const double> outputs, double mean,
-                       const Columns& columns, const Bootstrap& bootstrap) {
-  ReplicatedSums sums(columns.count(), bootstrap);
+// Sums of outputs at once that take no more memory than this, or of a single one.
+constexpr size_t most_bytes = size_t{128} << 20;
+
+using AllOutputs = std::span<const std::span<const double>>;
+
+ReplicatedSums sums_of(const SaltelliLayout& layout, AllOutputs outputs,
+                       const std::vector<double>& means, const Columns& columns,
+                       const Bootstrap& bootstrap) {
+  ReplicatedSums sums(columns.count(), bootstrap, outputs.size());
   std::vector<double> centred(layout.block());
   std::vector<double> rows;
+  const size_t width = columns.count(), length = width * outputs.size();
   for (int64_t first = 0; first < layout.base; first += ReplicatedSums::rows_at_once) {
     const int64_t end = std::min(layout.base, first + ReplicatedSums::rows_at_once);
-    rows.assign(static_cast<size_t>(end - first) * columns.count(), 0.0);
-    for (int64_t i = first; i < end; ++i) {
-      const auto block = outputs.subspan(static_cast<size_t>(i) * layout.block(), layout.block());
-      std::transform(block.begin(), block.end(), centred.begin(),
-                     [mean](double y) { return y - mean; });
-      const auto row = std::span(rows).subspan(static_cast<size_t>(i - first) * columns.count(),
-                                               columns.count());
-      if (is_whole(block))
-        columns.fill(centred, row);
-      else
-        std::fill(row.begin(), row.end(), nothing);
-    }
+    rows.resize(static_cast<size_t>(end - first) * length);
+    for (size_t part = 0; part < outputs.size(); ++part)
+      for (int64_t i = first; i < end; ++i) {
+        const auto block =
+            outputs[part].subspan(static_cast<size_t>(i) * layout.block(), layout.block());
+        std::transform(block.begin(), block.end(), centred.begin(),
+                       [&](double y) { return y - means[part]; });
+        const auto row =
+            std::span(rows).subspan(static_cast<size_t>(i - first) * length + part * width, width);
+        if (is_whole(block))
+          columns.fill(centred, row);
+        else
+          std::fill(row.begin(), row.end(), nothing);
+      }
     sums.add(first, rows);
   }
   return sums;
 }
 
-// Means and variance of one replicate.
+// Means and variance of one output in one replicate.
 class Replicate {
  public:
-  Replicate(const ReplicatedSums& sums, int replicate) : sums_(sums), replicate_(replicate) {}
-
-  double mean(size_t column) const {
-    return sums_.sum(replicate_, column) / sums_.rows(replicate_);
-  }
-  double variance() const {
+  Replicate(const ReplicatedSums& sums, size_t part, int replicate)
+      : sums_(sums), part_(part), replicate_(replicate), rows_(sums.rows(replicate, part)) {
     const double middle = mean(Columns::a_plus_b) / 2;
-    return mean(Columns::squares) / 2 - middle * middle;
+    variance_ = mean(Columns::squares) / 2 - middle * middle;
   }
+
+  double mean(size_t column) const { return sums_.sum(replicate_, column, part_) / rows_; }
+  double variance() const { return variance_; }
 
  private:
   const ReplicatedSums& sums_;
+  size_t part_;
   int replicate_;
+  double rows_, variance_;
 };
 
-}  // namespace
-
-SobolIndices sobol_indices(const SaltelliLayout& layout, std::span<const double> outputs,
-                           const Bootstrap& bootstrap) {
-  if (static_cast<int64_t>(outputs.size()) != layout.rows())
-    throw base::InternalError("outputs that are no whole blocks of a Saltelli design");
+SobolIndices indices_of(const SaltelliLayout& layout, const Columns& columns,
+                        const ReplicatedSums& sums, size_t part, double mean) {
   SobolIndices indices;
-  const double mean = mean_of(layout, outputs);
-  const Columns columns(layout);
-  const ReplicatedSums sums = sums_of(layout, outputs, mean, columns, bootstrap);
-  indices.dropped = sums.dropped();
-  indices.used = layout.base - sums.dropped();
-  const Replicate all(sums, -1);
+  indices.dropped = sums.dropped(part);
+  indices.used = layout.base - indices.dropped;
+  std::vector<Replicate> replicates;
+  for (int replicate = -1; replicate < sums.replicates(); ++replicate)
+    replicates.emplace_back(sums, part, replicate);
+  const Replicate& all = replicates.front();
   const double variance = indices.used < 2 ? nothing : all.variance();
   indices.mean = mean + (indices.used < 1 ? 0 : all.mean(Columns::a_plus_b) / 2);
   indices.variance = variance;
   // Rounding leaves a constant output a variance of about its square times 1e-16.
   const bool varies = variance > 1e-14 * indices.mean * indices.mean;
+  std::vector<double> spread;
   const auto of = [&](const auto& number) {
     if (!varies) return Estimate{nothing, nothing};
-    return estimate(sums, [&](int replicate) { return number(Replicate(sums, replicate)); });
+    spread.clear();
+    for (const auto& replicate : std::span(replicates).subspan(1))
+      spread.push_back(number(replicate));
+    return Estimate{number(all), confidence_of(spread, sums.bootstrap().confidence)};
   };
   const auto first = [&](const Replicate& r, size_t j) {
     return r.mean(columns.first(j)) / r.variance();
@@ -152,6 +161,38 @@ SobolIndices sobol_indices(const SaltelliLayout& layout, std::span<const double>
         return r.mean(columns.second(j, k)) / r.variance() - first(r, j) - first(r, k);
       });
   return indices;
+}
+
+}  // namespace
+
+std::vector<SobolIndices> sobol_indices_of_all(const SaltelliLayout& layout, AllOutputs outputs,
+                                               const Bootstrap& bootstrap) {
+  std::vector<double> means;
+  for (const auto& rows : outputs) {
+    if (static_cast<int64_t>(rows.size()) != layout.rows())
+      throw base::InternalError("outputs that are no whole blocks of a Saltelli design");
+    means.push_back(mean_of(layout, rows));
+  }
+  const Columns columns(layout);
+  const size_t bytes = sizeof(double) * columns.count() *
+                       (static_cast<size_t>(bootstrap.replicates + 1) +
+                        2 * static_cast<size_t>(ReplicatedSums::rows_at_once));
+  const size_t at_once = std::max<size_t>(1, most_bytes / bytes);
+  std::vector<SobolIndices> all;
+  for (size_t from = 0; from < outputs.size(); from += at_once) {
+    const auto some = outputs.subspan(from, std::min(at_once, outputs.size() - from));
+    const std::vector<double> their(means.begin() + static_cast<long>(from),
+                                    means.begin() + static_cast<long>(from + some.size()));
+    const ReplicatedSums sums = sums_of(layout, some, their, columns, bootstrap);
+    for (size_t part = 0; part < some.size(); ++part)
+      all.push_back(indices_of(layout, columns, sums, part, their[part]));
+  }
+  return all;
+}
+
+SobolIndices sobol_indices(const SaltelliLayout& layout, std::span<const double> outputs,
+                           const Bootstrap& bootstrap) {
+  return sobol_indices_of_all(layout, std::span(&outputs, 1), bootstrap).front();
 }
 
 }  // namespace driftsweep::sensitivity

@@ -38,4 +38,9 @@ struct SobolIndices {
 SobolIndices sobol_indices(const SaltelliLayout& layout, std::span<const double> outputs,
                            const Bootstrap& bootstrap);
 
+// The same of several outputs of one design at once, for which replicates are drawn only once.
+std::vector<SobolIndices> sobol_indices_of_all(const SaltelliLayout& layout,
+                                               std::span<const std::span<const double>> outputs,
+                                               const Bootstrap& bootstrap);
+
 }  // namespace driftsweep::sensitivity

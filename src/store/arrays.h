@@ -128,6 +128,9 @@ void write_text_block(const Dataset& dataset, const Extent& start, const Extent&
 std::vector<std::string> read_texts(const Dataset& dataset);  // any string type, any rank
 std::vector<std::string> read_text_block(const Dataset& dataset, const Extent& start,
                                          const Extent& count);
+// Likewise, with what stands behind a first NUL, as numpy and h5py read it: "" but for damage.
+std::vector<std::string> read_text_bytes(const Dataset& dataset, const Extent& start,
+                                         const Extent& count);
 
 // Scalar attributes; text is of variable length, so that h5py hands out str.
 void write_attribute(const Place& place, const std::string& name, const std::string& text);

@@ -64,7 +64,7 @@ void compare_at(const Dataset& expected, const Dataset& found, const Extent& at,
       return numbers(uint16_t{});
     case Element::text:
       return compare_block(
-          expected, found, [&](const Dataset& from) { return read_text_block(from, at, count); },
+          expected, found, [&](const Dataset& from) { return read_text_bytes(from, at, count); },
           offset, difference);
     case Element::other:
       return;
@@ -115,7 +115,7 @@ void compare_studies(const std::string& expected, const std::string& found,
                      const std::function<void(const std::string&)>& tell) {
   const File right = open_file(expected), file = open_file(found);
   std::vector<std::string> groups = row_groups();
-  groups.insert(groups.begin(), "design");
+  groups.insert(groups.begin(), {"study", "design"});
   for (const std::string& group : groups) {
     if (!has(right, group)) continue;
     const Group wanted = open_group(right, group);

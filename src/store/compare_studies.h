@@ -6,10 +6,10 @@
 
 namespace driftsweep::store {
 
-// Calls `tell` with a sentence for every dataset of rows, axes and coordinates of `expected` that
-// `found` lacks or has otherwise ("evaluations/loss: 3 values differ, the first at [0, 1, 7]").
-// Bookkeeping of rows (attempts, seconds, session, rank), the lists of sessions and failures, and
-// what analyses added are not compared: they hold no value.
+// Calls `tell` with a sentence for every dataset of job, rows, axes and coordinates of `expected`
+// that `found` lacks or has otherwise ("evaluations/loss: 3 values differ, the first at [0, 1,
+// 7]"). Bookkeeping of rows (attempts, seconds, session, rank), the lists of sessions and failures,
+// and what analyses added are not compared: they hold no value.
 void compare_studies(const std::string& expected, const std::string& found,
                      const std::function<void(const std::string&)>& tell);
 

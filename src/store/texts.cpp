@@ -36,6 +36,42 @@ std::vector<std::string> read_variable(const Dataset& dataset, const Type& type,
   return texts;
 }
 
+size_t to_first_nul(const char* text, size_t bytes) { return strnlen(text, bytes); }
+
+size_t without_padding(const char* text, size_t bytes) {
+  while (bytes > 0 && text[bytes - 1] == '\0') --bytes;
+  return bytes;
+}
+
+// `length`: how many of a string's bytes are its own.
+std::vector<std::string> read_texts_of(const Dataset& dataset, const Extent& start,
+                                       const Extent& count,
+                                       size_t (*length)(const char* text, size_t bytes)) {
+  const Type type(H5Dget_type(dataset.id()), "get the type of", name_of(dataset));
+  if (element_of_type(type) != Element::text) {
+    throw Hdf5Error("HDF5 cannot read '" + name_of(dataset) + "' as text: it holds none");
+  }
+  const Dataspace selected = select_block(dataset, start, count);
+  const auto wanted =
+      static_cast<size_t>(checked(H5Sget_select_npoints(selected.id()), "count selected elements"));
+  if (wanted == 0) return {};
+  const Dataspace memory = memory_space(dataset, selected, wanted);
+  if (checked(H5Tis_variable_str(type.id()), "inspect a string type") > 0) {
+    return read_variable(dataset, type, selected, memory, wanted);
+  }
+  const size_t bytes = H5Tget_size(type.id());
+  std::vector<char> padded(bytes * wanted);
+  checked(H5Dread(dataset.id(), type.id(), memory.id(), selected.id(), H5P_DEFAULT, padded.data()),
+          "read", name_of(dataset));
+  std::vector<std::string> texts;
+  texts.reserve(wanted);
+  for (size_t i = 0; i < wanted; ++i) {
+    const char* text = padded.data() + i * bytes;
+    texts.emplace_back(text, length(text, bytes));
+  }
+  return texts;
+}
+
 }  // namespace
 
 Dataset create_text_dataset(const Place& parent, const std::string& name, const Extent& shape,
@@ -83,29 +119,12 @@ void write_text_block(const Dataset& dataset, const Extent& start, const Extent&
 
 std::vector<std::string> read_text_block(const Dataset& dataset, const Extent& start,
                                          const Extent& count) {
-  const Type type(H5Dget_type(dataset.id()), "get the type of", name_of(dataset));
-  if (element_of_type(type) != Element::text) {
-    throw Hdf5Error("HDF5 cannot read '" + name_of(dataset) + "' as text: it holds none");
-  }
-  const Dataspace selected = select_block(dataset, start, count);
-  const auto wanted =
-      static_cast<size_t>(checked(H5Sget_select_npoints(selected.id()), "count selected elements"));
-  if (wanted == 0) return {};
-  const Dataspace memory = memory_space(dataset, selected, wanted);
-  if (checked(H5Tis_variable_str(type.id()), "inspect a string type") > 0) {
-    return read_variable(dataset, type, selected, memory, wanted);
-  }
-  const size_t bytes = H5Tget_size(type.id());
-  std::vector<char> padded(bytes * wanted);
-  checked(H5Dread(dataset.id(), type.id(), memory.id(), selected.id(), H5P_DEFAULT, padded.data()),
-          "read", name_of(dataset));
-  std::vector<std::string> texts;
-  texts.reserve(wanted);
-  for (size_t i = 0; i < wanted; ++i) {
-    const char* text = padded.data() + i * bytes;
-    texts.emplace_back(text, strnlen(text, bytes));
-  }
-  return texts;
+  return read_texts_of(dataset, start, count, to_first_nul);
+}
+
+std::vector<std::string> read_text_bytes(const Dataset& dataset, const Extent& start,
+                                         const Extent& count) {
+  return read_texts_of(dataset, start, count, without_padding);
 }
 
 std::vector<std::string> read_texts(const Dataset& dataset) {

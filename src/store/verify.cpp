@@ -1,6 +1,7 @@
 #include "store/verify.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -54,22 +55,35 @@ void check_weights(VerifyReport& report, const StudyFile& file, const std::strin
   }
 }
 
-// A file as `repair` would make it, beside others' temporary files and gone afterwards.
-void compare_all(VerifyReport& report, const StudyPaths& paths, const StudyShape& of_file) {
+// Where a file of this size can be made for a while: among others' temporary files, else beside the
+// study; "" where neither has twice the room.
+std::string folder_with_room(const std::string& study) {
   std::error_code unknown;
-  const std::string folder = std::filesystem::temp_directory_path(unknown).string();
-  const auto bytes = std::filesystem::file_size(paths.study, unknown);
-  const auto disk = std::filesystem::space(folder, unknown);
-  if (unknown || bytes > disk.available / 2) {
-    report.not_compared = "the folder for temporary files (TMPDIR) has too little room";
+  const auto bytes = std::filesystem::file_size(study, unknown);
+  if (unknown) return "";
+  const std::string beside = std::filesystem::absolute(study).parent_path().string();
+  for (const auto& folder : {std::filesystem::temp_directory_path(unknown).string(), beside}) {
+    std::error_code failed;
+    const auto disk = std::filesystem::space(folder, failed);
+    if (!folder.empty() && !failed && disk.available / 2 >= bytes &&
+        access(folder.c_str(), W_OK) == 0)
+      return folder;
+  }
+  return "";
+}
+
+// With a file as `repair` would make it, which is gone afterwards.
+void compare_all(VerifyReport& report, const StudyPaths& paths, const StudyShape& of_file,
+                 const StudyShape& trusted, const JournalSet& journals) {
+  const std::string folder = folder_with_room(paths.study);
+  if (folder.empty()) {
+    report.not_compared =
+        "neither the folder for temporary files (TMPDIR) nor that of the study has the room";
     return;
   }
-  const auto shape = trusted_shape(paths, of_file);
-  if (!shape) return;
-  if (shape->identity != of_file.identity)
+  if (trusted.identity != of_file.identity)
     add(report, "study/identity: not the one the study was saved with");
-  const NewStudy made(folder + "/driftsweep-verify", *shape);
-  const JournalSet journals(paths.journal, *shape);
+  const NewStudy made(folder + "/driftsweep-verify", trusted);
   rebuild_rows(paths.study, true, made.temporary(), journals);
   compare_studies(made.temporary(), paths.study,
                   [&](const std::string& sentence) { add(report, sentence); });
@@ -91,7 +105,10 @@ VerifyReport compared_with_journals(const StudyPaths& paths) {
   const StudyFile file(paths.study, StudyFile::Access::read, comm::Context::local());
   VerifyReport report;
   if (!has_its_shape(report, paths, file.shape())) return report;
-  const JournalSet journals(paths.journal, file.shape());
+  // Journals name the study's origin: where that is damaged in the file alone, none would be its
+  // own, and nothing would be compared.
+  const StudyShape trusted = trusted_shape(paths, file.shape()).value();
+  const JournalSet journals(paths.journal, trusted);
   report.journals = journals.counts();
   report.rows = dense_rows(file.shape());
   for (int64_t i = 0; i < report.rows; ++i) {
@@ -99,7 +116,11 @@ VerifyReport compared_with_journals(const StudyPaths& paths) {
     compare_row(report, file, journals, key);
     if (key.kind == RowKind::training) check_weights(report, file, paths.models, key);
   }
-  if (report.journals.journals > 0) compare_all(report, paths, file.shape());
+  if (report.journals.journals > 0)
+    compare_all(report, paths, file.shape(), trusted, journals);
+  else if (report.journals.foreign > 0 && report.unbacked > 0)
+    add(report, fmt::format("{}: all {} journals are of another study", paths.journal,
+                            report.journals.foreign));
   return report;
 }
 

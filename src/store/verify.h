@@ -26,8 +26,9 @@ struct VerifyReport {
 };
 
 // Compares statuses, and the values of complete rows byte for byte, with the latest record of each
-// row; then every value of rows, axes and coordinates with those of a file made from shape and
-// journals as `repair` would (in the folder for temporary files); and the SHA-256 of every trained
+// row; then the job and every value of rows, axes and coordinates with those of a file made from
+// shape and journals as `repair` would (in the folder for temporary files, else beside the study);
+// and the SHA-256 of every trained
 // weights file with the one in the study. UserError (data) where the study does not open.
 VerifyReport verify(const StudyPaths& paths);
 

@@ -12,8 +12,9 @@
 
 namespace driftsweep::study {
 
-// Of job and data (study_doubts.h), of models, which are tried on the device and refused where they
-// cannot work (check_models.h), and of digests that are trusted (data_trust.h).
+// Of job and data (study_doubts.h), of levels in data sets that others wrote
+// (packed/level_doubts.h), of models, which are tried on the device and refused where they cannot
+// work (check_models.h), and of digests that are trusted (data_trust.h).
 base::Doubts all_doubts(const StudyPlan& plan, const data::ImageSet& images,
                         const std::vector<TestSet>& tests, c10::Device device, bool trust_digests);
 

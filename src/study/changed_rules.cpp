@@ -5,6 +5,7 @@
 
 #include "capture/camera_facts.h"
 #include "data/families.h"
+#include "packed/uncounted_masks.h"
 
 namespace driftsweep::study {
 namespace {
@@ -71,7 +72,20 @@ void add_rules_of_the_capture(job::Meaning& rules, const job::Job& job) {
 
 }  // namespace
 
-job::Meaning changed_rules(const job::Job& job, const packed::PackedFacts& facts) {
+bool has_uncounted_masks(const job::Job& job, const packed::PackedFile& packed) {
+  if (!job.segmentation()) return false;
+  const bool halved = std::any_of(job.models.begin(), job.models.end(), [](const auto& model) {
+    return model.processing.mode == space::Mode::none ||
+           model.processing.mode == space::Mode::network;
+  });
+  return packed::has_uncounted_mask(packed, halved) ||
+         std::any_of(job.tests.begin(), job.tests.end(), [&](const auto& test) {
+           return packed::has_uncounted_mask(packed::PackedFile(test.file), halved);
+         });
+}
+
+job::Meaning changed_rules(const job::Job& job, const packed::PackedFacts& facts,
+                           bool uncounted_masks) {
   job::Meaning rules;
   if (job.split.kind == job::SplitSpec::Kind::shuffle &&
       has_families(facts, job.split.by == "parent"))
@@ -86,6 +100,7 @@ job::Meaning changed_rules(const job::Job& job, const packed::PackedFacts& facts
       rules.emplace_back("rules.early_stopping", "least validation loss");
       break;
     }
+  if (uncounted_masks) rules.emplace_back("rules.uncounted_masks", "left out of means");
   add_rules_of_the_capture(rules, job);
   return rules;
 }

@@ -64,7 +64,8 @@ void refuse_changed_inputs(const job::Job& job, const StudyPaths& paths, const S
   job::Meaning before = shape.meaning;
   std::erase_if(before, [&](const auto& entry) { return is_contents(entry.first, job); });
   job::Meaning now = job.meaning();
-  for (const auto& rule : changed_rules(job, packed.facts())) now.push_back(rule);
+  for (const auto& rule : changed_rules(job, packed.facts(), has_uncounted_masks(job, packed)))
+    now.push_back(rule);
   const std::string changes = job::difference(before, now);
   throw base::data_error(paths.study,
                          changes.empty() ? "data or weights have changed since the study was made"

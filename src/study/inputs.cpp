@@ -10,8 +10,13 @@ namespace driftsweep::study {
 
 namespace {
 
+job::Meaning rules_of(const job::Job& job, const packed::PackedFile& packed) {
+  return changed_rules(job, packed.facts(), has_uncounted_masks(job, packed));
+}
+
 std::string identity_with(const job::Job& job, const packed::PackedFile& packed,
-                          const std::vector<TestSet>& tests, const ReusedTrainings& reused) {
+                          const std::vector<TestSet>& tests, const ReusedTrainings& reused,
+                          const job::Meaning& rules) {
   std::vector<std::pair<std::string, std::string>> contents = {{"data", packed.identity()}};
   for (size_t test = 0; test < tests.size(); ++test)
     contents.emplace_back(test_contents(job.tests[test].name), tests[test].contents);
@@ -27,7 +32,7 @@ std::string identity_with(const job::Job& job, const packed::PackedFile& packed,
       contents.emplace_back(fmt::format("models.{}.fold{}", model.name, fold),
                             reused[number][fold].values.weights_sha256);
   }
-  for (const auto& rule : changed_rules(job, packed.facts())) contents.push_back(rule);
+  for (const auto& rule : rules) contents.push_back(rule);
   return job::identity(job, contents);
 }
 
@@ -35,7 +40,7 @@ std::string identity_with(const job::Job& job, const packed::PackedFile& packed,
 
 std::string identity_of(const job::Job& job, const packed::PackedFile& packed) {
   return identity_with(job, packed, read_test_sets(job, packed.facts()),
-                       read_reused_trainings(job, packed));
+                       read_reused_trainings(job, packed), rules_of(job, packed));
 }
 
 Inputs read_inputs(const std::string& path, const std::vector<std::string>& overrides) {
@@ -43,14 +48,15 @@ Inputs read_inputs(const std::string& path, const std::vector<std::string>& over
   packed::PackedFile packed(job.data_file);
   std::vector<TestSet> tests = read_test_sets(job, packed.facts());
   ReusedTrainings reused = read_reused_trainings(job, packed);
-  const std::string identity = identity_with(job, packed, tests, reused);
+  const job::Meaning rules = rules_of(job, packed);
+  const std::string identity = identity_with(job, packed, tests, reused, rules);
   StudyPlan plan = make_plan(std::move(job), packed.facts(), facts_of(tests));
   plan.reused = std::move(reused);
   store::StudyShape shape = shape_of(plan, packed.facts(), identity);
   // Beside the meaning, of which the identity is made, so that others can tell whether it is
   // theirs.
   shape.meaning.emplace_back(data_contents, packed.identity());
-  for (const auto& rule : changed_rules(plan.job, packed.facts())) shape.meaning.push_back(rule);
+  for (const auto& rule : rules) shape.meaning.push_back(rule);
   for (size_t test = 0; test < tests.size(); ++test)
     shape.meaning.emplace_back(test_contents(plan.job.tests[test].name), tests[test].contents);
   return {std::move(plan), data::ImageSet(packed), std::move(tests), std::move(shape)};

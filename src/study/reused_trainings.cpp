@@ -48,7 +48,7 @@ void require_same_splits(const job::Job& job, const packed::PackedFile& packed,
                                 theirs.empty() ? "not given" : theirs, value));
   }
   // A study begun before splits kept families together has trained on other images.
-  for (const auto& [key, value] : changed_rules(job, packed.facts()))
+  for (const auto& [key, value] : changed_rules(job, packed.facts(), false))
     if (key == "rules.split" && value_of(other.meaning, key) != value)
       refuse(model,
              "a former version made its splits, which parted equal images or dealt out "

@@ -107,6 +107,25 @@ class DataTrust(unittest.TestCase):
         with h5py.File(self.study) as file:
             self.assertIn(b"share a digest", b" ".join(file["study/doubts"][()]))
 
+    def test_levels_that_no_pack_has_held_against_pixels(self):
+        with h5py.File(self.data, "r+") as file:
+            del file["cameras/white_level_from"], file["cameras/black_level_from"]
+        program.good(run("check", self.job, "--strict"))
+        with h5py.File(self.data, "r+") as file:
+            highest = int(file["images/mosaic"][()].max())
+            file["cameras/white_level"][:] = highest // 8
+            file["cameras/black_level"][:] = 0
+        told = run("check", self.job)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertIn(f"% of the pixels lie above the white level {highest // 8}, up to", told.stderr)
+        self.assertIn("cells.h5:/cameras", told.stderr)
+        self.refused(run("check", self.job, "--strict"), USAGE, "--strict")
+        self.assertIn("above the white level", run("inspect", self.data).stdout)
+        done = self.run_study()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.study) as file:
+            self.assertIn(b"above the white level", b" ".join(file["study/doubts"][()]))
+
     def test_big_endian_behind_a_dark_image(self):
         with h5py.File(self.data, "r+") as file:
             file["images/mosaic"][0] = 0

@@ -110,6 +110,31 @@ class Studies(unittest.TestCase):
         self.assertAlmostEqual(of_loss(tables(path)["dgsm"], "dgsm")["capture.exposure"], bound,
                                delta=1e-6 * bound)
 
+    def test_chaos_of_a_drawn_design_fits_its_loss(self):
+        path = begin("chaos", "{type: lhs, n: 48}")
+        found = tables(path)
+        rows = [row for row in found["chaos_indices"] if row["output"] == "loss"]
+        self.assertEqual([row["parameter"] for row in rows],
+                         ["capture.exposure", "isp.gamma", "colour"])
+        self.assertTrue(rows[0]["gradients"])
+        self.assertLess(rows[0]["error"], .1)
+        self.assertLessEqual(sum(row["S1"] for row in rows), 1 + 1e-9)
+        for row in rows:
+            self.assertGreaterEqual(row["ST"], row["S1"] - 1e-12)
+        # The total index is below its bound from gradients, where that bound is of the same axis.
+        bounds = of_loss(found["dgsm"], "dgsm")
+        for row in rows[:2]:
+            self.assertLess(row["ST"] - row["ST_conf"], bounds[row["parameter"]] * 1.5)
+
+    def test_choices_have_no_place_in_a_chaos(self):
+        job = SCRATCH / "choices.yaml"
+        job.write_text(JOB.replace("DESIGN", "{type: random, n: 4}").replace(
+            "isp.gamma: {min: 1.8, max: 2.6}", "corruption.name: {values: [gaussian_noise, contrast]}\n"
+            "    corruption.severity: {values: [1, 3]}").replace("gradients: true\n", ""))
+        good(run("run", job, "-o", SCRATCH / "choices.h5"))
+        self.assertIn("Choices and conditional parameters have no place",
+                      good(run("analyze", SCRATCH / "choices.h5")).stdout)
+
     def test_points_of_a_further_set_are_no_rows_of_the_design(self):
         program.cells("other", 10, seed=9)
         alone = tables(begin("alone", "{type: saltelli, n: 4}"))["sobol_indices"]
@@ -183,6 +208,38 @@ class Tables(unittest.TestCase):
             numpy.testing.assert_allclose([row[column] for row in rows],
                                           self.golden["dgsm"][column], rtol=1e-6)
 
+    def test_any_design_gives_indices_with_and_without_derivatives(self):
+        rng = numpy.random.default_rng(3)
+        x = rng.uniform(-numpy.pi, numpy.pi, (256, 3))
+        y = numpy.sin(x[:, 0]) + 7 * numpy.sin(x[:, 1]) ** 2 + .1 * x[:, 2] ** 4 * numpy.sin(x[:, 0])
+        slopes = numpy.stack([numpy.cos(x[:, 0]) * (1 + .1 * x[:, 2] ** 4), 7 * numpy.sin(2 * x[:, 1]),
+                              .4 * x[:, 2] ** 3 * numpy.sin(x[:, 0])], -1)
+        y[5] = numpy.nan
+        for rows, values, header in ((256, y[:, None], "y"),
+                                     (80, numpy.c_[y, slopes], "y,dy/da,dy/db,dy/dc")):
+            files = (self.table("x.csv", x[:rows], "a,b,c"), self.table("y.csv", values[:rows], header))
+            report = json.loads(good(run("analyze", "--table", *files, "--design", "any", "--problem",
+                                         SCRATCH / "problem.json", "--json")).stdout)
+            indices, pairs = report["tables"]
+            self.assertEqual(indices["rows"][0]["gradients"], rows == 80)
+            self.assertEqual(indices["rows"][0]["points"], rows - 1)
+            numpy.testing.assert_allclose([row["S1"] for row in indices["rows"]],
+                                          [.3139, .4424, 0], atol=.01)
+            numpy.testing.assert_allclose([row["ST"] for row in indices["rows"]],
+                                          [.5576, .4424, .2437], atol=.01)
+            self.assertEqual([(row["parameter"], row["parameter_2"]) for row in pairs["rows"]],
+                             [("a", "c")])
+        files = (self.table("x.csv", x[:12], "a,b,c"), self.table("y.csv", y[:12, None], "y"))
+        few = json.loads(good(run("analyze", "--table", *files, "--design", "any", "--problem",
+                                  SCRATCH / "problem.json", "--json")).stdout)["tables"][0]
+        self.assertEqual(few["rows"], [])
+        self.assertIn("of the variance unexplained", few["notes"][-1])
+        self.table("x.csv", x[:12] * 2, "a,b,c")
+        outside = run("analyze", "--table", *files, "--design", "any", "--problem",
+                      SCRATCH / "problem.json")
+        self.assertEqual(outside.returncode, 3)
+        self.assertIn("outside the bounds", outside.stderr)
+
     def test_what_does_not_fit_is_refused_with_file_and_repair(self):
         y = self.golden["saltelli"]["Y"][:]
         short = self.analyze("saltelli", "saltelli", inputs=False, outputs=y[:-1])
@@ -211,6 +268,19 @@ class Tables(unittest.TestCase):
         report = json.loads(good(self.analyze("saltelli", "saltelli", False, y)).stdout)
         self.assertIn("no number is given", report["tables"][0]["notes"][0])
         self.assertEqual(report["tables"][0]["rows"], [])
+
+
+class Benchmark(unittest.TestCase):
+    def test_times_indices_and_pairs_of_a_study(self):
+        figures = json.loads(good(run("bench", "sensitivity", "--rows", 400, "--parameters", 3,
+                                      "--outputs", 2, "--replicates", 20, "--json")).stdout)
+        for order in ("first", "second"):
+            for part in ("", ".cpu", ".reading", ".memory"):
+                self.assertGreaterEqual(figures[f"sensitivity.{order}{part}"]["value"], 0)
+        self.assertIn("400 rows", figures["sensitivity.first"]["note"])
+        few = run("bench", "sensitivity", "--rows", 5, "--parameters", 20)
+        self.assertEqual(few.returncode, 2)
+        self.assertIn("--rows 44", few.stderr)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "job/blocks.h"
 #include "tests/job/job_file.h"
 
 namespace driftsweep::job::test_memory {
@@ -26,6 +27,12 @@ TEST(Memory, GradientsAndDoublePrecisionCost) {
   EXPECT_EQ(evaluation({"evaluation.batch_size=32"}), 2 * evaluation({"evaluation.batch_size=16"}));
   // A batch holds no more images than there are.
   EXPECT_EQ(evaluation({"evaluation.batch_size=1000"}), evaluation({"evaluation.batch_size=100"}));
+}
+
+TEST(Memory, OfEveryNetworkIsKnown) {
+  for (const auto& network : info_of(model_fields(), "network").takes.choices)
+    EXPECT_GT(memory_need(job_of(minimal, {"models[0].network=" + network}), facts).training, 0)
+        << network;
 }
 
 TEST(Memory, OnlyTrainedModelsNeedIt) {

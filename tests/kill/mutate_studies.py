@@ -1,11 +1,13 @@
 """Damages studies at random and asks `verify` and `repair` what they make of it.
 
-    mutate_studies.py PROGRAM MPIEXEC [--mutations 150] [--seed 1] [--only NUMBER …]
+    mutate_studies.py PROGRAM MPIEXEC [--mutations 150] [--seed 1] [--only NUMBER …] [--keep DIR]
 
 A mutation is one of: bits flipped, bytes drawn anew, a stretch of zeros, a stretch written twice, two
 stretches exchanged, the end cut off. It is right that `verify` says good only where every value
 reads as before it, and else ends with exit code 3 and a sentence; that `repair` gives back every
-value, or ends so too; and that nothing hangs.
+value, or ends so too; and that nothing hangs. What went wrong is kept in DIR, study, journals and
+what verify said: a number hits other bytes where the path of the folder, which the study holds, has
+another length.
 """
 import argparse
 import os
@@ -21,14 +23,14 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from study_under_test import Study  # noqa: E402
 
 BOOKKEEPING = {"attempts", "seconds", "session", "rank"}
-GROUPS = ("design", "reference", "evaluations")
+GROUPS = ("study", "design", "reference", "evaluations")
 # Seconds. A file that sends the reading library round and round is given up after ten seconds of
 # computing, which take longer on a busy machine.
 PATIENCE = 120
 
 
 def values(path):
-    """Bytes of every value of rows, axes and coordinates; nothing where one cannot be read."""
+    """Bytes of job, rows, axes and coordinates; nothing where one cannot be read."""
     found = {}
     try:
         with h5py.File(path, "r") as file:
@@ -75,13 +77,15 @@ def call(study, *arguments):
     return done.returncode, done.stdout
 
 
-def check(study, original, wanted, chance):
+def check(study, original, wanted, chance, keep=None):
     """The faults that this mutation shows, and whether it was told."""
     mutated, what = mutate(bytearray(original), chance)
     with open(study.path("s.h5"), "wb") as file:
         file.write(mutated)
     faults = []
+    shutil.copy(study.path("s.h5"), study.path("mutated.h5"))
     code, text = call(study, "verify", "s.h5")
+    said = text
     if code == 0 and values(study.path("s.h5")) != wanted:
         faults.append("verify says good of other values")
     if code not in (0, 3):
@@ -92,6 +96,11 @@ def check(study, original, wanted, chance):
         faults.append("repair gives other values")
     if code not in (0, 3):
         faults.append(f"repair ends with {code}: {text.strip()[-200:]}")
+    if faults and keep:
+        shutil.copytree(study.path("kept"), os.path.join(keep, "journals"), dirs_exist_ok=True)
+        shutil.copy(study.path("mutated.h5"), keep)
+        with open(os.path.join(keep, "verify.txt"), "w", encoding="utf-8") as file:
+            file.write(said)
     return [f"{what}: {fault}" for fault in faults], told
 
 
@@ -101,6 +110,7 @@ def main():
     parser.add_argument("mpiexec")
     parser.add_argument("--mutations", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", help="a folder for what went wrong")
     parser.add_argument("--only", type=int, action="append", help="this mutation of the seed alone")
     options = parser.parse_args()
     chosen = options.only or range(options.mutations)
@@ -117,7 +127,8 @@ def main():
             shutil.rmtree(study.path("s.h5.d"))
             shutil.copytree(study.path("kept"), study.path("s.h5.d"))
             chance = random.Random(options.seed * 1000003 + number)
-            found, was_told = check(study, original, wanted, chance)
+            keep = options.keep and os.path.join(options.keep, f"{options.seed}-{number}")
+            found, was_told = check(study, original, wanted, chance, keep)
             told += was_told
             for fault in found:
                 print(f"mutation {number} of seed {options.seed}: {fault}", flush=True)

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 
 namespace driftsweep::sensitivity::test_replicated_sums {
 namespace {
@@ -68,6 +69,32 @@ TEST(ReplicatedSums, RangesMergeAndMissingRowsCountNowhere) {
   EXPECT_EQ(whole.rows(-1), 1023);
   for (int replicate = -1; replicate < 8; ++replicate)
     EXPECT_NEAR(whole.sum(replicate, 0), first.sum(replicate, 0), 1e-12);
+}
+
+TEST(ReplicatedSums, PartsMissRowsOfTheirOwn) {
+  const Bootstrap bootstrap{.replicates = 6, .seed = 8, .threads = 2};
+  const auto left = rows_of(600, 3);
+  auto right = rows_of(600, 3);
+  right[3 * 100 + 2] = std::nan("");
+  std::vector<double> beside;
+  for (size_t i = 0; i < 600; ++i)
+    for (const auto* rows : {&left, &std::as_const(right)})
+      beside.insert(beside.end(), rows->begin() + static_cast<long>(3 * i),
+                    rows->begin() + static_cast<long>(3 * i + 3));
+  ReplicatedSums both(3, bootstrap, 2), one(3, bootstrap), other(3, bootstrap);
+  both.add(0, std::span(beside).first(size_t{6} * 512));
+  both.add(512, std::span(beside).subspan(size_t{6} * 512));
+  add(one, left, 0, 600);
+  add(other, right, 0, 600);
+  EXPECT_EQ(both.dropped(0), 0);
+  EXPECT_EQ(both.dropped(1), 1);
+  for (int replicate = -1; replicate < 6; ++replicate) {
+    EXPECT_EQ(both.rows(replicate, 1), other.rows(replicate));
+    for (size_t column = 0; column < 3; ++column) {
+      EXPECT_EQ(both.sum(replicate, column, 0), one.sum(replicate, column));
+      EXPECT_EQ(both.sum(replicate, column, 1), other.sum(replicate, column));
+    }
+  }
 }
 
 TEST(BootstrapCounts, ArePoissonOfMeanOne) {

@@ -221,6 +221,54 @@ TEST_F(Repair, DamagedCoordinatesAreSeenAndMended) {
   expect_whole();
 }
 
+// A text's padding is part of what numpy reads, though C++ stops at the first NUL.
+TEST_F(Repair, ATextDamagedBehindItsEndIsSeenAndMended) {
+  {
+    const File file = open_file(paths_.study, true);
+    const std::string damaged("\0\x10", 2);
+    write_text_block(open_dataset(file, "reference/error"), {0, 1}, {1, 1}, {&damaged, 1});
+  }
+  const VerifyReport report = verify(paths_);
+  ASSERT_EQ(report.differences.size(), 1U);
+  EXPECT_EQ(report.differences[0].find("reference/error 1 value differs"), 0U);
+  repair(paths_);
+  expect_whole();
+}
+
+// Journals name the origin: damaged in the file, it must not make them another study's.
+TEST_F(Repair, ADamagedOriginHidesNoDamagedValue) {
+  {
+    const File file = open_file(paths_.study, true);
+    const std::string other(shape_.origin.size(), '0');
+    write_text_block(open_dataset(file, "study/origin"), {}, {}, {&other, 1});
+    const Dataset axis = open_dataset(file, "design/" + shape_.axes[0].name);
+    auto values = read_all<double>(axis);
+    values.at(1) = 123;
+    write_all<double>(axis, values);
+  }
+  const VerifyReport report = verify(paths_);
+  EXPECT_EQ(report.compared, report.rows);
+  EXPECT_EQ(report.different, 2);
+  std::string all;
+  for (const auto& sentence : report.differences) all += sentence + "\n";
+  EXPECT_NE(all.find("study/origin 1 value differs"), std::string::npos) << all;
+  EXPECT_NE(all.find("design/" + shape_.axes[0].name), std::string::npos) << all;
+  repair(paths_);
+  expect_whole();
+}
+
+TEST_F(Repair, JournalsOfAnotherStudyAloneAreNotGood) {
+  std::filesystem::remove(paths_.shape);
+  {
+    const File file = open_file(paths_.study, true);
+    const std::string other(shape_.origin.size(), '0');
+    write_text_block(open_dataset(file, "study/origin"), {}, {}, {&other, 1});
+  }
+  const VerifyReport report = verify(paths_);
+  ASSERT_EQ(report.differences.size(), 1U);
+  EXPECT_NE(report.differences[0].find("journals are of another study"), std::string::npos);
+}
+
 // Of a row that never ran, in a study whose journals go back to its start.
 TEST_F(Repair, ARowThatOnlyTheFileHasIsDamage) {
   retry_failed(paths_, "not_finite");

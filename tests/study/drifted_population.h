@@ -1,5 +1,5 @@
 // A population of images that a drift takes, and samples of it: what the coverage of tolerances is
-// tried on.
+// tried on. A picture with a mask is a family of pixels, which a drift takes together.
 #pragma once
 
 #include <algorithm>
@@ -21,6 +21,8 @@ struct Population {
   bool mixed = false;             // a parent has images of all classes; else of one
   double wrong = 0.03;            // the share told wrongly without drift
   double most = 1;
+  bool uneven =
+      false;  // the share of the last class in a family lies between 0 and twice its share
 
   double lost(size_t label, double drift) const { return std::min(most, rates[label] * drift); }
 
@@ -48,9 +50,11 @@ class Sample {
     for (int64_t first = 0; first < images; first += population.family) {
       families_.emplace_back();
       const double bears = stream.uniform();
-      size_t label = draw(stream);
+      const double last =
+          population.classes.back() * (population.uneven ? 2 * stream.uniform() : 1);
+      size_t label = draw(stream, last);
       for (int i = 0; i < population.family; ++i) {
-        if (i > 0 && population.mixed) label = draw(stream);
+        if (i > 0 && population.mixed) label = draw(stream, last);
         families_.back().push_back({label, bears, stream.uniform() < population.wrong});
       }
     }
@@ -86,11 +90,13 @@ class Sample {
     bool wrong;
   };
 
-  size_t draw(base::Stream& stream) const {
+  // `last`: the share of the last class; the others share the rest as they do in general.
+  size_t draw(base::Stream& stream, double last) const {
+    const double rest = (1 - last) / (1 - population_.classes.back());
     double left = stream.uniform();
     size_t label = 0;
-    while (label + 1 < population_.classes.size() && left >= population_.classes[label])
-      left -= population_.classes[label++];
+    while (label + 1 < population_.classes.size() && left >= rest * population_.classes[label])
+      left -= rest * population_.classes[label++];
     return label;
   }
 

@@ -11,8 +11,8 @@ space::DesignParameter axis(const std::string& name) {
   return {.name = name, .as = space::As::value, .distribution = {}, .where = ""};
 }
 
-bool has(const job::Job& job, const std::string& rule) {
-  const job::Meaning rules = changed_rules(job, packed::PackedFacts{});
+bool has(const job::Job& job, const std::string& rule, bool uncounted_masks = false) {
+  const job::Meaning rules = changed_rules(job, packed::PackedFacts{}, uncounted_masks);
   return std::any_of(rules.begin(), rules.end(), [&](const auto& r) { return r.first == rule; });
 }
 
@@ -45,6 +45,11 @@ TEST(ChangedRules, NameHotPixelsAndAFullWellUnderAMovedPedestal) {
   job.parameters.push_back(axis("capture.hot_pixels"));
   EXPECT_TRUE(has(job, "rules.hot_pixels"));
   EXPECT_TRUE(has(job, "rules.full_well"));
+}
+
+TEST(ChangedRules, NameMasksThatCountNowhere) {
+  EXPECT_FALSE(has(job::Job{}, "rules.uncounted_masks"));
+  EXPECT_TRUE(has(job::Job{}, "rules.uncounted_masks", true));
 }
 
 }  // namespace

@@ -116,17 +116,17 @@ TEST(ChangedRules, NameWhatIsComputedOtherwiseThanBefore) {
   auto job = job_of(shuffled);
   auto facts = facts_of(10);
   job.forensics.emplace();
-  EXPECT_TRUE(changed_rules(job, facts).empty()) << "the accuracy of independent images";
+  EXPECT_TRUE(changed_rules(job, facts, false).empty()) << "the accuracy of independent images";
   job.split.by = "parent";
-  EXPECT_TRUE(changed_rules(job, facts).empty()) << "each a parent of its own";
+  EXPECT_TRUE(changed_rules(job, facts, false).empty()) << "each a parent of its own";
   facts.sha256[3] = facts.sha256[4];
   const job::Meaning rules = {{"rules.split", "whole families"},
                               {"rules.halves", "equal images together"},
                               {"rules.tolerance", "one more unit, wholly lost"}};
-  EXPECT_EQ(changed_rules(job, facts), rules);
+  EXPECT_EQ(changed_rules(job, facts, false), rules);
   job.forensics.reset();
   job.split.kind = column;
-  EXPECT_TRUE(changed_rules(job, facts).empty());
+  EXPECT_TRUE(changed_rules(job, facts, false).empty());
 }
 
 TEST(TrainingRules, BatchesOfOneImageAreRefused) {

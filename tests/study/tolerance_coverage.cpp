@@ -1,7 +1,7 @@
 // How often certified tolerances reach beyond the truth, by hand (a few minutes; docs/forensics.md
-// has the result): tolerance_coverage [REPETITIONS]. Each repetition draws fresh images, searches
-// an interval's upper end on one half and certifies it on the other, at the level (1 - confidence)
-// / 2 of one end.
+// has the result): tolerance_coverage [REPETITIONS [pictures|masks]]. Each repetition draws fresh
+// images, searches an interval's upper end on one half and certifies it on the other, at the level
+// (1 - confidence) / 2 of one end.
 #include <fmt/core.h>
 
 #include <cstdlib>
@@ -48,7 +48,7 @@ Outcome repeat(const Population& population, const std::string& metric, int64_t 
   return outcome;
 }
 
-void run(uint64_t repetitions) {
+void run(uint64_t repetitions, const std::string& part) {
   const std::vector<double> rare = {0.62, 0.35, 0.03}, common = {0.5, 0.3, 0.2};
   const std::vector<size_t> others = {1, 0, 0}, to_the_rare = {2, 0, 0};
   const std::vector<Population> images = {
@@ -60,6 +60,30 @@ void run(uint64_t repetitions) {
       {"parents of 5, one class each", common, {0.1, 0.1, 0.1}, others, 5},
       {"parents of 5, mixed", common, {0.1, 0.1, 0.1}, others, 5, true},
       {"parents of 5, mixed, no errors before", common, {0.1, 0.1, 0.1}, others, 5, true, 0}};
+  // Pictures of 64 pixels, a fifth of them an object's, more in some pictures and less in others.
+  const std::vector<double> masks = {0.8, 0.2};
+  const std::vector<size_t> to_background = {0, 0};
+  const std::vector<Population> pictures = {
+      {"masks, objects lost", masks, {0, 0.1}, to_background, 64, true, 0.03, 1, true},
+      {"masks, objects lost, no errors before",
+       masks,
+       {0, 0.1},
+       to_background,
+       64,
+       true,
+       0,
+       1,
+       true},
+      {"masks, pictures lost", masks, {0.1, 0.1}, {1, 0}, 64, true, 0.03, 1, true}};
+  const Population step_of_masks = {.name = "masks, a step of objects just beyond tau",
+                                    .classes = masks,
+                                    .rates = {0, 1e6},
+                                    .taken_for = to_background,
+                                    .family = 64,
+                                    .mixed = true,
+                                    .wrong = 0,
+                                    .most = 0.081,
+                                    .uneven = true};
   fmt::print("tau {}, confidence {}, level of an end {}, {} repetitions\n\n", tau, confidence,
              (1 - confidence) / 2, repetitions);
   fmt::print(
@@ -93,6 +117,12 @@ void run(uint64_t repetitions) {
                                       .mixed = true,
                                       .wrong = 0,
                                       .most = 0.051};
+  if (part == "masks") {
+    for (const int64_t pixels : {100 * 64, 200 * 64, 400 * 64})
+      line(step_of_masks, "mean_iou", pixels);
+    for (const auto& population : pictures) line(population, "mean_iou", 400 * 64);
+    return;
+  }
   for (const int64_t count : {200, 450, 700}) line(step, "macro_f1", count);
   for (const int64_t count : {400, 600, 1500}) line(step_of_parents, "accuracy", count);
   for (const int64_t count : {200, 700})
@@ -105,5 +135,6 @@ void run(uint64_t repetitions) {
 }  // namespace driftsweep::study::coverage
 
 int main(int count, char** arguments) {
-  driftsweep::study::coverage::run(count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 400);
+  driftsweep::study::coverage::run(count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 400,
+                                   count > 2 ? arguments[2] : "pictures");
 }
