@@ -29,7 +29,10 @@ Table path_table(const store::StudyFile& study) {
   for (size_t model = 0; parameters > 0 && model < shape.models.size(); ++model) {
     std::vector<Moments> mean(static_cast<size_t>(shape.epochs) * parameters);
     for (int64_t fold = 0; fold < shape.folds; ++fold) {
-      const auto values = study.read_training(static_cast<int64_t>(model), fold).parameters;
+      const auto values = study
+                              .read<store::TrainingValues>(
+                                  {store::RowKind::training, static_cast<int64_t>(model), fold})
+                              .parameters;
       for (size_t i = 0; i < std::min(values.size(), mean.size()); ++i) mean[i].add(values[i]);
     }
     for (size_t i = 0; i < mean.size(); ++i)
@@ -53,7 +56,8 @@ Table curves_table(const store::StudyFile& study) {
                           data("validation_metric", "", "likewise")}};
   for (size_t model = 0; shape.epochs > 0 && model < shape.models.size(); ++model)
     for (int64_t fold = 0; fold < shape.folds; ++fold) {
-      const auto values = study.read_training(static_cast<int64_t>(model), fold);
+      const auto values = study.read<store::TrainingValues>(
+          {store::RowKind::training, static_cast<int64_t>(model), fold});
       for (size_t epoch = 0; epoch < values.loss.size(); ++epoch)
         if (!std::isnan(values.loss[epoch]))
           table.rows.push_back({shape.models[model], fold, static_cast<int64_t>(epoch) + 1,

@@ -90,10 +90,13 @@ class Design {
     store::StudyFile file(path, store::StudyFile::Access::write, comm::Context::local());
     for (int64_t first = 0; first < made.points; first += points_of_block) {
       const int64_t count = std::min(points_of_block, made.points - first);
-      std::vector<store::EvaluationValues> values;
-      for (int64_t point = first; point < first + count; ++point) values.push_back(row(point));
-      file.write_evaluations(0, 0, first, values,
-                             std::vector<store::RowRecord>(static_cast<size_t>(count)));
+      std::vector<store::RowEntry> rows;
+      for (int64_t point = first; point < first + count; ++point)
+        rows.push_back({.key = {store::RowKind::evaluation, 0, 0, point},
+                        .record = {},
+                        .text = "",
+                        .values = row(point)});
+      file.write(rows);
     }
   }
 
