@@ -104,6 +104,7 @@ for target in "${targets[@]}"; do
   else
     verdict="FOUND something, see $folder/$target.log"
     failed=1
+    tail -n 40 "$folder/$target.log"
   fi
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$target.log")
   echo "$target: $(($(date +%s) - begin)) s ($(awk "{ print int(\$1 + \$2) }" "$folder/$target.cpu") of computing)," \
