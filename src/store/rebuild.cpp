@@ -1,6 +1,7 @@
 #include "store/rebuild.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,18 +78,22 @@ int64_t write_journalled(StudyFile& file, const JournalSet& journals) {
 
 }  // namespace
 
-bool reads_whole(const std::string& path) {
+double reading_limit(const std::string& path) {
+  std::error_code unknown;
+  const auto bytes = std::filesystem::file_size(path, unknown);
+  return 3. + (unknown ? 0. : static_cast<double>(bytes / 20000000));
+}
+
+Reading try_reading(const std::string& path) {
   const pid_t child = fork();
-  if (child < 0) return true;  // then it is tried here
+  if (child < 0) return Reading::whole;  // then it is tried here
   if (child == 0) {
     // Nothing of it is for the user's eyes, nor does anything of this process end with it.
     const int nowhere = open("/dev/null", O_WRONLY);
     dup2(nowhere, STDERR_FILENO);
     rlimit limit{};
     getrlimit(RLIMIT_CPU, &limit);
-    std::error_code unknown;
-    const auto bytes = std::filesystem::file_size(path, unknown);
-    limit.rlim_cur = 10 + (unknown ? 0 : bytes / 20000000);  // seconds of computing, 20 MB each
+    limit.rlim_cur = static_cast<rlim_t>(reading_limit(path));
     setrlimit(RLIMIT_CPU, &limit);
     const auto shape = shape_of_file(path);
     bool whole = shape.has_value();
@@ -101,7 +106,8 @@ bool reads_whole(const std::string& path) {
   }
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return Reading::endless;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? Reading::whole : Reading::broken;
 }
 
 std::optional<StudyShape> shape_of_file(const std::string& path) {

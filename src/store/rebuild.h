@@ -12,9 +12,15 @@
 
 namespace driftsweep::store {
 
+enum class Reading { whole, broken, endless };
+
 // Whether the study opens and every value of it can be read. Tried by a process of its own, since a
-// damaged file may crash the library that reads it, or send it into a loop.
-bool reads_whole(const std::string& path);
+// damaged file may crash the library that reads it, or send it into a loop: endless is what takes
+// more than reading_limit().
+Reading try_reading(const std::string& path);
+
+// Seconds of computing: three, and one more for each 20 MB of the file.
+double reading_limit(const std::string& path);
 
 // The shape of the study at this path; nothing where it does not open.
 std::optional<StudyShape> shape_of_file(const std::string& path);

@@ -10,7 +10,8 @@ namespace driftsweep::store {
 
 RepairReport repair(const StudyPaths& paths, const Tenure* tenure) {
   const WriterHold hold(paths.study);
-  const auto old_shape = reads_whole(paths.study) ? shape_of_file(paths.study) : std::nullopt;
+  const auto old_shape =
+      try_reading(paths.study) == Reading::whole ? shape_of_file(paths.study) : std::nullopt;
   const auto shape = trusted_shape(paths, old_shape);
   if (!shape)
     throw base::data_error(paths.study,

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "base/errors.h"
 #include "base/hash.h"
@@ -101,6 +103,30 @@ bool has_its_shape(VerifyReport& report, const StudyPaths& paths, const StudySha
   return same;
 }
 
+// What makes coordinates mean something: the same numbers as factors would be other drifts.
+void compare_axes(VerifyReport& report, const StudyShape& of_file, const StudyShape& trusted) {
+  const auto compare = [&](const std::string& axis, const char* what, const auto& found,
+                           const auto& expected) {
+    if (found != expected)
+      add(report,
+          fmt::format("design/{}: its {} is not the one that it was made with", axis, what));
+  };
+  const auto by_name = [](const DesignAxis& axis) {
+    return std::map<std::string, double>(axis.numbers.begin(), axis.numbers.end());
+  };
+  for (size_t i = 0; i < std::min(of_file.axes.size(), trusted.axes.size()); ++i) {
+    const DesignAxis &found = of_file.axes[i], &expected = trusted.axes[i];
+    compare(expected.name, "name", found.name, expected.name);
+    compare(expected.name, "unit", found.unit, expected.unit);
+    compare(expected.name, "as (value, offset or factor)", found.as, expected.as);
+    compare(expected.name, "tie", found.tie, expected.tie);
+    if (expected.distribution.empty()) continue;  // listed, or saved by a former version
+    compare(expected.name, "group", found.group, expected.group);
+    compare(expected.name, "distribution", found.distribution, expected.distribution);
+    compare(expected.name, "range or moments", by_name(found), by_name(expected));
+  }
+}
+
 VerifyReport compared_with_journals(const StudyPaths& paths) {
   const StudyFile file(paths.study, StudyFile::Access::read, comm::Context::local());
   VerifyReport report;
@@ -108,6 +134,7 @@ VerifyReport compared_with_journals(const StudyPaths& paths) {
   // Journals name the study's origin: where that is damaged in the file alone, none would be its
   // own, and nothing would be compared.
   const StudyShape trusted = trusted_shape(paths, file.shape()).value();
+  compare_axes(report, file.shape(), trusted);
   const JournalSet journals(paths.journal, trusted);
   report.journals = journals.counts();
   report.rows = dense_rows(file.shape());
@@ -128,7 +155,15 @@ VerifyReport compared_with_journals(const StudyPaths& paths) {
 
 VerifyReport verify(const StudyPaths& paths) {
   const std::string repair_it = "rebuild it with `driftsweep repair`, or restore it from a copy";
-  if (std::filesystem::exists(paths.study) && !reads_whole(paths.study)) {
+  const Reading reading =
+      std::filesystem::exists(paths.study) ? try_reading(paths.study) : Reading::whole;
+  if (reading == Reading::endless)
+    throw base::data_error(
+        paths.study,
+        fmt::format("the study is damaged: reading it did not end in {:g} seconds of computing",
+                    reading_limit(paths.study)),
+        repair_it);
+  if (reading == Reading::broken) {
     // The sentence of what is wrong with it, where it can be opened at all: within the short limit
     // of opening, which the long one below would stand in place of.
     const StudyFile file(paths.study, StudyFile::Access::read, comm::Context::local());

@@ -77,11 +77,15 @@ for target in "${targets[@]}"; do
   for room in $(rooms_of "$target"); do compile "$room"; archives+=("$folder/$room.a"); done
   more=()
   if [ "$target" = safetensors ]; then
-    libtorch=$(find / -name libtorch_cpu.so -not -path '/proc/*' -printf '%h' -quit 2>/dev/null)
-    more=("$source"/src/task/safetensors.cpp -L"$libtorch" -Wl,-rpath,"$libtorch" -ltorch_cpu -lc10)
+    libtorch=$(find /usr/lib /usr/local /opt -name libtorch_cpu.so -printf '%h' -quit 2>/dev/null || true)
+    [ -n "$libtorch" ] || { echo "safetensors: no libtorch_cpu.so in /usr or /opt: not fuzzed"; exit 77; }
+    # As in the build, for Clang and LibTorch of Debian 12 (cmake/FindLibTorch.cmake).
+    more=(-include "$source/cmake/vector_before_cxx20.h" "$source/src/task/safetensors.cpp"
+          "$source/src/network/named_tensors.cpp" -L"$libtorch" -Wl,-rpath,"$libtorch"
+          -ltorch_cpu -lc10)
   fi
-  clang++ $flags -fsanitize=fuzzer "$source/tests/fuzz/fuzz_$target.cpp" \
-    -Wl,--start-group "${archives[@]}" -Wl,--end-group "${more[@]}" $libraries -o "$folder/fuzz_$target"
+  clang++ $flags -fsanitize=fuzzer "$source/tests/fuzz/fuzz_$target.cpp" "${more[@]}" \
+    -Wl,--start-group "${archives[@]}" -Wl,--end-group $libraries -o "$folder/fuzz_$target"
   exec 8>&-
   mkdir -p "$folder/corpus/$target" "$folder/findings/$target"
   seeds=$source/tests/fuzz/corpus/$target
@@ -100,6 +104,7 @@ for target in "${targets[@]}"; do
   else
     verdict="FOUND something, see $folder/$target.log"
     failed=1
+    tail -n 40 "$folder/$target.log"
   fi
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$target.log")
   echo "$target: $(($(date +%s) - begin)) s ($(awk "{ print int(\$1 + \$2) }" "$folder/$target.cpu") of computing)," \

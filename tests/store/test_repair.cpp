@@ -221,6 +221,18 @@ TEST_F(Repair, DamagedCoordinatesAreSeenAndMended) {
   expect_whole();
 }
 
+// The same numbers as factors are other drifts.
+TEST_F(Repair, AxesMeanWhatTheyMeantWhenTheStudyWasMade) {
+  StudyShape made = read_shape_file(paths_.shape).value();
+  made.axes[0].as = made.axes[0].as == "factor" ? "value" : "factor";
+  write_shape_file(paths_.shape, made);
+  const VerifyReport report = verify(paths_);
+  ASSERT_EQ(report.differences.size(), 1U);
+  EXPECT_EQ(report.differences[0],
+            "design/" + shape_.axes[0].name +
+                ": its as (value, offset or factor) is not the one that it was made with");
+}
+
 // A text's padding is part of what numpy reads, though C++ stops at the first NUL.
 TEST_F(Repair, ATextDamagedBehindItsEndIsSeenAndMended) {
   {
