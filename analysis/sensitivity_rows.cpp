@@ -68,6 +68,11 @@ bool enough(Table& table, const std::vector<Cell>& head, int64_t used, int64_t d
   const auto all = static_cast<double>(std::max<int64_t>(1, used + dropped));
   const bool ok = used > 1 && static_cast<double>(dropped) / all <= most_missing;
   if (ok && dropped == 0) return true;
+  if (dropped == 0) {
+    table.notes.push_back(fmt::format("{}: {} {} are too few for numbers. Take two or more.",
+                                      named_head(head), used, what));
+    return false;
+  }
   std::string note = fmt::format("{}: {} of {} {} are left out for a missing row", named_head(head),
                                  dropped, used + dropped, what);
   if (!ok)
@@ -249,10 +254,11 @@ void add_chaos_rows(Table& table, const std::vector<Cell>& head,
   if (!(indices.error <= most_unexplained)) {
     table.notes.push_back(fmt::format(
         "{}: the best polynomial of {} points leaves {} of the variance unexplained; no index is "
-        "given beyond {:.0f} %. Take more points{}, or a saltelli design.",
+        "given beyond {:.0f} %. Take more points, or a saltelli design{}.",
         named_head(head), indices.used,
         std::isfinite(indices.error) ? fmt::format("{:.0f} %", 100 * indices.error) : "all",
-        100 * most_unexplained, indices.derivatives ? "" : " or gradients: true"));
+        100 * most_unexplained,
+        indices.derivatives ? "" : "; gradients, where the output has some, save points"));
     return;
   }
   for (size_t j = 0; j < names.size(); ++j) {

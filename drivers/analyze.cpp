@@ -10,6 +10,7 @@
 #include "analysis/robustness.h"
 #include "analysis/robustness_text.h"
 #include "analysis/table_analysis.h"
+#include "analysis/write_h5.h"
 #include "base/errors.h"
 #include "comm/context.h"
 #include "drivers/verbs.h"
@@ -43,16 +44,27 @@ void analyze_tables(const AnalyzeOptions& options) {
     fmt::print("{}", analysis::robustness_text(pipelines, corruptions, conclusions));
 }
 
+void write_report(const analysis::Report& report, const std::string& path) {
+  std::error_code ignored;
+  if (path.ends_with(".h5"))
+    analysis::write_h5(report, path);
+  else if (path.ends_with(".json"))
+    store::replace_file(path, analysis::json_of(report).dump(2) + "\n", false);
+  else if (path.ends_with("/") || std::filesystem::is_directory(path, ignored))
+    analysis::write_csv_folder(report, path);
+  else
+    throw base::usage_error("-o " + path, "the ending says neither HDF5 nor JSON nor a folder",
+                            "Name it FILE.h5 or FILE.json, or FOLDER/ for every table as CSV");
+}
+
 void analyze_outside(const AnalyzeOptions& options) {
   if (options.problem.empty() || options.design.empty())
     throw base::usage_error("analyze --table", "problem and design of the table are not given",
                             "Write --problem problem.json --design saltelli");
-  if (!options.output.empty())
-    throw base::usage_error("analyze", "-o goes with a study, not with tables",
-                            "Redirect what is printed: --json > FILE");
   const bool both = options.tables.size() == 2;
   const auto report = analysis::analyze_table(
       {both ? options.tables[0] : "", options.tables.back(), options.problem, options.design});
+  if (!options.output.empty()) write_report(report, options.output);
   if (options.json)
     fmt::print("{}\n", analysis::json_of(report).dump(2));
   else
@@ -65,12 +77,15 @@ void write_output(const store::StudyFile& study, const std::string& path) {
     analysis::write_main_csv(study, path);
   else if (path.ends_with(".json"))
     store::replace_file(path, analysis::analysis_json(study) + "\n", false);
+  else if (path.ends_with(".h5"))
+    analysis::write_h5(analysis::analyze_study(study), path);
   else if (path.ends_with("/") || std::filesystem::is_directory(path, ignored))
     analysis::write_csv_folder(analysis::analyze_study(study), path);
   else
-    throw base::usage_error("-o " + path, "the ending says neither CSV nor JSON nor a folder",
+    throw base::usage_error("-o " + path,
+                            "the ending says neither CSV nor JSON nor HDF5 nor a folder",
                             "Name it FILE.csv for the main table, FILE.json for all conclusions, "
-                            "or FOLDER/ for every table as CSV");
+                            "FILE.h5 or FOLDER/ for every table");
 }
 
 void analyze_study(const AnalyzeOptions& options) {
@@ -107,7 +122,7 @@ void add_analyze(CLI::App& program) {
       "         driftsweep analyze --table X.csv Y.csv --design saltelli --problem problem.json");
   auto* study = verb->add_option("STUDY", options->study, "study file; e.g. study.h5");
   verb->add_option("-o,--output", options->output,
-                   "write the study's main table (FILE.csv), every table (FOLDER/) or all "
+                   "write the study's main table (FILE.csv), every table (FILE.h5, FOLDER/) or all "
                    "conclusions (FILE.json) too; e.g. matrix.csv")
       ->type_name("FILE");
   verb->add_option("--matrix", options->matrix,

@@ -61,8 +61,8 @@ void add_run(CLI::App& program, base::ExitCode& exit_code) {
   add_trust_digests(*verb, request->trust_digests);
   verb->footer(
       "Example:\n  mpirun -n 4 driftsweep run cells.yaml -o cells.h5 --set drift.design.n=200\n"
-      "Exit codes: 0 all rows complete, 2 bad command line or job, 3 bad data, 4 failed rows,\n"
-      "75 stopped early by a signal or the deadline: the same command goes on.\n"
+      "Exit codes: 0 all rows complete, 2 bad command line or job, 3 bad data, 4 failed rows or\n"
+      "broken gradients, 75 stopped early by a signal or the deadline: the same command goes on.\n"
       "SIGUSR1 and SIGUSR2 let the rows in flight end first; SIGTERM and Ctrl-C stop within a "
       "second.");
   verb->callback([request, &exit_code] {

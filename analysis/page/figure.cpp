@@ -14,17 +14,20 @@ namespace driftsweep::analysis {
 namespace {
 
 // What a reader asks first; figures of other names stand before the last four.
-constexpr const char* order[] = {"tolerances", "joint_tolerances", "worst_drifts", "arms",  "ranks",
-                                 "trade_off",  "responses",        "choices",      "matrix"};
-constexpr const char* last[] = {"gradients", "classes", "learned_path", "learning_curves"};
+constexpr const char* asked_first[] = {"tolerances", "joint_tolerances", "worst_drifts", "arms",
+                                       "ranks",      "trade_off",        "responses",    "choices",
+                                       "matrix"};
+constexpr const char* asked_last[] = {"gradients", "classes", "learned_path", "learning_curves"};
 
 size_t place_of(const Figure& figure) {
-  const auto place = static_cast<size_t>(
-      std::find(std::begin(order), std::end(order), figure.name) - std::begin(order));
-  if (place < std::size(order)) return place;
-  const auto end = static_cast<size_t>(std::find(std::begin(last), std::end(last), figure.name) -
-                                       std::begin(last));
-  return end < std::size(last) ? std::size(order) + 1 + end : std::size(order);
+  const auto place =
+      static_cast<size_t>(std::find(std::begin(asked_first), std::end(asked_first), figure.name) -
+                          std::begin(asked_first));
+  if (place < std::size(asked_first)) return place;
+  const auto end =
+      static_cast<size_t>(std::find(std::begin(asked_last), std::end(asked_last), figure.name) -
+                          std::begin(asked_last));
+  return end < std::size(asked_last) ? std::size(asked_first) + 1 + end : std::size(asked_first);
 }
 
 // Every row that a spec draws.

@@ -13,6 +13,7 @@
 #include "store/create_groups.h"
 #include "store/create_rows.h"
 #include "store/disk.h"
+#include "store/gradient_checks.h"
 #include "store/new_study.h"
 #include "store/study_file.h"
 #include "store/study_layout.h"
@@ -44,6 +45,7 @@ void create_groups(const std::string& path, const StudyShape& shape) {
     create_design_group(file, shape);
     create_row_groups(file, shape);
     create_failures_group(file, shape);
+    create_gradient_check_group(file, shape);
     flush(file);
   } catch (const Hdf5Error&) {
     // The file is lost anyway. On a full disk its room is given back, or HDF5 could neither close

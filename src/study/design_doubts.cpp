@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 
 #include "job/catalogue.h"
@@ -110,10 +111,26 @@ void doubt_axis(base::Doubts& doubts, const space::DesignParameter& axis,
   }
 }
 
+// Sobol's points are balanced in whole powers of two.
+void doubt_size(base::Doubts& doubts, const job::DesignSpec& design) {
+  for (const auto& part : design.parts) doubt_size(doubts, part);
+  const bool balanced =
+      design.type != "sobol" && design.type != "saltelli" && design.type != "dgsm";
+  if (balanced || design.n < 1 || std::has_single_bit(static_cast<uint64_t>(design.n))) return;
+  const auto below = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(design.n)));
+  base::add_doubt(
+      doubts, {"",
+               fmt::format("the design {} has n: {}, which is no power of two: its points are not "
+                           "balanced, and indices are less exact",
+                           design.type, design.n),
+               fmt::format("Take n: {} or {}", below, 2 * below)});
+}
+
 }  // namespace
 
 base::Doubts design_doubts(const job::Job& job, const std::vector<image::CameraProfile>& cameras) {
   base::Doubts doubts;
+  doubt_size(doubts, job.design);
   for (const auto& axis : job.parameters) doubt_axis(doubts, axis, cameras);
   for (const auto& model : job.models)
     if (model.train)

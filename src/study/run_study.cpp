@@ -19,6 +19,7 @@
 #include "base/progress.h"
 #include "comm/agreement.h"
 #include "store/disk.h"
+#include "store/gradient_checks.h"
 #include "store/journal.h"
 #include "store/running_row.h"
 #include "store/writer_hold.h"
@@ -27,6 +28,7 @@
 #include "study/device_data.h"
 #include "study/device_sharing.h"
 #include "study/enter_study.h"
+#include "study/gradient_check.h"
 #include "study/inputs.h"
 #include "study/plan.h"
 #include "study/recorder.h"
@@ -123,6 +125,43 @@ void warn_of_changed_data(const Inputs& inputs, const std::vector<TrustedData>& 
     base::warn(
         "a data set was written or moved while the study ran, so that rows may be of other pixels; "
         "`driftsweep verify` tells");
+}
+
+// Of a study whose rows have all ended, once; kept in the file, which no rank has open any more.
+// Whether some are broken, on all ranks.
+bool gradients_are_broken(const comm::Context& context, const Inputs& inputs,
+                          const StudyFolders& folders, const std::string& study,
+                          const store::Statuses& statuses, c10::Device device,
+                          const store::Tenure& tenure) {
+  std::vector<uint8_t> broken;
+  comm::agree_on_root(context, [&] {
+    auto checks = store::read_gradient_checks(study);
+    const bool known = std::any_of(checks.begin(), checks.end(), [](const auto& check) {
+      return check.verdict != store::GradientVerdict::unchecked;
+    });
+    if (!checks.empty() && !known) {
+      prepare_compute_thread(inputs.plan.job.run.threads_per_rank);
+      checks = check_gradients(inputs, folders, statuses, device);
+      const store::Tenure::Writing writing = tenure.write_now();
+      store::write_gradient_checks(study, checks);
+    }
+    for (size_t model = 0; model < checks.size(); ++model) {
+      const auto& check = checks[model];
+      if (check.verdict == store::GradientVerdict::unchecked) continue;
+      const std::string text = fmt::format(
+          "gradients of {}: {} ({} differences in float64 told, the largest miss {:.2g} of the "
+          "gradient's size)",
+          inputs.shape.models[model], store::name_of(check.verdict), check.probes, check.miss);
+      if (check.verdict != store::GradientVerdict::broken) {
+        base::log_info(text);
+        continue;
+      }
+      base::log_warning(text + "; do not use them, and tell us");
+      broken = {1};
+    }
+  });
+  context.broadcast(broken);
+  return !broken.empty();
 }
 
 }  // namespace
@@ -238,6 +277,13 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
   });
   context.barrier();
   if (root) warn_of_changed_data(*inputs, data);
+  bool broken = false;
+  if (summary.waiting == 0 && !summary.hung && !inputs->plan.gradient_parameters.empty()) {
+    const store::Statuses statuses = root ? file->statuses() : store::Statuses();
+    comm::agree(context, [&] { file.reset(); });
+    broken =
+        gradients_are_broken(context, *inputs, folders, study, statuses, device.device, *tenure);
+  }
   if (summary.hung) {
     // The row that did not react still uses them; the process ends soon.
     static_cast<void>(inputs.release());
@@ -246,7 +292,7 @@ base::ExitCode run_study(const comm::Context& context, const RunRequest& request
     static_cast<void>(running.release());
   }
   if (root) tell_why_it_stopped(summary);
-  return exit_code(summary);
+  return broken ? base::ExitCode::failed_rows : exit_code(summary);
 }
 
 }  // namespace driftsweep::study

@@ -135,6 +135,84 @@ class Studies(unittest.TestCase):
         self.assertIn("Choices and conditional parameters have no place",
                       good(run("analyze", SCRATCH / "choices.h5")).stdout)
 
+    def test_tables_are_written_as_hdf5_and_the_study_is_left_alone(self):
+        path = begin("written", "{type: saltelli, n: 4, second_order: true}")
+        before = path.read_bytes()
+        good(run("analyze", path, "-o", SCRATCH / "written-tables.h5"))
+        self.assertEqual(path.read_bytes(), before)
+        rows = [row for row in tables(path)["sobol_indices"] if row["output"] == "loss"]
+        with h5py.File(SCRATCH / "written-tables.h5") as file:
+            group = file["analysis/sobol/loss"]
+            for column in ("S1", "S1_conf", "ST", "ST_conf"):
+                numpy.testing.assert_array_equal(group[column][:], [row[column] for row in rows])
+            self.assertEqual(group["parameter"].asstr()[:].tolist(),
+                             [row["parameter"] for row in rows])
+            self.assertEqual(group["S2"].shape, (3,))
+            self.assertEqual(group.attrs["confidence"], .95)
+            self.assertIn("accuracy", file["analysis/sobol"])
+            self.assertIn("dgsm", file["analysis/dgsm/loss"])
+
+    def test_a_design_is_exported_as_salibs_problem(self):
+        path = begin("problem", "{type: lhs, n: 4}")
+        good(run("export", path, "--problem", SCRATCH / "study-problem.json"))
+        problem = json.loads((SCRATCH / "study-problem.json").read_text())
+        self.assertEqual(problem, {
+            "num_vars": 4,
+            "names": ["capture.exposure", "isp.gamma", "isp.white_balance.r", "isp.white_balance.b"],
+            "bounds": [[.5, 2], [1.8, 2.6], [.9, 1.1], [.9, 1.1]],
+            "groups": ["capture.exposure", "isp.gamma", "colour", "colour"],
+            "dists": ["logunif", "unif", "unif", "unif"]})
+
+    def test_a_study_checks_its_own_gradients(self):
+        job = SCRATCH / "checked.yaml"
+        job.write_text(JOB.replace("DESIGN", "{type: random, n: 4}"))
+        done = run("run", job, "-o", SCRATCH / "checked.h5")
+        self.assertIn("gradients of smooth: ok", good(done).stderr)
+        with h5py.File(SCRATCH / "checked.h5") as file:
+            verdict = file["gradient_check/verdict"]
+            self.assertEqual(verdict[:].tolist(), [1])
+            self.assertEqual(verdict.attrs["flag_meanings"], "unchecked ok inconclusive broken")
+            self.assertLess(file["gradient_check/miss"][0], .05)
+            self.assertEqual(file["gradient_check/probes"][0], 3)
+        good(run("verify", SCRATCH / "checked.h5"))
+
+    def test_broken_gradients_are_told_and_end_with_exit_code_4(self):
+        torch = exported.torch
+
+        class Backwards(torch.nn.Module):
+            """The logits of its network, with their gradients upside down."""
+
+            def __init__(self, network):
+                super().__init__()
+                self.network = network
+
+            def forward(self, pictures):
+                logits = self.network(pictures)
+                return 2 * logits.detach() - logits
+
+        exported.save(Backwards(exported.smooth(5)).eval(), SCRATCH / "backwards.pt")
+        job = SCRATCH / "broken.yaml"
+        job.write_text(JOB.replace("DESIGN", "{type: random, n: 4}").replace(
+            "smooth.pt", "backwards.pt"))
+        for _ in range(2):
+            done = run("run", job, "-o", SCRATCH / "broken.h5")
+            self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertIn("gradients of smooth: broken", done.stderr)
+
+    def test_one_block_and_one_point_are_too_few(self):
+        for name, design, what in (("one-block", "{type: saltelli, n: 1}", "1 blocks"),
+                                   ("one-point", "{type: random, n: 1}", "1 points")):
+            text = " ".join(good(run("analyze", begin(name, design))).stdout.split())
+            self.assertIn(f"{what} are too few for numbers. Take two or more.", text)
+
+    def test_sobols_points_that_are_no_power_of_two_are_doubted(self):
+        job = SCRATCH / "twelve.yaml"
+        job.write_text(JOB.replace("DESIGN", "{type: saltelli, n: 12}"))
+        self.assertIn("n: 12, which is no power of two", good(run("check", job)).stderr)
+        strict = run("check", job, "--strict")
+        self.assertEqual(strict.returncode, 2)
+        self.assertIn("Take n: 8 or 16", strict.stderr)
+
     def test_points_of_a_further_set_are_no_rows_of_the_design(self):
         program.cells("other", 10, seed=9)
         alone = tables(begin("alone", "{type: saltelli, n: 4}"))["sobol_indices"]

@@ -66,5 +66,23 @@ TEST(DesignDoubts, LeaveUsualDesignsAlone) {
   EXPECT_EQ(doubts_of("isp.gamma", space::Listed{}), "");
 }
 
+TEST(DesignDoubts, TellANumberOfSobolsPointsThatIsNoPowerOfTwo) {
+  const auto told = [](const std::string& type, int64_t n) {
+    job::Job job;
+    job.design.type = type;
+    job.design.n = n;
+    const auto doubts = design_doubts(job, cameras());
+    return doubts.empty() ? "" : base::text_of(doubts.front());
+  };
+  EXPECT_EQ(told("saltelli", 100),
+            "the design saltelli has n: 100, which is no power of two: its points are not "
+            "balanced, and indices are less exact. Take n: 64 or 128");
+  EXPECT_NE(told("sobol", 3), "");
+  EXPECT_EQ(told("sobol", 1), "");
+  EXPECT_EQ(told("dgsm", 64), "");
+  EXPECT_EQ(told("morris", 20), "");
+  EXPECT_EQ(told("random", 100), "");
+}
+
 }  // namespace
 }  // namespace driftsweep::study::test_design_doubts
