@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <variant>
 
 #include "analysis/drift_cases.h"
 #include "analysis/levels.h"
+#include "analysis/mean_interval.h"
 #include "analysis/moments.h"
 #include "analysis/number_text.h"
 #include "analysis/ranking_metric.h"
@@ -56,14 +56,6 @@ Bins bins_of(const store::DesignAxis& axis) {
   Levels levels = levels_of(axis);
   const size_t count = levels.labels.size();
   return {std::move(levels.of_point), std::move(levels.labels), count};
-}
-
-// Half the width of the confidence interval of a mean (Student's t); NaN below two values.
-double half_interval(const Moments& moments) {
-  if (moments.count() < 2) return std::nan("");
-  const boost::math::students_t student(static_cast<double>(moments.count() - 1));
-  return boost::math::quantile(student, (1 + confidence) / 2) * moments.sd() /
-         std::sqrt(static_cast<double>(moments.count()));
 }
 
 struct Bin {
@@ -126,7 +118,7 @@ void add_rows(Table& table, const std::string& model, const store::DesignAxis& a
   for (size_t i = 0; i < found.size(); ++i) {
     const Bin& bin = found[i];
     if (bin.metric.count() == 0) continue;
-    const double half = half_interval(bin.metric);
+    const double half = half_interval(bin.metric, confidence);
     const auto number = [](double value) { return std::isnan(value) ? Cell() : Cell(value); };
     table.rows.push_back({model, axis.name, unit_text(axis.as, axis.unit),
                           bins.labels.empty() ? Cell() : Cell(bins.labels[i]), mean_of(bin.value),

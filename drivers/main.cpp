@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
   drivers::add_status(program);
   drivers::add_export(program);
   drivers::add_analyze(program);
+  drivers::add_compare(program);
   drivers::add_report(program);
   drivers::add_synthesize(program);
   drivers::add_score(program);

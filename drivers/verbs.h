@@ -18,6 +18,7 @@ void add_run(CLI::App& program, base::ExitCode& exit_code);
 void add_status(CLI::App& program);
 void add_export(CLI::App& program);
 void add_analyze(CLI::App& program);
+void add_compare(CLI::App& program);
 void add_report(CLI::App& program);
 void add_synthesize(CLI::App& program);
 void add_score(CLI::App& program);

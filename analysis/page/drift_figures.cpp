@@ -142,32 +142,9 @@ void add_worst(const TableView& table, const Report& report, Figures& figures) {
       "the distance: {} without drift (tick) and under it (dot), on the images that "
       "were searched and on held-out ones.",
       report.metric);
-  const Spec y = name_axis("search");
-  const Spec offset = {{"field", "images"}, {"sort", Spec()}};
-  const Spec colour = colour_of("images", "images");
-  const Spec view = {
-      {"width", 480},
-      {"height", {{"step", 14}}},
-      {"layer",
-       {Spec{{"mark", {{"type", "rule"}, {"opacity", 0.5}}},
-             {"encoding",
-              {{"x", number_axis("drifted", report.metric)},
-               {"x2", {{"field", "undrifted"}}},
-               {"y", y},
-               {"yOffset", offset},
-               {"color", colour}}}},
-        Spec{{"mark", {{"type", "tick"}, {"thickness", 2}}},
-             {"encoding",
-              {{"x", number_axis("undrifted", report.metric)},
-               {"y", y},
-               {"yOffset", offset},
-               {"color", colour}}}},
-        Spec{{"mark", {{"type", "point"}, {"filled", true}, {"size", 60}, {"tooltip", true}}},
-             {"encoding",
-              {{"x", number_axis("drifted", report.metric)},
-               {"y", y},
-               {"yOffset", offset},
-               {"color", colour}}}}}}};
+  const Spec view = {{"width", 480},
+                     {"height", {{"step", 14}}},
+                     {"layer", drift_layers(report.metric, "search", "images")}};
   const Spec spec = multiples_of(sentence, rows, "model", 1, view);
   figures.push_back({"worst_drifts", "What breaks it", sentence, table.table().name, spec});
 }

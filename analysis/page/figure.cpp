@@ -150,6 +150,21 @@ Spec colour_of(const std::string& field, const std::string& title) {
   return {{"field", field}, {"type", "nominal"}, {"sort", Spec()}, {"title", title}};
 }
 
+Spec drift_layers(const std::string& axis, const char* of, const char* by) {
+  const auto layer = [&](const Spec& mark, const char* field) {
+    return Spec{{"mark", mark},
+                {"encoding",
+                 {{"x", number_axis(field, axis)},
+                  {"y", name_axis(of)},
+                  {"yOffset", {{"field", by}, {"sort", Spec()}}},
+                  {"color", colour_of(by, by)}}}};
+  };
+  Spec line = layer({{"type", "rule"}, {"opacity", 0.5}}, "drifted");
+  line["encoding"]["x2"] = {{"field", "undrifted"}};
+  return {line, layer({{"type", "tick"}, {"thickness", 2}}, "undrifted"),
+          layer({{"type", "point"}, {"filled", true}, {"size", 60}, {"tooltip", true}}, "drifted")};
+}
+
 Spec value_of(double number) { return json_number(number); }
 
 std::string with_unit(const std::string& name, const std::string& unit) {

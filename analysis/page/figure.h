@@ -41,6 +41,9 @@ Spec multiples_of(const std::string& description, const Spec& rows, const char* 
 Spec number_axis(const std::string& field, const std::string& title);
 Spec name_axis(const std::string& field, const std::string& title = "");
 Spec colour_of(const std::string& field, const std::string& title);
+// The fields "undrifted" (a tick) and "drifted" (a dot), joined by a line: a row for each `of`, in
+// it one for each `by`, which has the colour. `axis` names the numbers.
+Spec drift_layers(const std::string& axis, const char* of, const char* by);
 // A number, or null.
 Spec value_of(double number);
 // "isp.gamma (factor)"; without a unit the name alone.

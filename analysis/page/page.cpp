@@ -11,7 +11,6 @@
 #include "analysis/page/figure.h"
 #include "analysis/page/findings.h"
 #include "analysis/page/html.h"
-#include "base/errors.h"
 #include "store/disk.h"
 
 namespace driftsweep::analysis {
@@ -182,11 +181,7 @@ std::string page_of(const std::vector<PageStudy>& studies, std::optional<int> re
 
 std::vector<std::string> write_figures(const std::vector<PageStudy>& studies,
                                        const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!std::filesystem::is_directory(folder))
-    throw base::data_error(folder, "this folder cannot be made",
-                           "Name a folder where you may write, or remove the file of this name");
+  store::make_folder(folder);
   std::vector<std::string> paths;
   for (const auto& study : studies)
     for (const auto& figure : figures_of(study.report)) {

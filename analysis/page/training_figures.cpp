@@ -24,31 +24,10 @@ void add_classes(const TableView& table, Figures& figures) {
   const std::string sentence =
       "Recall of each class without drift (tick) and over all points of the design (dot), folds "
       "together.";
-  const Spec y = name_axis("class"), colour = colour_of("model", "model");
-  const Spec offset = {{"field", "model"}, {"sort", Spec()}};
   Spec spec = spec_of(sentence, rows);
   spec["width"] = 480;
   spec["height"] = {{"step", 13}};
-  spec["layer"] = {
-      Spec{{"mark", {{"type", "rule"}, {"opacity", 0.5}}},
-           {"encoding",
-            {{"x", number_axis("drifted", "recall")},
-             {"x2", {{"field", "undrifted"}}},
-             {"y", y},
-             {"yOffset", offset},
-             {"color", colour}}}},
-      Spec{{"mark", {{"type", "tick"}, {"thickness", 2}}},
-           {"encoding",
-            {{"x", number_axis("undrifted", "recall")},
-             {"y", y},
-             {"yOffset", offset},
-             {"color", colour}}}},
-      Spec{{"mark", {{"type", "point"}, {"filled", true}, {"size", 60}, {"tooltip", true}}},
-           {"encoding",
-            {{"x", number_axis("drifted", "recall")},
-             {"y", y},
-             {"yOffset", offset},
-             {"color", colour}}}}};
+  spec["layer"] = drift_layers("recall", "class", "model");
   figures.push_back({"classes", "Which class drift hurts", sentence, table.table().name, spec});
 }
 
