@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/errors.h"
 
 namespace driftsweep::store {
@@ -16,8 +14,10 @@ int64_t pairs_of(const StudyShape& shape) {
 
 // The row's number among those of its kind.
 int64_t index_of(const StudyShape& shape, const RowKey& key) {
+  const RowType& type = type_of(key.kind);
   const int64_t pair = key.model * shape.folds + key.fold;
-  return pair * rows_each(type_of(key.kind), shape) + std::max<int64_t>(key.point, 0);
+  // Of a kind without axes any point is none: a damaged journal may name one.
+  return pair * rows_each(type, shape) + (type.axes.empty() ? 0 : key.point);
 }
 
 }  // namespace

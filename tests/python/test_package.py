@@ -124,7 +124,7 @@ class Asking(unittest.TestCase):
         drops = study.table("drops")
         self.assertEqual(drops["mean_drop"][0], told["tables"][1]["rows"][0]["mean_drop"])
         self.assertEqual(drops.attrs["units"]["mean_drop"], "accuracy")
-        self.assertEqual(set(study.sensitivity()), {"dgsm"})
+        self.assertEqual(set(study.sensitivity()), {"chaos_indices", "chaos_second_order", "dgsm"})
 
     def test_figures_are_those_of_the_report(self):
         study = opened()
@@ -151,7 +151,7 @@ class Examples(unittest.TestCase):
             '"study.h5"', repr(str(SCRATCH / "study.h5")))
         exec(code, {"display": lambda *values, **_: shown.extend(values)})  # noqa: S102
         self.assertIn("mark", json.dumps(shown[0]["application/vnd.vegalite.v5+json"]))
-        self.assertEqual(shown[1], "dgsm")
+        self.assertEqual(shown[1::2], list(driftsweep.open(SCRATCH / "study.h5").sensitivity()))
 
     def test_run(self):
         environment = program.environment(PYTHONPATH=str(SOURCE / "python"))

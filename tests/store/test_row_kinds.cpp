@@ -49,6 +49,18 @@ TEST(RowKinds, EveryRowHasOneDenseNumber) {
   EXPECT_EQ(seen.size(), row_types().size());
 }
 
+// As a damaged journal may have it; a number behind the last row was read from there.
+TEST(RowKinds, APointOfAKindWithoutPointsCountsForNothing) {
+  const StudyShape shape = with_every_kind();
+  for (const RowType& type : row_types()) {
+    if (!type.axes.empty()) continue;
+    for (const int64_t point : {int64_t{-7}, int64_t{0}, int64_t{1} << 60})
+      EXPECT_EQ(dense_index(shape, {type.kind, 1, 2, point}),
+                dense_index(shape, {type.kind, 1, 2, -1}))
+          << type.name;
+  }
+}
+
 TEST(RowKinds, ARowIsToldByItsPlaceOnTheAxesOfItsKind) {
   const StudyShape shape = with_every_kind();
   EXPECT_EQ(text_of(shape, {RowKind::reference, 1, 2, -1}), "reference two, fold 2");
