@@ -28,13 +28,13 @@ evaluation: {batch_size: 3}
 drift:
   design: {type: random, n: 2}
   parameters: {isp.gamma: {min: 1.8, max: 2.6}}
-run: {time_limit: {evaluation: 1s}, retry: {out_of_memory: 2}}
+run: {time_limit: {evaluation: 2s}, retry: {out_of_memory: 2}}
 """
 # By model: class and a part of the text.
 EXPECTED = {"raises": ("exception", "this model refuses"),
             "nan": ("not_finite", "the loss of image"),
             "huge": ("out_of_memory", "memory"),
-            "slow": ("time_limit", "time limit of 1 s"),
+            "slow": ("time_limit", "time limit of 2 s"),
             "shape": ("data", "shape.pt"),
             "diverges": ("dependency", "which this row waits for, failed")}
 
@@ -42,12 +42,14 @@ EXPECTED = {"raises": ("exception", "this model refuses"),
 class Failures(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        simulate(24)
+        simulate(48)
         save_model("good.pt")
         save_model("raises.pt", 1)
         save_model("nan.pt", 2)
         save_model("huge.pt", 3)
-        save_model("slow.pt", work=20000)
+        # Longer than its limit on a fast machine, and between two batches, where a row can be
+        # stopped, far shorter than that on a busy one.
+        save_model("slow.pt", work=10000)
         save_model("shape.pt", 4)
         (SCRATCH / "job.yaml").write_text(JOB)
 
@@ -133,7 +135,7 @@ class Failures(unittest.TestCase):
     def test_too_many_failures_end_the_study(self):
         job = JOB.replace("run: {", "run: {max_failures: 10%, ").replace("n: 2}", "n: 3000}")
         (SCRATCH / "many.yaml").write_text(job.replace("1e30", "1e-4").replace(
-            "time_limit: {evaluation: 1s}, ", "").replace("epochs: 2", "epochs: 1"))
+            "time_limit: {evaluation: 2s}, ", "").replace("epochs: 2", "epochs: 1"))
         done = call("run", "many.yaml", "-o", "many.h5", "--set",
                     "models=[{name: good, torchscript: good.pt}, {name: nan, torchscript: nan.pt}]")
         self.assertEqual(done.returncode, 4, done.stderr)

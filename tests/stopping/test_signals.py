@@ -31,10 +31,11 @@ def processes():
     for entry in pathlib.Path("/proc").iterdir():
         try:
             words = (entry / "cmdline").read_bytes().split(b"\0")
-        except (OSError, ValueError):
+            folder = os.readlink(entry / "cwd")
+        except (OSError, ValueError):  # it has ended meanwhile
             continue
         # Of this test only: others may run the same program.
-        if words[0] == PROGRAM.encode() and (entry / "cwd").resolve() == SCRATCH.resolve():
+        if words[0] == PROGRAM.encode() and folder == str(SCRATCH.resolve()):
             found.append(int(entry.name))
     return found
 
