@@ -256,7 +256,7 @@ void add_chaos_rows(Table& table, const std::vector<Cell>& head,
         "{}: the best polynomial of {} points leaves {} of the variance unexplained; no index is "
         "given beyond {:.0f} %. Take more points, or a saltelli design{}.",
         named_head(head), indices.used,
-        std::isfinite(indices.error) ? fmt::format("{:.0f} %", 100 * indices.error) : "all",
+        std::isfinite(indices.error) ? fmt::format("{:.1f} %", 100 * indices.error) : "all",
         100 * most_unexplained,
         indices.derivatives ? "" : "; gradients, where the output has some, save points"));
     return;
