@@ -10,6 +10,7 @@
 #include "analysis/mean_interval.h"
 #include "analysis/number_text.h"
 #include "analysis/ranking_metric.h"
+#include "analysis/session_facts.h"
 
 namespace driftsweep::analysis {
 namespace {
@@ -22,15 +23,6 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 std::string trained_weights(const store::StudyFile& study, int64_t model, int64_t fold) {
   if (study.shape().epochs == 0) return "";
   return study.read<store::TrainingValues>({store::RowKind::training, model, fold}).weights_sha256;
-}
-
-std::string of_sessions(const store::StudyFile& study, std::string store::SessionRecord::*field) {
-  std::string text;
-  std::set<std::string> known;
-  for (const auto& session : study.read_sessions())
-    if (!(session.*field).empty() && known.insert(session.*field).second)
-      text += (text.empty() ? "" : "; ") + session.*field;
-  return text;
 }
 
 // What a study is, in the order of its job.
@@ -46,8 +38,9 @@ Facts facts_of(const store::StudyFile& study) {
     }
   // Of all that and the contents of given weights and models, which stand in no other place.
   facts.emplace_back("identity", shape.identity);
-  facts.emplace_back("versions", of_sessions(study, &store::SessionRecord::versions));
-  facts.emplace_back("instruction set", of_sessions(study, &store::SessionRecord::instruction_set));
+  const auto sessions = study.read_sessions();
+  facts.emplace_back("versions", distinct(sessions, &store::SessionRecord::versions));
+  facts.emplace_back("instruction set", distinct(sessions, &store::SessionRecord::instruction_set));
   return facts;
 }
 

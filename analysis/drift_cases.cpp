@@ -162,6 +162,15 @@ void describe(DriftCase& drift, const StudyShape& shape) {
 
 }  // namespace
 
+int64_t own_points(const StudyShape& shape) {
+  for (const auto& axis : shape.axes)
+    if (axis.name == test_set_axis) {
+      const auto& sets = std::get<std::vector<std::string>>(axis.values);
+      return std::count(sets.begin(), sets.end(), "");
+    }
+  return shape.points;
+}
+
 std::vector<DriftCase> drift_cases(const StudyShape& shape) {
   const auto labels = std::find_if(shape.axes.begin(), shape.axes.end(),
                                    [](const DesignAxis& axis) { return axis.name == "case"; });

@@ -25,6 +25,9 @@ struct DriftCase {
 // The axis that names the further data set a point is tested on; "" = the study's own.
 inline constexpr const char* test_set_axis = "data.test";
 
+// Points of the design itself: further data sets stand behind them.
+int64_t own_points(const store::StudyShape& shape);
+
 // In the order of the points; empty where the design is no union. Pipelines are named as Oala et
 // al. 2023 do: demosaic (bi, ma, me), sharpening (s, u), denoising (ga, me).
 std::vector<DriftCase> drift_cases(const store::StudyShape& shape);

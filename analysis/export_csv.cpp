@@ -5,13 +5,11 @@
 #include <filesystem>
 #include <memory>
 
-#include "analysis/class_scores.h"
-#include "analysis/csv_file.h"
+#include "analysis/csv_counts.h"
+#include "analysis/csv_forensics.h"
+#include "analysis/csv_row.h"
 #include "analysis/metric_sense.h"
-#include "analysis/row_counts.h"
-#include "analysis/tolerance_claim.h"
 #include "base/errors.h"
-#include "store/columns.h"
 
 namespace driftsweep::analysis {
 
@@ -22,66 +20,6 @@ using store::StudyShape;
 namespace {
 
 constexpr int64_t csv_block = 1 << 12;
-constexpr int32_t uncertified_end = 2;  // of low_limit and high_limit
-using Header = std::vector<std::string>;
-
-Header operator+(Header left, const Header& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
-// The columns of rows that hold one number each, "values_" before their names.
-template <typename Values>
-Header number_names(const StudyShape& shape) {
-  Header names;
-  for (const auto& column : store::columns_of<Values>().list)
-    if (column.holds_numbers())
-      for (const auto& part : column.datasets(shape)) names.push_back("values_" + part.name);
-  return names;
-}
-
-void put_number(CsvFile& csv, float number) { csv.number(number); }
-void put_number(CsvFile& csv, int32_t number) {
-  number < 0 ? csv.empty() : csv.number(int64_t{number});
-}
-
-// Whether a number of a row says anything; null = all do.
-template <typename Values>
-using Tells = bool (*)(const Values& values, const std::string& name);
-
-// The same columns' numbers.
-template <typename Values>
-void put_numbers(CsvFile& csv, const StudyShape& shape, const Values& values,
-                 Tells<Values> tells = nullptr) {
-  for (const auto& column : store::columns_of<Values>().list) {
-    if (!column.holds_numbers()) continue;
-    const auto parts = column.datasets(shape);
-    for (size_t i = 0; i < parts.size(); ++i)
-      std::visit(
-          [&](auto field) {
-            using Held = decltype(store::field_type(field));
-            if constexpr (!std::is_same_v<typename Held::Number, std::string>) {
-              if (tells != nullptr && !tells(values, parts[i].name))
-                csv.empty();
-              else if constexpr (Held::list)
-                put_number(csv, static_cast<float>((values.*field)[i]));
-              else
-                put_number(csv, values.*field);
-            }
-          },
-          column.field);
-  }
-}
-
-Header bookkeeping_names() { return {"seconds", "attempts", "session", "rank", "error"}; }
-
-void put_bookkeeping(CsvFile& csv, const store::RowRecord& row) {
-  csv.number(row.seconds).number(int64_t{row.attempts});
-  for (const int32_t number : {row.session, row.rank}) {
-    number < 0 ? csv.empty() : csv.number(int64_t{number});
-  }
-  csv.text(row.error);
-}
 
 // Kinds of rows whose table says more than their numbers.
 bool has_its_own_table(store::RowKind kind) {
@@ -190,131 +128,6 @@ void put_trainings(CsvFile& csv, const StudyFile& study, int64_t model, int64_t 
   }
 }
 
-Header search_header(const StudyShape& shape) {
-  Header header = {"number", "model", "fold", "group", "lambda", "restart", "state"};
-  for (const auto& name : shape.search.parameters) header.push_back("params_" + name);
-  return header + number_names<store::SearchValues>(shape) + bookkeeping_names();
-}
-
-void put_searches(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
-  const StudyShape& shape = study.shape();
-  const int64_t searches = shape.search.searches();
-  for (int64_t index = 0; index < searches; ++index) {
-    const store::RowRecord row = study.read_record({store::RowKind::forensics, model, fold, index});
-    const store::SearchValues values =
-        study.read<store::SearchValues>({store::RowKind::forensics, model, fold, index});
-    const store::SearchPlace at = shape.search.place(index);
-    csv.number((model * shape.folds + fold) * searches + index);
-    csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
-    csv.text(shape.search.groups[at.group]).number(shape.search.lambdas[at.lambda]);
-    csv.number(static_cast<int64_t>(at.restart)).text(store::name_of(row.status));
-    for (const float parameter : values.parameters) csv.number(parameter);
-    put_numbers(csv, shape, values);
-    put_bookkeeping(csv, row);
-    csv.end_row();
-  }
-}
-
-Header tolerance_header(const StudyShape& shape) {
-  const Header start = {"model", "fold", "parameter", "unit", "as", "undrifted", "state"};
-  const Header claim = {"tau", "confidence", "held_out_images"};
-  return start + number_names<store::ToleranceValues>(shape) + claim + bookkeeping_names();
-}
-
-// The certified end, and the bound of the drop there, where nothing is certified: it is stored as
-// the undrifted number, and would read like a drift of 0 that is.
-bool tells(const store::ToleranceValues& values, const std::string& name) {
-  return !(values.low_limit == uncertified_end && (name == "low" || name == "low_drop")) &&
-         !(values.high_limit == uncertified_end && (name == "high" || name == "high_drop"));
-}
-
-void put_claim(CsvFile& csv, const StudyShape& shape, int64_t fold) {
-  const ToleranceClaim claim = tolerance_claim(shape);
-  for (const auto& number : {claim.tau, claim.confidence})
-    number ? csv.number(*number) : csv.empty();
-  const auto& images = shape.search.held_out;
-  images.empty() ? csv.empty() : csv.number(int64_t{images[static_cast<size_t>(fold)]});
-}
-
-void put_tolerances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
-  const StudyShape& shape = study.shape();
-  for (size_t i = 0; i < shape.search.parameters.size(); ++i) {
-    const auto parameter = static_cast<int64_t>(i);
-    const store::RowRecord row =
-        study.read_record({store::RowKind::tolerance, model, fold, parameter});
-    const store::ToleranceValues values =
-        study.read<store::ToleranceValues>({store::RowKind::tolerance, model, fold, parameter});
-    csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
-    csv.text(shape.search.parameters[i]).text(shape.search.units[i]).text(shape.search.as[i]);
-    csv.number(shape.search.undrifted[i]).text(store::name_of(row.status));
-    put_numbers(csv, shape, values, tells);
-    put_claim(csv, shape, fold);
-    put_bookkeeping(csv, row);
-    csv.end_row();
-  }
-}
-
-// Pairs of parameters that drift, once each.
-void put_covariances(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
-  const auto& parameters = study.shape().search.parameters;
-  const store::EllipsoidValues values =
-      study.read<store::EllipsoidValues>({store::RowKind::ellipsoid, model, fold});
-  for (size_t i = 0; i < parameters.size(); ++i)
-    for (size_t j = i; j < parameters.size(); ++j) {
-      const double covariance = values.covariance[i * parameters.size() + j];
-      if (std::isnan(covariance)) continue;
-      csv.text(study.shape().models[static_cast<size_t>(model)]).number(fold);
-      csv.text(parameters[i]).text(parameters[j]).number(covariance);
-      csv.end_row();
-    }
-}
-
-// One row's counts; `point` is -1 for a reference.
-void put_confusion(CsvFile& csv, const StudyShape& shape, int64_t model, int64_t fold,
-                   int64_t point, const int32_t* counts) {
-  if (counts[0] < 0) return;
-  for (const auto& truth : shape.classes) {
-    for (const auto& predicted : shape.classes) {
-      csv.text(point < 0 ? "reference" : "evaluation");
-      csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
-      point < 0 ? csv.empty() : csv.number(point);
-      csv.text(truth).text(predicted).number(int64_t{*counts++});
-      csv.end_row();
-    }
-  }
-}
-
-void put_class_scores(CsvFile& csv, const StudyShape& shape, int64_t model, int64_t fold,
-                      int64_t point, const int32_t* counts) {
-  if (counts[0] < 0) return;
-  const auto scores = class_scores(counts, shape.classes.size());
-  for (size_t own = 0; own < scores.size(); ++own) {
-    csv.text(point < 0 ? "reference" : "evaluation");
-    csv.text(shape.models[static_cast<size_t>(model)]).number(fold);
-    point < 0 ? csv.empty() : csv.number(point);
-    csv.text(shape.classes[own]).number(scores[own].count).number(scores[own].recall);
-    csv.number(scores[own].precision).number(scores[own].f1);
-    csv.end_row();
-  }
-}
-
-using PutCounts = void (*)(CsvFile&, const StudyShape&, int64_t model, int64_t fold, int64_t point,
-                           const int32_t* counts);
-
-// The confusions of a reference and of all its evaluations.
-template <PutCounts put>
-void put_counts(CsvFile& csv, const StudyFile& study, int64_t model, int64_t fold) {
-  const StudyShape& shape = study.shape();
-  const size_t cells = shape.classes.size() * shape.classes.size();
-  put(csv, shape, model, fold, -1, study.read_reference(model, fold).confusion.data());
-  for (int64_t first = 0; first < shape.points; first += csv_block) {
-    const int64_t count = std::min(csv_block, shape.points - first);
-    const std::vector<int32_t> counts = study.read_confusions(model, fold, first, count);
-    for (int64_t i = 0; i < count; ++i)
-      put(csv, shape, model, fold, first + i, counts.data() + static_cast<size_t>(i) * cells);
-  }
-}
-
 void put_sessions(CsvFile& csv, const StudyFile& study) {
   int64_t number = 0;
   for (const auto& session : study.read_sessions()) {
@@ -390,19 +203,11 @@ std::vector<std::string> export_csv(const StudyFile& study, const std::string& f
     if (type.there(shape) && !has_its_own_table(type.kind) &&
         type.kind != store::RowKind::reference)
       rows_table(type);
-  if (shape.search.ellipsoids) {
-    for_every_fold(
-        table("covariance.csv", {"model", "fold", "parameter", "parameter_2", "values_covariance"}),
-        study, put_covariances);
-  }
+  if (shape.search.ellipsoids)
+    for_every_fold(table("covariance.csv", covariance_header()), study, put_covariances);
   if (shape.confusion) {
-    const Header header = {"kind",       "model",           "fold", "point",
-                           "true_class", "predicted_class", "count"};
-    for_every_fold(table("confusion.csv", header), study, put_counts<put_confusion>);
-    const Header by_class = {"kind",     "model", "fold",          "point",
-                             "class",    "count", "values_recall", "values_precision",
-                             "values_f1"};
-    for_every_fold(table("classes.csv", by_class), study, put_counts<put_class_scores>);
+    for_every_fold(table("confusion.csv", confusion_header()), study, put_confusions);
+    for_every_fold(table("classes.csv", class_header()), study, put_classes);
   }
   put_sessions(table("sessions.csv", {"session", "started", "finished", "ranks", "hosts", "devices",
                                       "instruction_set", "versions", "slurm_job"}),

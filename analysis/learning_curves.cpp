@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/drift_cases.h"
 #include "analysis/moments.h"
 
 namespace driftsweep::analysis {
@@ -68,14 +69,15 @@ Table curves_table(const store::StudyFile& study) {
   return table;
 }
 
-// Images of each (true, told) pair of classes, all complete points of a model together.
+// Images of each (true, told) pair of classes, all complete points of the design itself together.
 std::vector<int64_t> confusion_under_drift(const store::StudyFile& study, int64_t model) {
   const auto& shape = study.shape();
   const size_t cells = shape.classes.size() * shape.classes.size();
+  const int64_t points = own_points(shape);
   std::vector<int64_t> sums(cells, 0);
   for (int64_t fold = 0; fold < shape.folds; ++fold)
-    for (int64_t first = 0; first < shape.points; first += confusions_at_once) {
-      const int64_t count = std::min(confusions_at_once, shape.points - first);
+    for (int64_t first = 0; first < points; first += confusions_at_once) {
+      const int64_t count = std::min(confusions_at_once, points - first);
       const auto counts = study.read_confusions(model, fold, first, count);
       for (size_t i = 0; i < counts.size(); ++i) sums[i % cells] += std::max(counts[i], 0);
     }

@@ -13,8 +13,8 @@ namespace driftsweep::analysis {
 // Empty tables are left out.
 std::vector<Table> learning_tables(const store::StudyFile& study);
 
-// "classes": of each model and class the recall without drift and over all complete points, where
-// confusions were kept; no rows else.
+// "classes": of each model and class the recall without drift and over all complete points of
+// the design, further data sets left out, where confusions were kept; no rows else.
 Table classes_table(const store::StudyFile& study);
 
 }  // namespace driftsweep::analysis

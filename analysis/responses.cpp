@@ -71,14 +71,15 @@ struct Bin {
   }
 };
 
-// Mean of the complete folds at each point; NaN where none is.
+// Mean of the complete folds at each point of the design itself; NaN where none is.
 std::vector<double> metric_by_point(const store::StudyFile& study, int64_t model, size_t metric) {
   const auto& shape = study.shape();
-  std::vector<double> sums(static_cast<size_t>(shape.points), 0);
+  const int64_t points = own_points(shape);
+  std::vector<double> sums(static_cast<size_t>(points), 0);
   std::vector<int32_t> folds(sums.size(), 0);
   for (int64_t fold = 0; fold < shape.folds; ++fold)
-    for (int64_t first = 0; first < shape.points; first += rows_at_once) {
-      const int64_t count = std::min(rows_at_once, shape.points - first);
+    for (int64_t first = 0; first < points; first += rows_at_once) {
+      const int64_t count = std::min(rows_at_once, points - first);
       const auto block = study.read_evaluations(model, fold, first, count);
       for (size_t i = 0; i < block.rows.size(); ++i) {
         const double value = block.metrics[metric][i];
@@ -90,13 +91,6 @@ std::vector<double> metric_by_point(const store::StudyFile& study, int64_t model
   for (size_t point = 0; point < sums.size(); ++point)
     sums[point] = folds[point] == 0 ? std::nan("") : sums[point] / folds[point];
   return sums;
-}
-
-bool is_further_set(const store::StudyShape& shape, size_t point) {
-  for (const auto& axis : shape.axes)
-    if (axis.name == test_set_axis)
-      return !std::get<std::vector<std::string>>(axis.values)[point].empty();
-  return false;
 }
 
 Moments undrifted(const store::StudyFile& study, int64_t model, size_t metric) {
@@ -155,9 +149,7 @@ Table responses_table(const store::StudyFile& study) {
   for (const auto& axis : shape.axes) bins.push_back(bins_of(axis));
   for (size_t model = 0; model < shape.models.size(); ++model) {
     const auto number = static_cast<int64_t>(model);
-    auto by_point = metric_by_point(study, number, ranking_metric(shape));
-    for (size_t point = 0; point < by_point.size(); ++point)
-      if (is_further_set(shape, point)) by_point[point] = std::nan("");
+    const auto by_point = metric_by_point(study, number, ranking_metric(shape));
     const Moments reference = undrifted(study, number, ranking_metric(shape));
     for (size_t axis = 0; axis < shape.axes.size(); ++axis)
       if (shape.axes[axis].name != test_set_axis && bins[axis].count > 1)

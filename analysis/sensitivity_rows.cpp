@@ -114,7 +114,7 @@ Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout,
   return table;
 }
 
-Table pair_table(const Head& head, const sensitivity::Bootstrap& bootstrap) {
+Table second_order_table(const Head& head, const sensitivity::Bootstrap& bootstrap) {
   return started("sobol_second_order", "Interactions of two", head, bootstrap,
                  "Which share of the variance two parameters make together beyond what each makes "
                  "alone (S2).",

@@ -18,7 +18,7 @@ using Head = std::vector<std::string>;
 // Empty tables that say what will stand there, with how many replicates and which confidence.
 Table sobol_table(const Head& head, const sensitivity::SaltelliLayout& layout,
                   const sensitivity::Bootstrap& bootstrap);
-Table pair_table(const Head& head, const sensitivity::Bootstrap& bootstrap);
+Table second_order_table(const Head& head, const sensitivity::Bootstrap& bootstrap);
 Table morris_table(const Head& head, int64_t trajectories, const sensitivity::Bootstrap& bootstrap);
 Table dgsm_table(const Head& head, int64_t points, const sensitivity::Bootstrap& bootstrap);
 Table chaos_table(const Head& head, double confidence);

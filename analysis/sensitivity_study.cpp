@@ -13,7 +13,7 @@
 namespace driftsweep::analysis {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t points_of_block = 1 << 15;
 
 // Not what labels the points.
@@ -41,9 +41,9 @@ void add_fold(const store::StudyFile& study, int64_t model, int64_t fold, Output
     for (size_t i = 0; i < block.rows.size(); ++i) {
       const bool complete = is_complete(block.rows[i]);
       const auto point = static_cast<size_t>(first) + i;
-      loss.values[point] += complete ? block.loss[i] : missing;
+      loss.values[point] += complete ? block.loss[i] : no_number;
       if (!shape.metrics.empty())
-        metric.values[point] += complete ? block.metrics[ranking][i] : missing;
+        metric.values[point] += complete ? block.metrics[ranking][i] : no_number;
     }
   }
 }
@@ -96,7 +96,7 @@ std::vector<double> read_places(const store::StudyShape& shape) {
       const auto* values = std::get_if<std::vector<double>>(&axis.values);
       places.push_back(distribution && values != nullptr
                            ? space::place_of(*distribution, (*values)[static_cast<size_t>(point)])
-                           : missing);
+                           : no_number);
     }
   return places;
 }
@@ -136,7 +136,7 @@ LossGradients::Block LossGradients::read(int64_t first, int64_t count) const {
   for (int64_t fold = first_fold_; fold < first_fold_ + folds_; ++fold) {
     const auto rows = study_.read_evaluations(model_, fold, first, count);
     for (size_t i = 0; i < length; ++i) {
-      const double share = is_complete(rows.rows[i]) ? 1. / static_cast<double>(folds_) : missing;
+      const double share = is_complete(rows.rows[i]) ? 1. / static_cast<double>(folds_) : no_number;
       mean.loss[i] += share * rows.loss[i];
       for (size_t axis = 0; axis < axes_.size(); ++axis)
         mean.derivatives[i * axes_.size() + axis] +=

@@ -67,7 +67,7 @@ class StudyTables {
 
   void add_saltelli(std::vector<Table>& tables, const std::vector<Outputs>& all) const {
     Table indices = sobol_table(study_head, layout_, bootstrap_),
-          pairs = pair_table(study_head, bootstrap_);
+          pairs = second_order_table(study_head, bootstrap_);
     std::vector<std::span<const double>> rows;
     std::vector<std::vector<Cell>> heads;
     for (const auto& outputs : all) {

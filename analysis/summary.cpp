@@ -69,14 +69,13 @@ class Summarizer {
   // Further data sets stand behind the points of the design and are no drifts of it. The axes are
   // those of the design alone then.
   void find_tests() {
-    drifted_ = shape_.points;
+    drifted_ = own_points(shape_);
     for (const auto& axis : shape_.axes) {
       if (axis.name != test_set_axis) continue;
       for (const auto& name : std::get<std::vector<std::string>>(axis.values))
         if (!name.empty()) tests_.push_back({name, {}, {}, {}});
     }
     if (tests_.empty()) return;
-    drifted_ -= static_cast<int64_t>(tests_.size());
     for (store::DesignAxis axis : shape_.axes) {
       std::visit([&](auto& values) { values.resize(static_cast<size_t>(drifted_)); }, axis.values);
       // A design that has no cases of its own is a single one here.

@@ -241,8 +241,8 @@ class TableAnalysis {
     add_sobol_rows(table(report, sobol_table({"output"}, layout, bootstrap_)), head,
                    problem_.groups, indices);
     if (layout.second_order)
-      add_pair_rows(table(report, pair_table({"output"}, bootstrap_)), head, problem_.groups,
-                    indices);
+      add_pair_rows(table(report, second_order_table({"output"}, bootstrap_)), head,
+                    problem_.groups, indices);
   }
 
   void morris(Report& report, const std::vector<Cell>& head, const std::vector<double>& outputs) {

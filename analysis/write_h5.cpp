@@ -82,9 +82,10 @@ void write_column(store::GroupBuilder& builder, const Rows& rows, size_t column,
   }
 }
 
-class Writer {
+class TablesWriter {
  public:
-  explicit Writer(const store::File& file) : analysis_(store::create_group(file, "analysis")) {}
+  explicit TablesWriter(const store::File& file)
+      : analysis_(store::create_group(file, "analysis")) {}
 
   void write(const Table& table) {
     const Place place = place_of(table.name);
@@ -159,7 +160,7 @@ void write_h5(const Report& report, const std::string& path) {
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored);
     const store::File file = store::create_file(temporary);
-    Writer writer(file);
+    TablesWriter writer(file);
     for (const auto& table : report.tables)
       if (has_data(table)) writer.write(table);
     store::flush(file);

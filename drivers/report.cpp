@@ -1,6 +1,5 @@
 // driftsweep report STUDY.h5 [MORE.h5 …] -o report.html
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -32,24 +31,13 @@ struct ReportOptions {
 
 constexpr int64_t thumbnail_side = 128;  // pixels
 
-// The bytes of a PNG file.
-std::string png_of(const image::RgbImage& picture) {
-  const auto path =
-      (std::filesystem::temp_directory_path() / fmt::format("driftsweep-{}.png", getpid()))
-          .string();
-  raw::write_png(path, picture);
-  std::string bytes = store::read_file(path);
-  std::filesystem::remove(path);
-  return bytes;
-}
-
 void add_pictures(analysis::PageStudy& page, const store::StudyShape& shape, int64_t image) {
   const auto found = study::drift_pictures(shape, image, thumbnail_side);
   page.why_no_pictures = found.why_none;
   for (const auto& strip : found.strips) {
     analysis::PictureRow row{strip.parameter, {}};
     for (const auto& picture : strip.pictures)
-      row.pictures.push_back({picture.label, png_of(picture.rgb), picture.undrifted});
+      row.pictures.push_back({picture.label, raw::png_of(picture.rgb), picture.undrifted});
     page.pictures.push_back(std::move(row));
   }
 }

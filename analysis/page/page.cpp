@@ -75,9 +75,9 @@ std::string html_pictures(const PageStudy& study) {
   return html + "</table></div>\n";
 }
 
-class Writer {
+class PageWriter {
  public:
-  Writer(const PageStudy& study, std::string prefix)
+  PageWriter(const PageStudy& study, std::string prefix)
       : study_(study), prefix_(std::move(prefix)), figures_(figures_of(study.report)) {}
 
   std::string html() {
@@ -168,7 +168,7 @@ std::string page_of(const std::vector<PageStudy>& studies, std::optional<int> re
         escaped(study.report.study), escaped(study.report.kind),
         escaped(study.report.metric.empty() ? "loss" : study.report.metric),
         study.report.complete ? "" : ", not complete yet",
-        Writer(study, studies.size() > 1 ? fmt::format("s{}-", i + 1) : "").html());
+        PageWriter(study, studies.size() > 1 ? fmt::format("s{}-", i + 1) : "").html());
   }
   html +=
       "<footer>Made by driftsweep. Figures are Vega-Lite, drawn in this page; nothing is "

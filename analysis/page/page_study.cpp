@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "analysis/conclusions.h"
 #include "analysis/learning_curves.h"
 #include "analysis/page/page.h"
 #include "analysis/responses.h"
-#include "analysis/row_counts.h"
+#include "analysis/session_facts.h"
 
 namespace driftsweep::analysis {
 namespace {
@@ -32,17 +31,6 @@ Table failures_table(const store::StudyFile& study) {
                           failure.text});
   }
   return table;
-}
-
-// Every name once, in the order of the sessions.
-std::string distinct(const std::vector<store::SessionRecord>& sessions,
-                     std::string store::SessionRecord::*field) {
-  std::string text;
-  std::set<std::string> known;
-  for (const auto& session : sessions)
-    if (!(session.*field).empty() && known.insert(session.*field).second)
-      text += (text.empty() ? "" : "; ") + session.*field;
-  return text;
 }
 
 std::vector<std::pair<std::string, std::string>> identity_of(const store::StudyFile& study,

@@ -211,5 +211,8 @@ using ResolvedJobOf = std::function<std::string(const std::string& study)>;
 // needed; other studies whose models the job reuses are asked through `resolved_job_of`.
 Job read_job(const std::string& path, const Overrides& overrides = {},
              const ResolvedJobOf& resolved_job_of = nullptr);
+// The same of a text; the path is that of errors, and its folder that of relative paths.
+Job read_job_text(const std::string& text, const std::string& path, const Overrides& overrides = {},
+                  const ResolvedJobOf& resolved_job_of = nullptr);
 
 }  // namespace driftsweep::job

@@ -152,9 +152,14 @@ void read_cases(Job& job, const Section& section, const std::filesystem::path& f
 
 Job read_job(const std::string& path, const Overrides& overrides,
              const ResolvedJobOf& resolved_job_of) {
+  return read_job_text(read_text(path), path, overrides, resolved_job_of);
+}
+
+Job read_job_text(const std::string& text, const std::string& path, const Overrides& overrides,
+                  const ResolvedJobOf& resolved_job_of) {
   Job job;
   job.path = std::filesystem::absolute(path).lexically_normal().string();
-  job.text = read_text(path);
+  job.text = text;
   const auto folder = std::filesystem::path(job.path).parent_path();
   Node root = parse_yaml(job.text, [&](int line) { return path + ":" + std::to_string(line); });
   apply_overrides(root, overrides);

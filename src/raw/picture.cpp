@@ -10,7 +10,10 @@
 
 namespace driftsweep::raw {
 
-void write_png(const std::string& path, const image::RgbImage& picture) {
+namespace {
+
+// r g b of each pixel, row by row.
+std::vector<uint8_t> bytes_of(const image::RgbImage& picture) {
   const size_t plane = static_cast<size_t>(picture.rows) * static_cast<size_t>(picture.columns);
   if (picture.planes.size() != 3 * plane || plane == 0)
     throw base::InternalError("a picture does not hold three planes of its size");
@@ -21,7 +24,17 @@ void write_png(const std::string& path, const image::RgbImage& picture) {
       const float clipped = value > 0 ? std::fmin(value, 1.0f) : 0.0f;
       rgb[3 * pixel + channel] = static_cast<uint8_t>(std::lround(clipped * 255));
     }
-  write_png_bytes(path, picture.rows, picture.columns, rgb);
+  return rgb;
+}
+
+}  // namespace
+
+void write_png(const std::string& path, const image::RgbImage& picture) {
+  write_png_bytes(path, picture.rows, picture.columns, bytes_of(picture));
+}
+
+std::string png_of(const image::RgbImage& picture) {
+  return png_bytes(picture.rows, picture.columns, bytes_of(picture));
 }
 
 void write_npy(const std::string& path, const std::vector<int64_t>& shape,

@@ -14,6 +14,9 @@ namespace driftsweep::raw {
 // nearest, and NaN becomes 0. UserError (data) where it cannot be written.
 void write_png(const std::string& path, const image::RgbImage& picture);
 
+// The same as the contents of a file.
+std::string png_of(const image::RgbImage& picture);
+
 // NumPy .npy of float32, C order; data holds the product of `shape` values. UserError (data) where
 // it cannot be written.
 void write_npy(const std::string& path, const std::vector<int64_t>& shape,

@@ -5,6 +5,7 @@
 
 #include <csetjmp>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 #include "base/errors.h"
@@ -157,26 +158,49 @@ Content read_png_mosaic(const std::string& path) {
   return content;
 }
 
-void write_png_bytes(const std::string& path, int rows, int columns,
-                     const std::vector<uint8_t>& bytes) {
+namespace {
+
+// What stops libpng; "" where nothing did.
+std::string write_to(std::FILE* file, int rows, int columns, const std::vector<uint8_t>& bytes) {
   const size_t pixels = static_cast<size_t>(rows) * static_cast<size_t>(columns);
   if (bytes.empty() || (bytes.size() != pixels && bytes.size() != 3 * pixels))
     throw base::InternalError("a PNG does not hold one or three bytes per pixel");
-  OutputFile output(path);
-  FileHandle file(std::fopen(output.temporary().c_str(), "wb"));
-  const std::string repair = "Check that the folder exists, is writable and has free space";
-  if (!file) throw base::data_error(path, "the file cannot be written", repair);
   Writer w;
   w.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &w.complaint, on_error, on_warning);
   w.info = w.png ? png_create_info_struct(w.png) : nullptr;
   if (!w.info) throw base::InternalError("libpng cannot start");
-  if (!write_all(w, file.get(), static_cast<png_uint_32>(rows), static_cast<png_uint_32>(columns),
-                 bytes.size() == pixels, bytes.data()))
-    throw base::data_error(path, "the file cannot be written (libpng: " + w.complaint + ")",
-                           repair);
+  if (write_all(w, file, static_cast<png_uint_32>(rows), static_cast<png_uint_32>(columns),
+                bytes.size() == pixels, bytes.data()))
+    return "";
+  return w.complaint.empty() ? "unknown" : w.complaint;
+}
+
+}  // namespace
+
+void write_png_bytes(const std::string& path, int rows, int columns,
+                     const std::vector<uint8_t>& bytes) {
+  OutputFile output(path);
+  FileHandle file(std::fopen(output.temporary().c_str(), "wb"));
+  const std::string repair = "Check that the folder exists, is writable and has free space";
+  if (!file) throw base::data_error(path, "the file cannot be written", repair);
+  if (const std::string wrong = write_to(file.get(), rows, columns, bytes); !wrong.empty())
+    throw base::data_error(path, "the file cannot be written (libpng: " + wrong + ")", repair);
   if (std::fclose(file.release()) != 0)
     throw base::data_error(path, "the file cannot be written", repair);
   output.commit();
+}
+
+std::string png_bytes(int rows, int columns, const std::vector<uint8_t>& bytes) {
+  char* memory = nullptr;
+  size_t size = 0;
+  FileHandle file(open_memstream(&memory, &size));
+  if (!file) throw base::InternalError("there is no memory for a PNG");
+  const std::string wrong = write_to(file.get(), rows, columns, bytes);
+  std::fclose(file.release());
+  std::string png(memory, size);
+  std::free(memory);
+  if (!wrong.empty()) throw base::InternalError("a PNG cannot be made: " + wrong);
+  return png;
 }
 
 }  // namespace driftsweep::raw

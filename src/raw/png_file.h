@@ -29,5 +29,7 @@ Content read_png_mosaic(const std::string& path);
 // at all; UserError (data) where it cannot be written.
 void write_png_bytes(const std::string& path, int rows, int columns,
                      const std::vector<uint8_t>& bytes);
+// The same as the contents of a file.
+std::string png_bytes(int rows, int columns, const std::vector<uint8_t>& bytes);
 
 }  // namespace driftsweep::raw

@@ -113,10 +113,12 @@ std::vector<size_t> ChaosSystem::points_of(size_t fold) const {
   return points;
 }
 
-void ChaosSystem::add_values(size_t fold) {
-  const auto size = static_cast<Index>(terms_.size());
+// Products of the equations of some points, with each other and with their targets: some points at
+// a time, so that a product of matrices does the work.
+template <typename Entry, typename Target>
+ChaosSystem::Sums ChaosSystem::products(const std::vector<size_t>& points, Index size,
+                                        const Entry& entry, const Target& target) {
   Sums sums{MatrixXd::Zero(size, size), VectorXd::Zero(size)};
-  const auto points = points_of(fold);
   MatrixXd rows;
   for (size_t first = 0; first < points.size(); first += points_of_product) {
     const size_t count = std::min(points_of_product, points.size() - first);
@@ -124,33 +126,31 @@ void ChaosSystem::add_values(size_t fold) {
     for (size_t i = 0; i < count; ++i) {
       auto column = rows.col(static_cast<Index>(i));
       for (Index term = 0; term < size; ++term)
-        column[term] = value(points[first + i], terms_[static_cast<size_t>(term)]);
-      sums.targets += given_.outputs[points[first + i]] * column;
+        column[term] = entry(points[first + i], static_cast<size_t>(term));
+      sums.targets += target(points[first + i]) * column;
     }
     sums.gram.selfadjointView<Eigen::Lower>().rankUpdate(rows);
   }
+  return sums;
+}
+
+void ChaosSystem::add_values(size_t fold) {
+  Sums sums = products(
+      points_of(fold), static_cast<Index>(terms_.size()),
+      [this](size_t point, size_t term) { return value(point, terms_[term]); },
+      [this](size_t point) { return given_.outputs[point]; });
   sums.gram.triangularView<Eigen::StrictlyUpper>() = sums.gram.transpose();
   of_values_[fold] = std::move(sums);
 }
 
 void ChaosSystem::add_derivatives(size_t fold, size_t parameter, Sums& sums) const {
   const auto& own = bearing_[parameter];
-  const auto size = static_cast<Index>(own.size());
-  sums = {MatrixXd::Zero(size, size), VectorXd::Zero(size)};
   auto points = points_of(fold);
   std::erase_if(points, [&](size_t i) { return !std::isfinite(derivative(i, parameter)); });
-  MatrixXd rows;
-  for (size_t first = 0; first < points.size(); first += points_of_product) {
-    const size_t count = std::min(points_of_product, points.size() - first);
-    rows.resize(size, static_cast<Index>(count));
-    for (size_t i = 0; i < count; ++i) {
-      auto column = rows.col(static_cast<Index>(i));
-      for (Index term = 0; term < size; ++term)
-        column[term] = slope(points[first + i], terms_[own[static_cast<size_t>(term)]], parameter);
-      sums.targets += derivative(points[first + i], parameter) * column;
-    }
-    sums.gram.selfadjointView<Eigen::Lower>().rankUpdate(rows);
-  }
+  sums = products(
+      points, static_cast<Index>(own.size()),
+      [&](size_t point, size_t term) { return slope(point, terms_[own[term]], parameter); },
+      [&](size_t point) { return derivative(point, parameter); });
 }
 
 double ChaosSystem::equations(double weight) const {

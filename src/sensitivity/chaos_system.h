@@ -55,6 +55,9 @@ class ChaosSystem {
   std::vector<size_t> points_of(size_t fold) const;
   void add_values(size_t fold);
   void add_derivatives(size_t fold, size_t parameter, Sums& sums) const;
+  template <typename Entry, typename Target>
+  static Sums products(const std::vector<size_t>& points, Eigen::Index size, const Entry& entry,
+                       const Target& target);
 
   ChaosPoints given_;
   size_t count_, folds_;

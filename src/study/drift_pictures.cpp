@@ -4,16 +4,13 @@
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "base/errors.h"
 #include "data/image_set.h"
 #include "job/job.h"
-#include "store/disk.h"
 #include "study/data_model.h"
 #include "study/develop.h"
 #include "study/reused_trainings.h"
@@ -23,21 +20,6 @@ namespace {
 
 constexpr int pictures_each = 4;  // beside the undrifted one
 constexpr size_t most_choices = 6;
-
-// The job as the study keeps it, all paths absolute. A reader of jobs wants a file.
-job::Job job_of(const store::StudyShape& shape) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    fmt::format("driftsweep-{}-{}.yaml", getpid(), shape.identity.substr(0, 16));
-  store::replace_file(path.string(), shape.resolved_job, false);
-  try {
-    job::Job job = job::read_job(path.string(), {}, resolved_job_of);
-    std::filesystem::remove(path);
-    return job;
-  } catch (...) {
-    std::filesystem::remove(path);
-    throw;
-  }
-}
 
 const job::ModelSpec* model_of(const job::Job& job) {
   for (const auto& model : job.models)
@@ -113,7 +95,8 @@ std::string label_of(const space::Coordinate& value) {
 
 DriftPictures drift_pictures(const store::StudyShape& shape, int64_t image, int64_t side) {
   try {
-    const job::Job job = job_of(shape);
+    // As the study keeps it: all paths are absolute.
+    const job::Job job = job::read_job_text(shape.resolved_job, shape.name, {}, resolved_job_of);
     const job::ModelSpec* model = model_of(job);
     if (model == nullptr)
       return {{}, "The data model is learned with the task, so there are no pictures before."};

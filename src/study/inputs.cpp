@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "job/identity.h"
 #include "study/changed_rules.h"
+#include "study/plan_shape.h"
 
 namespace driftsweep::study {
 

@@ -1,24 +1,18 @@
 #include "study/plan.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "base/errors.h"
 #include "capture/camera_facts.h"
-#include "data/families.h"
 #include "job/catalogue.h"
 #include "job/forensics.h"
 #include "job/plan_size.h"
-#include "search/tolerance.h"
-#include "study/evaluation.h"
 #include "study/learned_parameters.h"
 #include "study/least_size.h"
 #include "study/picture_distance.h"
 #include "study/search_space.h"
 #include "study/task_model.h"
 #include "study/training_rules.h"
-#include "task/checkpoint.h"
 
 namespace driftsweep::study {
 namespace {
@@ -57,66 +51,6 @@ std::vector<std::vector<int>> gradient_axes(const job::Job& job,
   return by_model;
 }
 
-// Numbers, a coordinate left empty being NaN; or choices, one left empty being "".
-template <typename Value>
-std::vector<Value> column(const space::Design& design, size_t axis, int64_t first, int64_t count,
-                          const Value& missing) {
-  std::vector<Value> values;
-  values.reserve(static_cast<size_t>(count));
-  for (int64_t point = first; point < first + count; ++point) {
-    const space::Coordinate coordinate = design.coordinate(point, axis);
-    const auto* value = std::get_if<Value>(&coordinate);
-    values.push_back(value != nullptr ? *value : missing);
-  }
-  return values;
-}
-
-// The design's axes, whose values are computed when they are written.
-std::vector<store::DesignAxis> axes_of(const StudyPlan& plan) {
-  std::vector<store::DesignAxis> axes;
-  for (size_t axis = 0; axis < plan.job.parameters.size(); ++axis) {
-    const auto& parameter = plan.job.parameters[axis];
-    const auto& info = job::need_parameter(parameter.members().front(), parameter.where);
-    store::DesignAxis made{parameter.name, info.unit, space::name_of(parameter.as), {}};
-    if (!info.choices.empty()) made.values = std::vector<std::string>();
-    for (const auto& member : parameter.tie) made.tie += (made.tie.empty() ? "" : " ") + member;
-    made.group = parameter.group;
-    if (!std::holds_alternative<space::Listed>(parameter.distribution)) {
-      made.distribution = space::name_of(parameter.distribution);
-      made.numbers = space::numbers_of(parameter.distribution);
-    }
-    made.by_index = [design = plan.design, axis, choices = made.choices()](
-                        int64_t first, int64_t count) -> store::AxisValues {
-      if (choices) return column<std::string>(*design, axis, first, count, "");
-      return column<double>(*design, axis, first, count, std::numeric_limits<double>::quiet_NaN());
-    };
-    axes.push_back(std::move(made));
-  }
-  if (!plan.job.has_cases()) return axes;
-  store::DesignAxis cases{"case", "", "", std::vector<std::string>()};
-  cases.by_index = [design = plan.design](int64_t first, int64_t count) -> store::AxisValues {
-    std::vector<std::string> labels;
-    for (int64_t point = first; point < first + count; ++point)
-      labels.push_back(design->case_of(point));
-    return labels;
-  };
-  axes.push_back(std::move(cases));
-  if (plan.job.tests.empty()) return axes;
-  // Which images, beside what the data model does with them.
-  store::DesignAxis sets{"data.test", "", "", std::vector<std::string>()};
-  std::vector<std::string> names;
-  for (const auto& test : plan.job.tests) names.push_back(test.name);
-  const int64_t begin = plan.design->points() - static_cast<int64_t>(names.size());
-  sets.by_index = [names, begin](int64_t first, int64_t count) -> store::AxisValues {
-    std::vector<std::string> values;
-    for (int64_t point = first; point < first + count; ++point)
-      values.push_back(point < begin ? "" : names[static_cast<size_t>(point - begin)]);
-    return values;
-  };
-  axes.push_back(std::move(sets));
-  return axes;
-}
-
 std::optional<Halving> make_halving(const job::Job& job, const std::vector<data::Split>& splits) {
   if (!job.early_terminate) return std::nullopt;
   for (const auto& split : splits)
@@ -132,37 +66,6 @@ std::optional<Halving> make_halving(const job::Job& job, const std::vector<data:
     epochs = model.train->epochs;
   }
   return Halving(*job.early_terminate, epochs, models, static_cast<int64_t>(splits.size()));
-}
-
-// The validation metric after so many epochs of a training that has ended, as the file keeps it;
-// of one that failed, as its checkpoint does.
-std::optional<double> score_before(const StudyPlan& plan, const store::StudyFile& file,
-                                   const std::string& checkpoints, const Row& row, int64_t epochs) {
-  const auto epoch = static_cast<size_t>(epochs) - 1;
-  const float kept =
-      file.read<store::TrainingValues>({store::RowKind::training, row.model, row.fold})
-          .validation_metric.at(epoch);
-  if (!std::isnan(kept)) return kept;
-  const auto& model = plan.job.models[static_cast<size_t>(row.model)].name;
-  const auto history = task::finished_epochs(checkpoints + "/" + weights_name(model, row.fold));
-  if (history.size() <= epoch) return std::nullopt;
-  return static_cast<float>(history[epoch].validation_accuracy);
-}
-
-sweep::Contest contest_of(const StudyPlan& plan, const store::StudyFile& file,
-                          const std::string& checkpoints) {
-  sweep::Contest contest;
-  if (!plan.halving) return contest;
-  for (int64_t row = 0; row < plan.rows.trainings(); ++row) contest.rows.push_back(row);
-  contest.stages = plan.halving->stages();
-  contest.score_before = [&plan, &file, checkpoints](int64_t number, int stage) {
-    return score_before(plan, file, checkpoints, plan.rows.row(number),
-                        plan.halving->epochs_at(stage));
-  };
-  contest.judge = [&plan](int stage, const std::vector<std::optional<double>>& scores) {
-    return plan.halving->judge(stage, scores);
-  };
-  return contest;
 }
 
 std::vector<data::Halves> make_halves(const job::Job& job, const packed::PackedFacts& facts,
@@ -307,99 +210,6 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
           .halves = std::move(halves),
           .variables = std::move(variables),
           .search = std::move(search)};
-}
-
-store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,
-                           const std::string& identity) {
-  store::StudyShape shape;
-  shape.name = plan.job.name;
-  shape.kind = plan.job.kind;
-  shape.job_text = plan.job.text;
-  shape.resolved_job = plan.job.resolved();
-  shape.identity = identity;
-  shape.meaning = plan.job.meaning();
-  for (const auto& model : plan.job.models) {
-    shape.models.push_back(model.name);
-    if (model.train) shape.epochs = std::max<int64_t>(shape.epochs, model.train->epochs);
-  }
-  for (const auto& model : plan.job.models) shape.trained.push_back(model.train.has_value());
-  for (const auto& model : plan.job.models)
-    if (!model.processing.trainable.empty()) shape.learned_parameters = LearnedParameters::names();
-  shape.folds = plan.rows.folds();
-  shape.points = plan.rows.points();
-  // Without points an axis has no values; the searches keep theirs in a group of their own.
-  shape.search = plan.search;
-  if (!plan.job.forensics) shape.axes = axes_of(plan);
-  shape.design = {plan.job.design.type, plan.job.design.n, plan.job.design.second_order};
-  shape.gradient_parameters = plan.gradient_parameters;
-  shape.classes = classes_of(plan.job, facts);
-  shape.metrics = metrics_of(plan.job);
-  if (capture::sets_noise(plan.job.parameters)) shape.metrics.emplace_back(noisier_share);
-  // A confusion counts pixels in 32 bits.
-  int64_t pixels = facts.images * facts.rows * facts.columns;
-  for (const auto& test : plan.tests) pixels = std::max(pixels, test.images * test.picture_pixels);
-  shape.confusion = !plan.job.segmentation() || pixels < std::numeric_limits<int32_t>::max();
-  shape.images = plan.keeps_per_image ? facts.images : 0;
-  if (plan.keeps_per_image) {
-    shape.image_sources = facts.source;
-    // Masks have a class by pixel.
-    if (!plan.job.segmentation()) shape.image_labels.assign(facts.label.begin(), facts.label.end());
-    // Equal pictures are no independent ones either.
-    const auto families = data::families_of(facts, true);
-    shape.image_parents.assign(families.begin(), families.end());
-  }
-  shape.file_bytes = plan.file_bytes;
-  return shape;
-}
-
-sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
-                        const std::string& checkpoints) {
-  sweep::Plan engine;
-  engine.size = plan.rows.size();
-  engine.waits_for = [&rows = plan.rows](int64_t number) { return rows.waits_for(number); };
-  engine.affinity = [&rows = plan.rows](int64_t number) {
-    const Row row = rows.row(number);
-    return row.model * rows.folds() + row.fold;
-  };
-  // In images through the network: a backward pass costs about two forward passes.
-  engine.cost = [&plan](int64_t number) {
-    const Row row = plan.rows.row(number);
-    const auto& model = plan.job.models[static_cast<size_t>(row.model)];
-    const auto& split = plan.splits[static_cast<size_t>(row.fold)];
-    const auto tested = static_cast<double>(split.test.size());
-    switch (row.kind) {
-      case RowKind::training:
-        return model.from.empty()
-                   ? 3. * static_cast<double>(split.train.size()) * model.train->epochs
-                   : 1.;
-      case RowKind::forensics:
-        return 3. * tested / 2 * (plan.job.forensics->steps + 2);
-      case RowKind::tolerance:
-        return search::most_evaluations * tested / 2;
-      // Its one evaluation with gradients counts for three.
-      case RowKind::ellipsoid:
-        return (search::most_evaluations_of_end + 5) * tested / 2;
-      case RowKind::reference:
-      case RowKind::evaluation:
-        break;
-    }
-    const bool gradients = row.kind == RowKind::evaluation && !plan.gradient_parameters.empty();
-    const auto test = plan.test_at(row.point);
-    return (gradients ? 3. : 1.) * (test ? static_cast<double>(plan.tests[*test].images) : tested);
-  };
-  const auto shards_of = [](const job::ModelSpec& model) {
-    return model.train && model.from.empty() ? model.train->shards : 1;
-  };
-  if (std::any_of(plan.job.models.begin(), plan.job.models.end(),
-                  [&](const auto& model) { return shards_of(model) > 1; }))
-    engine.team = [&plan, shards_of](int64_t number) {
-      const Row row = plan.rows.row(number);
-      return row.kind == RowKind::training
-                 ? shards_of(plan.job.models[static_cast<size_t>(row.model)])
-                 : 1;
-    };
-  engine.contest = contest_of(plan, file, checkpoints);
-  return engine;
 }
 
 }  // namespace driftsweep::study

@@ -1,4 +1,4 @@
-// A job met with its data: splits, rows, and the shape of the study file.
+// A job met with its data: splits, halves, rows, and what each asks for.
 #pragma once
 
 #include <memory>
@@ -13,11 +13,10 @@
 #include "packed/packed_file.h"
 #include "search/ascent.h"
 #include "space/design.h"
-#include "store/study_file.h"
+#include "store/study_shape.h"
 #include "study/halving.h"
 #include "study/reused_trainings.h"
 #include "study/rows.h"
-#include "sweep/plan.h"
 
 namespace driftsweep::study {
 
@@ -58,14 +57,5 @@ StudyPlan make_plan(job::Job job, const packed::PackedFacts& facts,
 job::DataFacts data_facts(const job::Job& job, const packed::PackedFacts& facts,
                           const std::vector<data::Split>& splits,
                           const std::vector<job::DataFacts::TestSet>& tests = {});
-
-// `identity` is the hash that names the study (job/identity.h).
-store::StudyShape shape_of(const StudyPlan& plan, const packed::PackedFacts& facts,
-                           const std::string& identity);
-
-// The same rows as the engine sees them. Borrows the plan. Where trainings compete, study file and
-// checkpoints (read on rank 0 alone) tell how those that have ended stood at the milestones.
-sweep::Plan engine_plan(const StudyPlan& plan, const store::StudyFile& file,
-                        const std::string& checkpoints);
 
 }  // namespace driftsweep::study

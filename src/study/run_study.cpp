@@ -27,6 +27,7 @@
 #include "study/data_trust.h"
 #include "study/device_data.h"
 #include "study/device_sharing.h"
+#include "study/engine_plan.h"
 #include "study/enter_study.h"
 #include "study/gradient_check.h"
 #include "study/inputs.h"

@@ -90,6 +90,14 @@ TEST(Classes, AreRecallsOfAllPointsTogether) {
   EXPECT_DOUBLE_EQ(view.number(1, "drifted_recall"), 12. / 60);
 }
 
+// Points 10 and 11 are sets from elsewhere.
+TEST(Classes, LeaveOutFurtherDataSets) {
+  const Scratch scratch;
+  const Table table = classes_table(study_with(scratch, {.test_sets = true}));
+  const TableView view(table);
+  EXPECT_DOUBLE_EQ(view.number(0, "drifted_recall"), 90. / 110);
+}
+
 TEST(LearningCurves, HoldTheEpochsThatWere) {
   const Scratch scratch;
   const auto tables = learning_tables(study_with(scratch, {}));

@@ -19,6 +19,7 @@ TEST(Picture, PngIsClippedRoundedAndInterleaved) {
   EXPECT_EQ(back.bits, 8);
   EXPECT_EQ(back.samples, (std::vector<uint16_t>{0, 0, 0, 128, 255, 127, 255, 64, 128}));
   EXPECT_EQ(folder.files(), 1u);
+  EXPECT_EQ(png_of(picture), test::bytes_of(folder / "a.png"));
 }
 
 TEST(Picture, UnwritablePlacesAreTheUsersError) {

@@ -5,6 +5,7 @@
 
 #include "store/study_file.h"
 #include "study/plan.h"
+#include "study/plan_shape.h"
 #include "support/packed_set.h"
 #include "support/scratch.h"
 
