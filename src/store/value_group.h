@@ -113,6 +113,7 @@ class ValueGroup {
                   bool for_real) {
     if (!for_real || opened.datasets.empty()) return;
     std::vector<T> block;
+    block.reserve(values.size());
     for (const Values* row : values) block.push_back(row->*field);
     put_block(opened.datasets.front(), first, values.size(), {}, block);
   }
@@ -134,6 +135,7 @@ class ValueGroup {
     if ((values.front()->*field).size() != opened.datasets.size()) refuse(opened, "another number");
     for (size_t part = 0; for_real && part < opened.datasets.size(); ++part) {
       std::vector<T> block;
+      block.reserve(values.size());
       for (const Values* row : values) block.push_back((row->*field)[part]);
       put_block(opened.datasets[part], first, values.size(), {}, block);
     }

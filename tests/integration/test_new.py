@@ -57,7 +57,7 @@ class New(unittest.TestCase):
         self.assertIn("there is such a file already", done.stderr)
         self.assertEqual((self.folder / "mine.yaml").read_text(), "mine")
         self.run_program("new", "synthesis", "--data", "mine.yaml", code=3)
-        self.run_program("new", "synthesis", "-o", "nowhere/job.yaml", code=2)
+        self.run_program("new", "synthesis", "-o", "nowhere/job.yaml", code=3)
 
 
 if __name__ == "__main__":
